@@ -1,0 +1,118 @@
+import { z } from 'zod';
+
+const text = z.string().trim();
+const number = z.string().trim().regex(/^\d+$/, 'must be a whole number').transform(Number);
+const flag = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
+const url = (...schemes: string[]) =>
+  text.refine(
+    (value) => URL.canParse(value) && schemes.includes(new URL(value).protocol.slice(0, -1)),
+    `must be a URL that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
+  );
+
+/** Every environment variable that Offshelf reads, once, with what it means. */
+export const variables = {
+  HOST: text.default('127.0.0.1').describe('Address to listen on. 0.0.0.0 for every network interface.'),
+  PORT: number
+    .refine((port) => port <= 65_535, 'must be at most 65535')
+    .default(7420)
+    .describe('Port to listen on.'),
+  PUBLIC_URL: url('http', 'https')
+    .optional()
+    .describe('The address people use, e.g. https://content.example.com. Default: http://localhost:PORT.'),
+  TRUST_PROXY: number
+    .default(0)
+    .describe('How many reverse proxies in front of Offshelf may be believed about client addresses.'),
+  DATA_DIR: text.default('.offshelf').describe('Folder of the embedded database, the files and the instance key.'),
+  DATABASE_URL: url('postgres', 'postgresql')
+    .optional()
+    .describe('PostgreSQL 18 to use instead of the embedded one, e.g. postgres://user:password@host:5432/offshelf.'),
+  INSTANCE_KEY: text
+    .regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits, e.g. from: openssl rand -hex 32')
+    .optional()
+    .describe('Key that seals share tokens, 64 hexadecimal digits. Default: made once and kept in DATA_DIR.'),
+  ROLE: z
+    .enum(['all', 'api', 'worker'])
+    .default('all')
+    .describe('What this process runs: the API, the worker of background jobs, or both.'),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('Least severe level that is logged.'),
+  MAX_UPLOAD_MB: number.default(2048).describe('Largest file that can be uploaded, in MB (1 MB = 1,048,576 bytes).'),
+  S3_BUCKET: text.optional().describe('Bucket for files. Set it to keep files in S3 instead of DATA_DIR.'),
+  S3_ENDPOINT: url('http', 'https').optional().describe('Address of an S3-compatible store. Default: AWS.'),
+  S3_REGION: text.optional().describe('Region of the bucket. Default: us-east-1.'),
+  S3_ACCESS_KEY_ID: text.optional().describe('Access key of the bucket.'),
+  S3_SECRET_ACCESS_KEY: text.optional().describe('Secret key of the bucket.'),
+  S3_PREFIX: text.optional().describe('Folder within the bucket.'),
+  S3_FORCE_PATH_STYLE: flag
+    .optional()
+    .describe('true for stores that want the bucket in the path. Default: true with S3_ENDPOINT.'),
+  MEILI_URL: url('http', 'https')
+    .optional()
+    .describe('Address of a Meilisearch server. Reserved: in this version PostgreSQL answers every search.'),
+  MEILI_KEY: text.optional().describe('Key of the Meilisearch server.'),
+  SMTP_URL: url('smtp', 'smtps')
+    .optional()
+    .describe('Mail server for invitations and resets, e.g. smtp://user:password@host:587. Without it links are copied.'),
+  MAIL_FROM: text.optional().describe('Sender of mails, e.g. Offshelf <content@example.com>. Needed with SMTP_URL.'),
+} as const;
+
+const environment = z.object(variables).superRefine((env, ctx) => {
+  const need = (name: keyof typeof env, because: string) => {
+    if (!env[name]) ctx.addIssue({ code: 'custom', path: [name], message: `is needed because ${because} is set` });
+  };
+  if (env.S3_BUCKET) {
+    need('S3_ACCESS_KEY_ID', 'S3_BUCKET');
+    need('S3_SECRET_ACCESS_KEY', 'S3_BUCKET');
+  } else {
+    for (const name of ['S3_ENDPOINT', 'S3_REGION', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'S3_PREFIX'] as const)
+      if (env[name]) need('S3_BUCKET', name);
+  }
+  if (env.MEILI_KEY) need('MEILI_URL', 'MEILI_KEY');
+  if (env.SMTP_URL) need('MAIL_FROM', 'SMTP_URL');
+});
+
+export type Config = ReturnType<typeof shape>;
+
+/** Thrown when the environment is wrong; the message names every fault at once. */
+export class ConfigError extends Error {}
+
+/** Reads the environment once. An empty variable counts as unset; an integration is whole or null. */
+export function loadConfig(env: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(
+    Object.keys(variables).flatMap((name) => (env[name]?.trim() ? [[name, env[name]]] : [])),
+  );
+  const result = environment.safeParse(given);
+  if (result.success) return shape(result.data);
+  const faults = result.error.issues.map((issue) => `  ${issue.path.join('.')} ${issue.message}`);
+  throw new ConfigError(`The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.join('\n')}`);
+}
+
+function shape(env: z.infer<typeof environment>) {
+  return {
+    host: env.HOST,
+    port: env.PORT,
+    publicUrl: (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, ''),
+    trustProxy: env.TRUST_PROXY,
+    dataDir: env.DATA_DIR,
+    databaseUrl: env.DATABASE_URL ?? null,
+    instanceKey: env.INSTANCE_KEY ?? null,
+    role: env.ROLE,
+    logLevel: env.LOG_LEVEL,
+    maxUploadBytes: env.MAX_UPLOAD_MB * 1_048_576,
+    s3: env.S3_BUCKET
+      ? {
+          bucket: env.S3_BUCKET,
+          endpoint: env.S3_ENDPOINT ?? null,
+          region: env.S3_REGION ?? 'us-east-1',
+          accessKeyId: env.S3_ACCESS_KEY_ID ?? '',
+          secretAccessKey: env.S3_SECRET_ACCESS_KEY ?? '',
+          prefix: env.S3_PREFIX ?? '',
+          forcePathStyle: env.S3_FORCE_PATH_STYLE ?? env.S3_ENDPOINT !== undefined,
+        }
+      : null,
+    meilisearch: env.MEILI_URL ? { url: env.MEILI_URL, key: env.MEILI_KEY ?? null } : null,
+    mail: env.SMTP_URL && env.MAIL_FROM ? { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM } : null,
+  };
+}

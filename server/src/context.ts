@@ -1,0 +1,16 @@
+import type { Config } from './config.ts';
+import type { Database } from './db/database.ts';
+import type { Log } from './http/log.ts';
+import type { BlobStore } from './storage/store.ts';
+
+/** What a request or a job needs that is not in it. Tests build their own. */
+export interface Context {
+  config: Config;
+  db: Database;
+  blobs: BlobStore;
+  log: Log;
+  /** The only source of the time. */
+  clock: () => Date;
+  /** Seals share tokens and signs visit tokens; 32 bytes. */
+  instanceKey: Buffer;
+}

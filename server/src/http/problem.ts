@@ -1,0 +1,101 @@
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+import { type ProblemCode, type ProblemDocument, problems } from './contract.ts';
+import type { Log } from './log.ts';
+
+export interface ProblemError {
+  /** JSON pointer to the field at fault, e.g. `/body/title`. */
+  pointer: string;
+  detail: string;
+}
+
+/** The only thing that is thrown on purpose: a code of the problem table and a sentence that says what to do. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly errors: ProblemError[] | undefined;
+
+  constructor(code: ProblemCode, detail?: string, errors?: ProblemError[]) {
+    super(detail ?? problems[code].title);
+    this.name = 'Problem';
+    this.code = code;
+    this.errors = errors;
+  }
+}
+
+function toDocument(problem: Problem, req: Request): ProblemDocument {
+  const { status, title } = problems[problem.code];
+  return {
+    type: `urn:offshelf:problem:${problem.code}`,
+    title,
+    status,
+    detail: problem.message,
+    instance: requestId(req),
+    code: problem.code,
+    ...(problem.errors && { errors: problem.errors }),
+  };
+}
+
+export function sendProblem(req: Request, res: Response, problem: Problem): void {
+  if (res.headersSent) {
+    res.destroy();
+    return;
+  }
+  const document = toDocument(problem, req);
+  res.status(document.status).type('application/problem+json').send(JSON.stringify(document));
+}
+
+const requestIds = new WeakMap<Request, string>();
+
+export function setRequestId(req: Request, value: string): void {
+  requestIds.set(req, value);
+}
+
+export function requestId(req: Request): string {
+  return requestIds.get(req) ?? 'unknown';
+}
+
+/** Says which problem an error of an outside library or of the platform stands for; the first match wins. */
+export type ProblemTranslator = (error: unknown) => Problem | undefined;
+
+export const noRoute: RequestHandler = (req, res) => {
+  sendProblem(req, res, new Problem('not_found', 'There is nothing at this address.'));
+};
+
+/** The last middleware: deliberate problems are answered, anything else is a bug that is logged whole and told to no one. */
+export function problemHandler(log: Log, translators: ProblemTranslator[]): ErrorRequestHandler {
+  return (error, req, res, _next) => {
+    const problem = error instanceof Problem ? error : translate(error, [...translators, translateBodyError]);
+    if (problem) {
+      sendProblem(req, res, problem);
+      return;
+    }
+    log.error({ event: 'request_failed', requestId: requestId(req), method: req.method, err: error });
+    sendProblem(
+      req,
+      res,
+      new Problem('internal', 'Try again. If it happens again, give your admin the number of this request.'),
+    );
+  };
+}
+
+function translate(error: unknown, translators: ProblemTranslator[]): Problem | undefined {
+  for (const translator of translators) {
+    const problem = translator(error);
+    if (problem) return problem;
+  }
+  return undefined;
+}
+
+/** express.json() and the router throw errors with a `type` or a `status`. */
+function translateBodyError(error: unknown): Problem | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { type, status } = error as Error & { type?: string; status?: number };
+  if (type === 'entity.too.large')
+    return new Problem('too_large', 'The body is larger than 1 MB. Send less at once.');
+  if (type === 'encoding.unsupported' || type === 'charset.unsupported')
+    return new Problem('unsupported_media_type', 'Send the body as UTF-8 JSON without compression.');
+  if (type?.startsWith('entity.') || type?.startsWith('request.'))
+    return new Problem('malformed_body', 'The body is not valid JSON. Check it and send it again.');
+  if (status === 400)
+    return new Problem('invalid_request', 'The address could not be read. Check its %-encoding.');
+  return undefined;
+}
