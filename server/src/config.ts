@@ -22,10 +22,14 @@ export const variables = {
   TRUST_PROXY: number
     .default(0)
     .describe('How many reverse proxies in front of Offshelf may be believed about client addresses.'),
-  DATA_DIR: text.default('.offshelf').describe('Folder of the embedded database, the files and the instance key.'),
+  DATA_DIR: text
+    .default('.offshelf')
+    .describe('Folder of the embedded database, the files and the instance key.'),
   DATABASE_URL: url('postgres', 'postgresql')
     .optional()
-    .describe('PostgreSQL 18 to use instead of the embedded one, e.g. postgres://user:password@host:5432/offshelf.'),
+    .describe(
+      'PostgreSQL 18 to use instead of the embedded one, e.g. postgres://user:password@host:5432/offshelf.',
+    ),
   INSTANCE_KEY: text
     .regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits, e.g. from: openssl rand -hex 32')
     .optional()
@@ -38,7 +42,9 @@ export const variables = {
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
     .default('info')
     .describe('Least severe level that is logged.'),
-  MAX_UPLOAD_MB: number.default(2048).describe('Largest file that can be uploaded, in MB (1 MB = 1,048,576 bytes).'),
+  MAX_UPLOAD_MB: number
+    .default(2048)
+    .describe('Largest file that can be uploaded, in MB (1 MB = 1,048,576 bytes).'),
   S3_BUCKET: text.optional().describe('Bucket for files. Set it to keep files in S3 instead of DATA_DIR.'),
   S3_ENDPOINT: url('http', 'https').optional().describe('Address of an S3-compatible store. Default: AWS.'),
   S3_REGION: text.optional().describe('Region of the bucket. Default: us-east-1.'),
@@ -54,19 +60,30 @@ export const variables = {
   MEILI_KEY: text.optional().describe('Key of the Meilisearch server.'),
   SMTP_URL: url('smtp', 'smtps')
     .optional()
-    .describe('Mail server for invitations and resets, e.g. smtp://user:password@host:587. Without it links are copied.'),
-  MAIL_FROM: text.optional().describe('Sender of mails, e.g. Offshelf <content@example.com>. Needed with SMTP_URL.'),
+    .describe(
+      'Mail server for invitations and resets, e.g. smtp://user:password@host:587. Without it links are copied.',
+    ),
+  MAIL_FROM: text
+    .optional()
+    .describe('Sender of mails, e.g. Offshelf <content@example.com>. Needed with SMTP_URL.'),
 } as const;
 
 const environment = z.object(variables).superRefine((env, ctx) => {
   const need = (name: keyof typeof env, because: string) => {
-    if (!env[name]) ctx.addIssue({ code: 'custom', path: [name], message: `is needed because ${because} is set` });
+    if (!env[name])
+      ctx.addIssue({ code: 'custom', path: [name], message: `is needed because ${because} is set` });
   };
   if (env.S3_BUCKET) {
     need('S3_ACCESS_KEY_ID', 'S3_BUCKET');
     need('S3_SECRET_ACCESS_KEY', 'S3_BUCKET');
   } else {
-    for (const name of ['S3_ENDPOINT', 'S3_REGION', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'S3_PREFIX'] as const)
+    for (const name of [
+      'S3_ENDPOINT',
+      'S3_REGION',
+      'S3_ACCESS_KEY_ID',
+      'S3_SECRET_ACCESS_KEY',
+      'S3_PREFIX',
+    ] as const)
       if (env[name]) need('S3_BUCKET', name);
   }
   if (env.MEILI_KEY) need('MEILI_URL', 'MEILI_KEY');
@@ -86,7 +103,9 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
   const result = environment.safeParse(given);
   if (result.success) return shape(result.data);
   const faults = result.error.issues.map((issue) => `  ${issue.path.join('.')} ${issue.message}`);
-  throw new ConfigError(`The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.join('\n')}`);
+  throw new ConfigError(
+    `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.join('\n')}`,
+  );
 }
 
 function shape(env: z.infer<typeof environment>) {

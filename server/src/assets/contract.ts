@@ -56,7 +56,9 @@ export const asset = assetCard.extend({
 export type Asset = z.infer<typeof asset>;
 
 const assetParams = z.object({ assetId: id('ast') });
-const webAddress = z.url({ protocol: /^https?$/, error: 'This must be a web address that starts with https:// or http://.' }).max(2000);
+const webAddress = z
+  .url({ protocol: /^https?$/, error: 'This must be a web address that starts with https:// or http://.' })
+  .max(2000);
 
 export const listAssets = endpoint({
   method: 'GET',
@@ -132,7 +134,12 @@ export const createAsset = endpoint({
   response: asset,
 });
 
-export const readAsset = endpoint({ method: 'GET', path: '/assets/:assetId', params: assetParams, response: asset });
+export const readAsset = endpoint({
+  method: 'GET',
+  path: '/assets/:assetId',
+  params: assetParams,
+  response: asset,
+});
 
 /** Fields that are left out stay. The revision is the one that was read; a newer one answers `conflict`. */
 export const updateAsset = endpoint({
@@ -172,7 +179,10 @@ export const bulkUpdateAssets = endpoint({
   method: 'POST',
   path: '/assets/bulk',
   body: z.object({
-    changes: z.array(z.object({ assetId: id('ast'), patch: assetPatch })).min(1).max(500),
+    changes: z
+      .array(z.object({ assetId: id('ast'), patch: assetPatch }))
+      .min(1)
+      .max(500),
   }),
   /** `undo` is the body that takes this change back. */
   response: z.object({
@@ -234,6 +244,7 @@ export const createImport = endpoint({
     files: z.array(importFile).max(20_000),
     options: importOptions.prefault({}),
   }),
+  bodyLimitBytes: 100 * 1_048_576,
   response: importRun,
 });
 

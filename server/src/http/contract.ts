@@ -55,7 +55,21 @@ export const instant = z.codec(z.iso.datetime({ offset: true }), z.date(), {
 /** A calendar day without a time zone, `2026-11-22`. */
 export const day = z.iso.date();
 
-const idKinds = ['usr', 'trm', 'ast', 'ver', 'imp', 'srh', 'lnk', 'rcp', 'vis', 'acc', 'con', 'deal', 'job'] as const;
+const idKinds = [
+  'usr',
+  'trm',
+  'ast',
+  'ver',
+  'imp',
+  'srh',
+  'lnk',
+  'rcp',
+  'vis',
+  'acc',
+  'con',
+  'deal',
+  'job',
+] as const;
 export type IdKind = (typeof idKinds)[number];
 
 /** An id is text with the prefix of its kind: `ast_3f…`; another kind's id is refused. */
@@ -105,6 +119,8 @@ export interface Endpoint<
   status: 200 | 201 | 202 | 204;
   /** How the body travels: JSON, one multipart form that the route reads itself, or none. */
   bodyKind: 'json' | 'multipart' | 'none';
+  /** Largest JSON body that is read. */
+  bodyLimitBytes: number;
 }
 
 interface EndpointInput<P, Q, B, R> {
@@ -116,6 +132,7 @@ interface EndpointInput<P, Q, B, R> {
   response?: R;
   status?: 200 | 201 | 202 | 204;
   bodyKind?: 'multipart';
+  bodyLimitBytes?: number;
 }
 
 /** Declares what may be asked and what is answered; the server and the browser both hold to it. */
@@ -135,6 +152,7 @@ export function endpoint<
     response: (input.response ?? z.void()) as R,
     status: input.status ?? (input.response ? createsByDefault : 204),
     bodyKind: input.bodyKind ?? (input.body ? 'json' : 'none'),
+    bodyLimitBytes: input.bodyLimitBytes ?? 1_048_576,
   };
 }
 

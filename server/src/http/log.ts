@@ -4,5 +4,8 @@ export type Log = Logger;
 
 /** JSON lines with an `event` and ids. No tokens, no e-mail addresses, no full IP addresses are ever passed in. */
 export function createLog(level: string, destination?: DestinationStream): Log {
-  return pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, destination ?? process.stdout);
+  return pino(
+    { level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime },
+    destination ?? process.stdout,
+  );
 }

@@ -90,7 +90,7 @@ function translateBodyError(error: unknown): Problem | undefined {
   if (!(error instanceof Error)) return undefined;
   const { type, status } = error as Error & { type?: string; status?: number };
   if (type === 'entity.too.large')
-    return new Problem('too_large', 'The body is larger than 1 MB. Send less at once.');
+    return new Problem('too_large', 'The body is larger than this address takes. Send less at once.');
   if (type === 'encoding.unsupported' || type === 'charset.unsupported')
     return new Problem('unsupported_media_type', 'Send the body as UTF-8 JSON without compression.');
   if (type?.startsWith('entity.') || type?.startsWith('request.'))

@@ -1,4 +1,4 @@
-import type { IRouter, Request, Response } from 'express';
+import { type IRouter, json, type Request, type RequestHandler, type Response } from 'express';
 import { z } from 'zod';
 import { type Access, type Actor, findActor } from './actor.ts';
 import type { Endpoint } from './contract.ts';
@@ -44,8 +44,11 @@ export function route<
   access: A,
   handler: Handler<A extends 'anybody' ? Actor | undefined : Actor, P, Q, B, R>,
 ): void {
-  const existing = entries.find((e) => e.endpoint.method === endpoint.method && e.endpoint.path === endpoint.path);
+  const existing = entries.find(
+    (e) => e.endpoint.method === endpoint.method && e.endpoint.path === endpoint.path,
+  );
   if (!existing) entries.push({ endpoint: endpoint as unknown as Endpoint, access });
+  const readJson = jsonReader(endpoint.bodyLimitBytes);
   const verb = endpoint.method.toLowerCase() as 'get' | 'post' | 'patch' | 'put' | 'delete';
   router[verb](endpoint.path, async (req, res) => {
     const actor = admit(req, access);
@@ -53,7 +56,8 @@ export function route<
     const input = {
       params: parse(endpoint.params, req.params, 'params', faults),
       query: parse(endpoint.query, req.query, 'query', faults),
-      body: endpoint.bodyKind === 'json' ? parse(endpoint.body, readJson(req), 'body', faults) : {},
+      body:
+        endpoint.bodyKind === 'json' ? parse(endpoint.body, await readJson(req, res), 'body', faults) : {},
     };
     if (faults.length > 0) refuse(faults);
     const answer = await handler({ ...input, req, res, actor } as never);
@@ -71,15 +75,26 @@ function admit(req: Request, access: Access): Actor | undefined {
   if (access === 'anybody') return actor;
   if (!actor) throw new Problem('not_signed_in', 'Sign in and try again.');
   if (!access.includes(actor.role))
-    throw new Problem('forbidden', `This needs the role ${access.join(' or ')}. Ask an admin if you need it.`);
+    throw new Problem(
+      'forbidden',
+      `This needs the role ${access.join(' or ')}. Ask an admin if you need it.`,
+    );
   return actor;
 }
 
-function readJson(req: Request): unknown {
-  if (req.body !== undefined) return req.body;
-  const hasBody = Number(req.headers['content-length'] ?? 0) > 0 || req.headers['transfer-encoding'] !== undefined;
-  if (hasBody) throw new Problem('unsupported_media_type', 'Send the body as application/json.');
-  return {};
+/** Bodies are read only after the caller was let in, so that strangers can not make us hold large ones. */
+function jsonReader(limit: number) {
+  const read: RequestHandler = json({ limit });
+  return async (req: Request, res: Response): Promise<unknown> => {
+    await new Promise<void>((resolve, reject) => {
+      read(req, res, (error?: unknown) => (error ? reject(error) : resolve()));
+    });
+    if (req.body !== undefined) return req.body;
+    const hasBody =
+      Number(req.headers['content-length'] ?? 0) > 0 || req.headers['transfer-encoding'] !== undefined;
+    if (hasBody) throw new Problem('unsupported_media_type', 'Send the body as application/json.');
+    return {};
+  };
 }
 
 function parse<S extends z.ZodType>(
@@ -91,7 +106,9 @@ function parse<S extends z.ZodType>(
   const result = z.safeDecode(schema, value as z.input<S>);
   if (result.success) return result.data;
   for (const issue of result.error.issues) {
-    const path = [place, ...issue.path].map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1'));
+    const path = [place, ...issue.path].map((part) =>
+      String(part).replaceAll('~', '~0').replaceAll('/', '~1'),
+    );
     faults.push({ pointer: `/${path.join('/')}`, detail: issue.message });
   }
   return undefined;

@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 
 /** Hashes a password or passcode with argon2id (19 MiB, two passes), after OWASP's password storage advice. */
@@ -16,7 +23,8 @@ const derivedKeys = new WeakMap<Buffer, Map<string, Buffer>>();
 function deriveKey(instanceKey: Buffer, purpose: string): Buffer {
   const keys = derivedKeys.get(instanceKey) ?? new Map<string, Buffer>();
   derivedKeys.set(instanceKey, keys);
-  const key = keys.get(purpose) ?? Buffer.from(hkdfSync('sha256', instanceKey, '', `offshelf:${purpose}`, 32));
+  const key =
+    keys.get(purpose) ?? Buffer.from(hkdfSync('sha256', instanceKey, '', `offshelf:${purpose}`, 32));
   keys.set(purpose, key);
   return key;
 }
@@ -25,7 +33,9 @@ function deriveKey(instanceKey: Buffer, purpose: string): Buffer {
 export function seal(instanceKey: Buffer, purpose: string, plain: string): string {
   const iv = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', deriveKey(instanceKey, purpose), iv);
-  return Buffer.concat([iv, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64url');
+  return Buffer.concat([iv, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString(
+    'base64url',
+  );
 }
 
 /** Answers undefined for text that was changed or sealed with another key. */

@@ -1,0 +1,172 @@
+import { randomBytes } from 'node:crypto';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { open, readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { resolve } from 'node:path';
+import type { Config } from './config.ts';
+import { ConfigError, loadConfig } from './config.ts';
+import type { Context } from './context.ts';
+import { connectDatabase } from './db/database.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './db/embedded.ts';
+import { migrate } from './db/migrate.ts';
+import { createLog, type Log } from './http/log.ts';
+import { openBlobStore } from './storage/open.ts';
+
+/** The database URL that is configured, or that of the embedded server, started for it. */
+export interface Backing {
+  databaseUrl: string;
+  embedded: EmbeddedPostgres | null;
+}
+
+export async function openBacking(config: Config, log: Log, say: (line: string) => void): Promise<Backing> {
+  if (config.databaseUrl) return { databaseUrl: config.databaseUrl, embedded: null };
+  const embedded = await startEmbeddedPostgres({ dataDir: resolve(config.dataDir, 'postgres'), log, say });
+  return { databaseUrl: embedded.url, embedded };
+}
+
+/** What the API, the worker and the commands share. The database must be migrated. */
+export async function openContext(config: Config, databaseUrl: string, log: Log): Promise<Context> {
+  return {
+    config,
+    db: connectDatabase(databaseUrl, { log }),
+    blobs: await openBlobStore(config),
+    log,
+    clock: () => new Date(),
+    instanceKey: await readInstanceKey(config),
+  };
+}
+
+/** Losing this key means that share links can not be copied again, so it is made once and flushed to disk. */
+async function readInstanceKey(config: Config): Promise<Buffer> {
+  if (config.instanceKey) return Buffer.from(config.instanceKey, 'hex');
+  const path = resolve(config.dataDir, 'instance.key');
+  try {
+    const file = await open(path, 'wx', 0o600);
+    await file.writeFile(randomBytes(32).toString('hex'));
+    await file.sync();
+    await file.close();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  const key = Buffer.from((await readFile(path, 'utf8')).trim(), 'hex');
+  if (key.length !== 32)
+    throw new ConfigError(`${path} does not hold 64 hexadecimal digits. Restore it from a backup.`);
+  return key;
+}
+
+interface RunOptions {
+  /** Tells the person at the terminal what happens. */
+  say: (line: string) => void;
+  /** Log to a file in the data folder instead of standard output. */
+  logFile: boolean;
+  /** Runs after the database is ready and before people are let in. */
+  prepare?: (ctx: Context) => Promise<void>;
+}
+
+/** Starts Offshelf from the environment and runs until a signal ends it. */
+export async function runOffshelf({ say, logFile, prepare }: RunOptions): Promise<void> {
+  try {
+    const config = loadConfig(process.env);
+    mkdirSync(config.dataDir, { recursive: true });
+    const log = createLog(config.logLevel, logFile ? openLogFile(config.dataDir) : undefined);
+    await start(config, log, say, prepare);
+  } catch (error) {
+    process.stderr.write(`${describe(error)}\n`);
+    process.exit(1);
+  }
+}
+
+function openLogFile(dataDir: string) {
+  return createWriteStream(resolve(dataDir, 'offshelf.log'), { flags: 'a' });
+}
+
+/** Faults that a person can mend carry their own sentence; anything else is a bug and shows where. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const isPlain = error instanceof ConfigError || error.name === 'StartError';
+  return isPlain ? error.message : (error.stack ?? error.message);
+}
+
+async function start(
+  config: Config,
+  log: Log,
+  say: RunOptions['say'],
+  prepare: RunOptions['prepare'],
+): Promise<void> {
+  const backing = await openBacking(config, log, say);
+  await migrate(backing.databaseUrl, { log, say });
+  const ctx = await openContext(config, backing.databaseUrl, log);
+  await prepare?.(ctx);
+  const server = config.role === 'worker' ? null : await listen(ctx);
+  const worker = config.role === 'api' ? null : startWorker(ctx, backing.databaseUrl);
+  log.info({ event: 'started', role: config.role, port: config.port });
+  if (config.meilisearch) say('MEILI_URL is set, but in this version PostgreSQL answers every search.');
+  say(server ? `Offshelf is ready: ${config.publicUrl}` : 'The worker is ready.');
+  stopOnSignal(async () => {
+    say('Stopping …');
+    await Promise.all([server && close(server), worker?.then((runner) => runner.stop())]);
+    await ctx.db.destroy();
+    await backing.embedded?.stop();
+    log.info({ event: 'stopped' });
+  });
+}
+
+async function listen(ctx: Context): Promise<Server> {
+  const { createApp } = await import('./app.ts');
+  const server = createServer(
+    { requestTimeout: 0, headersTimeout: 30_000, keepAliveTimeout: 65_000 },
+    createApp(ctx),
+  );
+  const { host, port } = ctx.config;
+  await new Promise<void>((done, fail) => {
+    server.once('error', (error: NodeJS.ErrnoException) => fail(explainListenError(error, port)));
+    server.listen(port, host, done);
+  });
+  return server;
+}
+
+function explainListenError(error: NodeJS.ErrnoException, port: number): Error {
+  if (error.code !== 'EADDRINUSE') return error;
+  return new ConfigError(
+    `Port ${port} is taken by another program. Stop that program, or choose another port with PORT=7421 npm start.`,
+  );
+}
+
+/** The worker is loaded after the API answers, because nobody waits for it. */
+async function startWorker(ctx: Context, databaseUrl: string) {
+  const [{ startRunner }, { handlers, schedule }] = await Promise.all([
+    import('./jobs/runner.ts'),
+    import('./worker.ts'),
+  ]);
+  return startRunner(ctx, handlers, { databaseUrl, schedule });
+}
+
+/** Uploads and answers under way get ten seconds to end. */
+async function close(server: Server): Promise<void> {
+  const closed = new Promise<void>((done) => server.close(() => done()));
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), 10_000);
+  await closed;
+  clearTimeout(timer);
+}
+
+function stopOnSignal(stop: () => Promise<void>): void {
+  let isStopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (isStopping) return;
+      isStopping = true;
+      stop().then(
+        () => process.exit(0),
+        (error) => {
+          process.stderr.write(`${describe(error)}\n`);
+          process.exit(1);
+        },
+      );
+    });
+  }
+}
+
+if (import.meta.main) {
+  await runOffshelf({ say: () => undefined, logFile: false });
+}

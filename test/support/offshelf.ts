@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '../..');
+
+export interface RunningOffshelf {
+  url: string;
+  port: number;
+  dataDir: string;
+  process: ChildProcess;
+  /** Ends it like a closed terminal would, and removes its data. */
+  stop(): Promise<void>;
+}
+
+interface StartOptions {
+  dataDir?: string;
+  port?: number;
+  env?: Record<string, string>;
+}
+
+/** Starts the real program, with its embedded database, in a process and a data folder of its own. */
+export async function startOffshelf(options: StartOptions = {}): Promise<RunningOffshelf> {
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'offshelf-test-')));
+  const port = options.port ?? (await findFreePort());
+  const child = spawn(process.execPath, [resolve(root, 'server/src/main.ts')], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: resolve(root, 'node_modules/.cache/offshelf-compile'),
+      DATA_DIR: dataDir,
+      PORT: String(port),
+      LOG_LEVEL: 'warn',
+      ...options.env,
+    },
+  });
+  const output: string[] = [];
+  child.stdout?.on('data', (chunk) => output.push(String(chunk)));
+  child.stderr?.on('data', (chunk) => output.push(String(chunk)));
+  const url = `http://localhost:${port}`;
+  await waitUntilReady(url, child, output);
+  return {
+    url,
+    port,
+    dataDir,
+    process: child,
+    async stop() {
+      if (child.exitCode === null && child.signalCode === null) {
+        const ended = new Promise((done) => child.once('exit', done));
+        child.kill('SIGTERM');
+        await ended;
+      }
+      if (!options.dataDir) await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function waitUntilReady(url: string, child: ChildProcess, output: string[]): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null)
+      throw new Error(`Offshelf ended with ${child.exitCode}:\n${output.join('')}`);
+    const response = await fetch(`${url}/api/health`).catch(() => undefined);
+    if (response?.ok) return;
+    await new Promise((done) => setTimeout(done, 25));
+  }
+  child.kill('SIGKILL');
+  throw new Error(`Offshelf was not ready within 60 s:\n${output.join('')}`);
+}
+
+export async function findFreePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const address = server.address();
+  await new Promise((done) => server.close(done));
+  if (address === null || typeof address === 'string') throw new Error('The system gave no port.');
+  return address.port;
+}
