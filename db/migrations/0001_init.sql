@@ -246,11 +246,21 @@ create table version_text (
 -- ── search ──────────────────────────────────────────────────────────────────────────────────────────────
 create table search_document (
   asset_id text primary key constraint search_document_asset_id_fkey references asset on delete cascade,
+  -- Title, tags and descriptions alone: small enough to rank every match by.
+  heading tsvector not null,
+  -- The same with the text inside.
   vector tsvector not null,
   body text not null,
   indexed_at timestamptz not null default now()
 );
 create index search_document_vector_idx on search_document using gin (vector);
+
+-- The library's own words, each with its forms that lack one letter: misspellings are looked up in it.
+create table search_word (
+  word text primary key,
+  deletions text[] not null
+);
+create index search_word_deletions_idx on search_word using gin (deletions);
 
 -- One row per search that a person settled on; what they type on the way replaces the row.
 create table search (
@@ -280,9 +290,9 @@ create table search_action (
   kind text not null,
   dwell_ms int,
   acted_at timestamptz not null,
+  constraint search_action_search_id_asset_id_kind_key unique (search_id, asset_id, kind),
   constraint search_action_kind_check check (kind in ('opened', 'shared', 'downloaded', 'dismissed'))
 );
-create index search_action_search_id_idx on search_action (search_id);
 
 -- ── shares ──────────────────────────────────────────────────────────────────────────────────────────────
 create table recipient (
@@ -295,6 +305,8 @@ create table recipient (
   created_at timestamptz not null default now()
 );
 create unique index recipient_email_key on recipient (lower(email));
+create unique index recipient_name_account_id_key on recipient (lower(name), account_id) nulls not distinct
+  where email is null;
 
 create table share_link (
   id text primary key,
@@ -346,6 +358,7 @@ create table visit (
   visitor_id text not null constraint visit_visitor_id_fkey references visitor,
   user_agent text not null default '',
   network text not null default '',
+  is_internal boolean not null default false,
   has_trusted_input boolean not null default false,
   downloaded_at timestamptz,
   started_at timestamptz not null,

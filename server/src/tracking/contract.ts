@@ -54,14 +54,20 @@ export const visitOpening = z.object({
 
 export const visitOpened = z.object({ visitToken: z.string() });
 
-/** Cumulative totals of one tab: sending it again, late or out of order changes nothing. */
+export const downloadNote = z.object({ visitToken: z.string().max(600) });
+
+/**
+ * Cumulative totals of one tab, of no page where there is nothing to read in the browser: sending it again,
+ * late or out of order changes nothing. Answered with nothing, or with `visitOpened` when a new visit has begun.
+ */
 export const beat = z.object({
   visitToken: z.string().max(600),
   tabKey: z.string().regex(/^[0-9a-z]{8,32}$/),
   pages: z
     .array(z.object({ page: z.int().min(1).max(10_000), activeMs: z.int().min(0).max(86_400_000) }))
-    .min(1)
     .max(50),
   hasTrustedInput: z.boolean().default(false),
+  /** How long ago the last activity was, for a message that waited; without it the activity is now. */
+  ageMs: z.int().min(0).default(0),
 });
 export type Beat = z.infer<typeof beat>;
