@@ -12,6 +12,8 @@ export interface ProblemError {
 export class Problem extends Error {
   readonly code: ProblemCode;
   readonly errors: ProblemError[] | undefined;
+  /** Travels as the header `Retry-After`. */
+  retryAfterSeconds: number | undefined;
 
   constructor(code: ProblemCode, detail?: string, errors?: ProblemError[]) {
     super(detail ?? problems[code].title);
@@ -40,6 +42,7 @@ export function sendProblem(req: Request, res: Response, problem: Problem): void
     return;
   }
   const document = toDocument(problem, req);
+  if (problem.retryAfterSeconds !== undefined) res.set('Retry-After', String(problem.retryAfterSeconds));
   res.status(document.status).type('application/problem+json').send(JSON.stringify(document));
 }
 
