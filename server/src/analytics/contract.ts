@@ -27,7 +27,13 @@ export const metric = z.object({
   minimumN: z.int(),
 });
 
-export const listMetrics = endpoint({ method: 'GET', path: '/metrics', response: z.object({ items: z.array(metric) }) });
+export type Metric = z.infer<typeof metric>;
+
+export const listMetrics = endpoint({
+  method: 'GET',
+  path: '/metrics',
+  response: z.object({ items: z.array(metric) }),
+});
 
 /** A number is never shown without its n and its "as of" time. The value is null below the minimum n. */
 const rate = z.object({ value: z.number().nullable(), part: z.int(), n: z.int() });
@@ -35,7 +41,12 @@ const rate = z.object({ value: z.number().nullable(), part: z.int(), n: z.int() 
 export const shelfReport = endpoint({
   method: 'GET',
   path: '/shelf-report',
-  query: z.object({ days: z.coerce.number().pipe(z.union([z.literal(30), z.literal(90), z.literal(180)])).default(90) }),
+  query: z.object({
+    days: z.coerce
+      .number()
+      .pipe(z.union([z.literal(30), z.literal(90), z.literal(180)]))
+      .default(90),
+  }),
   response: z.object({
     asOf: instant,
     windowStart: instant,

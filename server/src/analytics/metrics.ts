@@ -1,0 +1,208 @@
+import type { Metric, MetricKey, Rung } from './contract.ts';
+
+/** Every metric that a screen shows, with the one text that defines it. The glossary prints this table. */
+export const metrics = {
+  eligible_assets: {
+    name: 'Eligible assets',
+    definition:
+      'Assets that are published and not archived at the end of the window, and were first published at least 30 days before it.',
+    unit: 'assets',
+    minimumN: 0,
+  },
+  used_assets: {
+    name: 'Used assets',
+    definition:
+      'Eligible assets that, in the window, a user with a sales role (rep or manager) shared or downloaded. Opening an asset inside the library is not use.',
+    unit: 'assets',
+    minimumN: 0,
+  },
+  unused_rate: {
+    name: 'Unused rate',
+    definition:
+      '1 − used assets ÷ eligible assets, for the window; beside it the same for the window before.',
+    unit: 'ratio',
+    minimumN: 1,
+  },
+  usage_ladder: {
+    name: 'Usage ladder',
+    definition:
+      "Each eligible asset stands on the highest rung that it reached in the window: published → surfaced (shown in somebody's results) → opened (by a user with a sales role) → shared (by one) → reached (a visit judged human) → read (such a visit read a page) → in a deal that moved (a deal of the recipient's account entered another stage after the read). It shows where assets stop, not what makes deals move.",
+    unit: 'assets',
+    minimumN: 0,
+  },
+  human_opens: {
+    name: 'Human opens',
+    definition:
+      'Visits whose latest judgement is human-likely or human-confirmed. The interval is the middle 90% of the number of people’s visits that the judgements’ probabilities allow, with unsure visits included. Automated and internal visits are hidden and counted beside it.',
+    unit: 'visits',
+    minimumN: 0,
+  },
+  read_pages: {
+    name: 'Pages read',
+    definition:
+      'Pages on which a visit judged human was active for at least 3 seconds and 15% of the expected reading time: words ÷ 238 per minute, or 6 seconds for a page without text.',
+    unit: 'pages',
+    minimumN: 0,
+  },
+  stale_assets: {
+    name: 'Stale assets',
+    definition: 'Published assets whose review date is past, or whose owner has left.',
+    unit: 'assets',
+    minimumN: 0,
+  },
+} as const satisfies Record<MetricKey, Omit<Metric, 'key'>>;
+
+export const eligibleAfterDays = 30;
+
+/** What is known about one asset that was published at the end of a window. Counts are within the window. */
+export interface ShelfFacts {
+  assetId: string;
+  publishedAt: Date;
+  isStale: boolean;
+  surfacedCount: number;
+  openedCount: number;
+  shareCount: number;
+  downloadCount: number;
+  humanOpenCount: number;
+  readCount: number;
+  movedCount: number;
+}
+
+export function isEligible(facts: Pick<ShelfFacts, 'publishedAt'>, windowEnd: Date): boolean {
+  return facts.publishedAt.getTime() <= windowEnd.getTime() - eligibleAfterDays * 86_400_000;
+}
+
+export function isUsed(facts: Pick<ShelfFacts, 'shareCount' | 'downloadCount'>): boolean {
+  return facts.shareCount > 0 || facts.downloadCount > 0;
+}
+
+/** The rate is null when there is nothing to divide by. */
+export function computeUnusedRate(eligible: ShelfFacts[]): { value: number | null; part: number; n: number } {
+  const n = eligible.length;
+  const unused = eligible.filter((facts) => !isUsed(facts)).length;
+  return { value: n >= metrics.unused_rate.minimumN ? unused / n : null, part: unused, n };
+}
+
+/** From the top down: the first rung whose count is not zero. */
+const rungTests: [Rung, (facts: ShelfFacts) => number][] = [
+  ['moved', (facts) => facts.movedCount],
+  ['read', (facts) => facts.readCount],
+  ['reached', (facts) => facts.humanOpenCount],
+  ['shared', (facts) => facts.shareCount],
+  ['opened', (facts) => facts.openedCount],
+  ['surfaced', (facts) => facts.surfacedCount],
+];
+
+export function rungOf(facts: ShelfFacts): Rung {
+  return rungTests.find(([, countOf]) => countOf(facts) > 0)?.[0] ?? 'published';
+}
+
+/** Why assets stop on a rung, and the one thing to do about it. */
+export const rungAdvice: Record<Rung, { cause: string; action: string }> = {
+  published: {
+    cause: 'Nobody has seen these in their results: reps can’t find them.',
+    action: 'Add the words reps use: tags, synonyms and a “use when” line.',
+  },
+  surfaced: {
+    cause: 'Shown in results and passed over: the title or the fit doesn’t convince.',
+    action: 'Rewrite the title and the “use when” line so that the situation is clear.',
+  },
+  opened: {
+    cause: 'Reps looked and didn’t send it: they lack confidence that it helps.',
+    action: 'Brief the reps and add a talk track, or retire it.',
+  },
+  shared: {
+    cause: 'Sent, but no person opened it: the message around it doesn’t carry.',
+    action: 'Give reps a better message to send it with.',
+  },
+  reached: {
+    cause: 'Opened and put away unread: it is the asset itself.',
+    action: 'Shorten it, or move the answer to the first page.',
+  },
+  read: {
+    cause: 'Buyers read it.',
+    action: 'Tell the reps who don’t use it yet.',
+  },
+  moved: {
+    cause: 'Read in a deal that then moved on. That is not proof that it helped.',
+    action: 'Keep it fresh and easy to find.',
+  },
+};
+
+export const rungsUpwards = [
+  'published',
+  'surfaced',
+  'opened',
+  'shared',
+  'reached',
+  'read',
+  'moved',
+] as const satisfies Rung[];
+
+/** Counts per rung, and how many reached it or a higher one. */
+export function computeLadder(eligible: ShelfFacts[]): { rung: Rung; count: number; reachedCount: number }[] {
+  const heights = eligible.map((facts) => rungsUpwards.indexOf(rungOf(facts)));
+  return rungsUpwards.map((rung, height) => ({
+    rung,
+    count: heights.filter((it) => it === height).length,
+    reachedCount: heights.filter((it) => it >= height).length,
+  }));
+}
+
+export interface JudgedVisit {
+  class: string;
+  probability: number;
+}
+
+const uncertain = new Set(['human-likely', 'human-confirmed', 'unsure']);
+
+export function isHuman({ class: judgedAs }: Pick<JudgedVisit, 'class'>): boolean {
+  return judgedAs === 'human-likely' || judgedAs === 'human-confirmed';
+}
+
+/**
+ * Human opens with their 90% interval. The number of human visits among independent ones with given
+ * probabilities is Poisson-binomial; its distribution is built up visit by visit (Le Cam, 1960).
+ */
+export function computeHumanOpens(visits: JudgedVisit[]): {
+  value: number;
+  low: number;
+  high: number;
+  hiddenCount: number;
+} {
+  const value = visits.filter(isHuman).length;
+  const candidates = visits.filter((visit) => uncertain.has(visit.class));
+  const [low, high] = quantiles(distributionOf(candidates.map((visit) => visit.probability)), 0.05, 0.95);
+  return {
+    value,
+    low: Math.min(low, value),
+    high: Math.max(high, value),
+    hiddenCount: visits.length - value - candidates.filter((visit) => !isHuman(visit)).length,
+  };
+}
+
+/** `result[k]` is the probability that exactly k of the independent trials succeed. */
+function distributionOf(probabilities: number[]): number[] {
+  let distribution = [1];
+  for (const p of probabilities) {
+    const next = new Array<number>(distribution.length + 1).fill(0);
+    for (const [k, mass] of distribution.entries()) {
+      next[k] = (next[k] ?? 0) + mass * (1 - p);
+      next[k + 1] = (next[k + 1] ?? 0) + mass * p;
+    }
+    distribution = next;
+  }
+  return distribution;
+}
+
+function quantiles(distribution: number[], lower: number, upper: number): [number, number] {
+  const at = (share: number) => {
+    let sum = 0;
+    for (const [k, mass] of distribution.entries()) {
+      sum += mass;
+      if (sum >= share - 1e-9) return k;
+    }
+    return distribution.length - 1;
+  };
+  return [at(lower), at(upper)];
+}

@@ -1,0 +1,184 @@
+import { sql } from 'kysely';
+import type { Database } from '../db/database.ts';
+import { readingRule } from '../tracking/service.ts';
+import type { JudgedVisit, ShelfFacts } from './metrics.ts';
+
+/** A stretch of time: after `start`, up to and including `end`. */
+export interface Window {
+  start: Date;
+  end: Date;
+}
+
+/** Users with a sales role: their sharing and downloading is use. */
+const salesRoles = sql`('rep', 'manager')`;
+const humanClasses = sql`('human-likely', 'human-confirmed')`;
+
+/** The read page metric for a page of `words` on which somebody was active for `ms`. */
+const isReadPage = (ms: string, words: string) => sql`
+  ${sql.raw(ms)} >= greatest(
+    ${sql.lit(readingRule.minimumMs)},
+    ${sql.lit(readingRule.share)} * coalesce(
+      nullif(${sql.raw(words)}, 0) * 60000.0 / ${sql.lit(readingRule.wordsPerMinute)},
+      ${sql.lit(readingRule.textlessMs)}
+    )
+  )`;
+
+export interface ShelfRow extends ShelfFacts {
+  title: string;
+  ownerName: string | null;
+  lastUsedAt: Date | null;
+}
+
+/** How far did each asset that was published at the end of the window get within it? */
+export async function listShelfFacts(db: Database, { start, end }: Window): Promise<ShelfRow[]> {
+  const query = sql<ShelfRow>`
+    with published as (
+      select a.id, a.title, a.published_at,
+        coalesce(u.name, nullif(a.owner_role, '')) as owner_name,
+        coalesce(a.review_on < ${end}::timestamptz::date, false) or u.deactivated_at is not null as is_stale
+      from asset a
+      left join "user" u on u.id = a.owner_user_id
+      where a.published_at <= ${end} and (
+        select c.status from asset_status_change c
+        where c.asset_id = a.id and c.changed_at <= ${end}
+        order by c.changed_at desc, c.id desc limit 1
+      ) = 'published'
+    ),
+    surfaced as (
+      select r.asset_id, count(*)::int as surfaced_count
+      from search s join search_result r on r.search_id = s.id
+      where s.searched_at > ${start} and s.searched_at <= ${end}
+      group by r.asset_id
+    ),
+    activity as (
+      select x.asset_id,
+        count(*) filter (where x.kind = 'opened')::int as opened_count,
+        count(*) filter (where x.kind = 'downloaded')::int as download_count,
+        max(x.occurred_at) filter (where x.kind = 'downloaded') as last_download_at
+      from asset_activity x join "user" u on u.id = x.user_id and u.role in ${salesRoles}
+      where x.occurred_at > ${start} and x.occurred_at <= ${end}
+      group by x.asset_id
+    ),
+    shared as (
+      select l.asset_id, count(*)::int as share_count, max(l.created_at) as last_share_at
+      from share_link l join "user" u on u.id = l.created_by_user_id and u.role in ${salesRoles}
+      where l.created_at > ${start} and l.created_at <= ${end}
+      group by l.asset_id
+    ),
+    human_visit as (
+      select l.asset_id, v.started_at, rc.account_id, exists (
+        select from page_view p
+        where p.visit_id = v.id
+        group by p.page_number
+        having ${isReadPage('sum(p.active_ms)', 'max(t.word_count / ver.page_count)')}
+      ) as has_read
+      from visit v
+      join current_judgement j on j.visit_id = v.id and j.class in ${humanClasses}
+      join share_link l on l.id = v.share_link_id
+      join recipient rc on rc.id = l.recipient_id
+      join asset_version ver on ver.id = v.asset_version_id
+      left join version_text t on t.asset_version_id = v.asset_version_id
+      where v.started_at > ${start} and v.started_at <= ${end}
+    ),
+    reached as (
+      select h.asset_id,
+        count(*)::int as human_open_count,
+        count(*) filter (where h.has_read)::int as read_count,
+        count(*) filter (where h.has_read and exists (
+          select from deal d join deal_stage s on s.deal_id = d.id
+          where d.account_id = h.account_id and s.entered_at > h.started_at and s.entered_at <= ${end}
+        ))::int as moved_count
+      from human_visit h
+      group by h.asset_id
+    )
+    select p.id as asset_id, p.title, p.published_at, p.owner_name, p.is_stale,
+      coalesce(s.surfaced_count, 0) as surfaced_count,
+      coalesce(a.opened_count, 0) as opened_count,
+      coalesce(a.download_count, 0) as download_count,
+      coalesce(sh.share_count, 0) as share_count,
+      coalesce(r.human_open_count, 0) as human_open_count,
+      coalesce(r.read_count, 0) as read_count,
+      coalesce(r.moved_count, 0) as moved_count,
+      greatest(a.last_download_at, sh.last_share_at) as last_used_at
+    from published p
+    left join surfaced s on s.asset_id = p.id
+    left join activity a on a.asset_id = p.id
+    left join shared sh on sh.asset_id = p.id
+    left join reached r on r.asset_id = p.id
+    order by p.title, p.id`;
+  return (await query.execute(db)).rows;
+}
+
+interface ShelfLabels {
+  assetId: string;
+  contentType: string | null;
+  personas: string[];
+  stages: string[];
+}
+
+/** By what can the spines of the shelf be grouped? */
+export async function listShelfLabels(db: Database, assetIds: string[]): Promise<ShelfLabels[]> {
+  if (assetIds.length === 0) return [];
+  return db
+    .selectFrom('assetTerm as at')
+    .innerJoin('term as t', 't.id', 'at.termId')
+    .where('at.assetId', 'in', assetIds)
+    .select([
+      'at.assetId',
+      sql<string | null>`min(t.name) filter (where t.dimension_key = 'content_type')`.as('contentType'),
+      sql<
+        string[]
+      >`coalesce(array_agg(t.name order by t.position) filter (where t.dimension_key = 'persona'), '{}')`.as(
+        'personas',
+      ),
+      sql<
+        string[]
+      >`coalesce(array_agg(t.name order by t.position) filter (where t.dimension_key = 'stage'), '{}')`.as(
+        'stages',
+      ),
+    ])
+    .groupBy('at.assetId')
+    .execute();
+}
+
+export interface ShareLinkVisit extends JudgedVisit {
+  shareLinkId: string;
+  startedAt: Date;
+  activeMs: number;
+  readPages: number[];
+}
+
+/** What became of these share links, visit by visit? */
+export async function listShareLinkVisits(db: Database, shareLinkIds: string[]): Promise<ShareLinkVisit[]> {
+  if (shareLinkIds.length === 0) return [];
+  const query = sql<ShareLinkVisit>`
+    select v.share_link_id, v.started_at, j.class, j.probability,
+      coalesce(p.active_ms, 0)::int as active_ms,
+      coalesce(p.read_pages, '{}') as read_pages
+    from visit v
+    join current_judgement j on j.visit_id = v.id
+    join asset_version ver on ver.id = v.asset_version_id
+    left join version_text t on t.asset_version_id = v.asset_version_id
+    left join lateral (
+      select sum(page.ms) as active_ms,
+        array_agg(page.page_number order by page.page_number)
+          filter (where ${isReadPage('page.ms', 't.word_count / ver.page_count')}) as read_pages
+      from (
+        select page_number, sum(active_ms) as ms from page_view where visit_id = v.id group by page_number
+      ) page
+    ) p on true
+    where v.share_link_id = any(${shareLinkIds})
+    order by v.started_at`;
+  return (await query.execute(db)).rows;
+}
+
+/** The page counts of the assets' current versions. */
+export function listPageCounts(db: Database, assetIds: string[]) {
+  if (assetIds.length === 0) return Promise.resolve([]);
+  return db
+    .selectFrom('asset as a')
+    .innerJoin('assetVersion as v', 'v.id', 'a.currentVersionId')
+    .select(['a.id as assetId', 'v.pageCount'])
+    .where('a.id', 'in', assetIds)
+    .execute();
+}

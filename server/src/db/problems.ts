@@ -1,0 +1,31 @@
+import { Problem } from '../http/problem.ts';
+
+/** Codes of PostgreSQL and of the driver that mean: the database can't be asked right now. */
+const databaseAway = new Set([
+  'CONNECTION_CLOSED',
+  'CONNECTION_DESTROYED',
+  'CONNECTION_ENDED',
+  'CONNECT_TIMEOUT',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'EPIPE',
+  '08000',
+  '08003',
+  '08006',
+  '53300',
+  '57P01',
+  '57P02',
+  '57P03',
+]);
+
+export function translateDatabaseError(error: unknown): Problem | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (code === undefined || !databaseAway.has(code)) return undefined;
+  if (code === 'ENOENT' && syscall !== 'connect') return undefined;
+  return new Problem(
+    'unavailable',
+    'The database does not answer. Nothing was changed; try again in a moment.',
+  );
+}

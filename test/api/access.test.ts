@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { listRouteEntries } from '../../server/src/http/route.ts';
+import { startTestApp, type TestApp, type TestClient, type TestResponse } from '../support/app.ts';
+
+/** Who may call what. An endpoint without a row fails. */
+const everyUser = ['admin', 'marketing', 'manager', 'rep'];
+const curators = ['admin', 'marketing'];
+const admins = ['admin'];
+const anybody = 'anybody';
+
+const rows: Record<string, string[] | typeof anybody> = {
+  'GET /health': anybody,
+  'GET /job-runs': admins,
+  'POST /job-runs/:jobRunId/retry': admins,
+  'GET /session': anybody,
+  'POST /setup': anybody,
+  'POST /session': anybody,
+  'DELETE /session': anybody,
+  'PATCH /me': everyUser,
+  'GET /users': everyUser,
+  'POST /users': admins,
+  'PATCH /users/:userId': admins,
+  'POST /users/:userId/tickets': admins,
+  'POST /password-resets': anybody,
+  'POST /tickets/read': anybody,
+  'POST /tickets/redeem': anybody,
+  'GET /accounts': everyUser,
+  'GET /contacts': everyUser,
+  'GET /dimensions': everyUser,
+  'POST /dimensions/:dimensionKey/terms': curators,
+  'PATCH /terms/:termId': curators,
+  'POST /terms/:termId/merge': curators,
+  'PUT /dimensions/:dimensionKey/order': curators,
+  'GET /assets': everyUser,
+  'POST /uploads': curators,
+  'POST /assets': curators,
+  'POST /assets/bulk': curators,
+  'GET /assets/:assetId': everyUser,
+  'PATCH /assets/:assetId': curators,
+  'DELETE /assets/:assetId': curators,
+  'POST /assets/:assetId/versions': curators,
+  'GET /assets/:assetId/file': everyUser,
+  'POST /assets/:assetId/activities': everyUser,
+  'POST /imports': curators,
+  'GET /imports': curators,
+  'GET /imports/:importRunId': curators,
+  'POST /imports/:importRunId/start': curators,
+  'GET /asset-versions/:assetVersionId/text': everyUser,
+  'POST /searches': everyUser,
+  'GET /searches/recent': everyUser,
+  'POST /searches/:searchId/actions': everyUser,
+  'POST /assets/:assetId/share-links': everyUser,
+  'GET /share-links': everyUser,
+  'GET /share-links/:shareLinkId/url': everyUser,
+  'POST /share-links/:shareLinkId/revoke': everyUser,
+  'POST /share-links/:shareLinkId/restore': everyUser,
+  'GET /share-links/:shareLinkId/visits': everyUser,
+  'GET /metrics': everyUser,
+  'GET /shelf-report': everyUser,
+  'GET /my-links': everyUser,
+};
+
+const sampleParams: Record<string, string> = {
+  dimensionKey: 'persona',
+  assetId: 'ast_000000000000000000000',
+  assetVersionId: 'ver_000000000000000000000',
+  userId: 'usr_000000000000000000000',
+  termId: 'trm_000000000000000000000',
+  importRunId: 'imp_000000000000000000000',
+  searchId: 'srh_000000000000000000000',
+  shareLinkId: 'lnk_000000000000000000000',
+  jobRunId: 'job_000000000000000000000',
+};
+
+let app: TestApp;
+let callers: Record<string, () => Promise<TestClient>>;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  await app.make.user({ role: 'admin' });
+  callers = {
+    anonymous: () => app.client('anonymous'),
+    deactivated: async () => app.clientOf(await app.make.user({ role: 'admin', deactivatedAt: new Date() })),
+    admin: () => app.client('admin'),
+    marketing: () => app.client('marketing'),
+    manager: () => app.client('manager'),
+    rep: () => app.client('rep'),
+  };
+});
+afterAll(() => app.close());
+
+test('every endpoint has a row in the table, and every row an endpoint', () => {
+  const mounted = listRouteEntries().map(({ endpoint }) => `${endpoint.method} ${endpoint.path}`);
+  expect(mounted.length).toBeGreaterThan(40);
+  expect(mounted.toSorted()).toEqual(Object.keys(rows).toSorted());
+});
+
+type Outcome = 'in' | 401 | 403;
+
+function expectedFor(callerName: string, row: (typeof rows)[string]): Outcome {
+  if (row === anybody || row.includes(callerName)) return 'in';
+  return callerName === 'anonymous' || callerName === 'deactivated' ? 401 : 403;
+}
+
+/** A 401 that is about a wrong password is not about who calls. */
+function outcomeOf({ status, body }: TestResponse): Outcome {
+  if (status === 401 && body.code === 'not_signed_in') return 401;
+  return status === 403 ? 403 : 'in';
+}
+
+test.each(Object.keys(rows))('%s lets in exactly who the table says', async (endpoint) => {
+  const [method = '', pattern = ''] = endpoint.split(' ');
+  const path = pattern.replace(/:(\w+)/g, (_, name: string) => sampleParams[name] ?? 'missing');
+  const row = rows[endpoint] ?? [];
+  expect(Object.keys(callers)).toHaveLength(6);
+  for (const [name, makeClient] of Object.entries(callers)) {
+    const answer = await (await makeClient()).send(method, path, method === 'GET' ? undefined : {});
+    expect.soft([name, outcomeOf(answer)]).toEqual([name, expectedFor(name, row)]);
+    expect.soft(answer.status).toBeLessThan(500);
+  }
+});
+
+test('a write without our own Origin is refused for every endpoint', async () => {
+  const admin = await app.client('admin');
+  for (const origin of ['https://evil.example', 'null', '']) {
+    const { status, body } = await admin.send('PATCH', '/me', { name: 'Mallory' }, { origin });
+    expect([status, body.code]).toEqual([403, 'wrong_origin']);
+  }
+});
