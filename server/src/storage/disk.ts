@@ -23,7 +23,7 @@ export function openDiskStore(root: string): BlobStore {
     const path = join(stagedDir, randomUUID());
     let file: HashedFile | undefined;
     try {
-      await mkdir(stagedDir, { recursive: true });
+      await makeDirectory(stagedDir);
       file = await createHashedFile(path);
       for await (const chunk of reader.chunks) await file.append(chunk);
       const hash = await file.finish();
@@ -43,12 +43,11 @@ export function openDiskStore(root: string): BlobStore {
           if (isCommitted) return;
           const target = join(root, blobPath(hash));
           const shard = dirname(target);
-          const created = await mkdir(shard, { recursive: true });
+          await makeDirectory(shard);
           // Replacing equal content is atomic, needs no look beforehand and renews `storedAt`.
           await rename(path, target);
           isCommitted = true;
           await syncDirectory(shard);
-          if (created) await syncDirectory(dirname(shard));
         }),
       discard: () => guarded(() => rm(path, { force: true })),
     };
@@ -120,6 +119,21 @@ async function sizeFor(file: FileHandle, start: number): Promise<number> {
   if (start === 0 || start < size) return size;
   await file.close();
   throw new RangeError(`The blob has ${size} bytes, so nothing starts at ${start}.`);
+}
+
+/** `mkdir` with `recursive` reports a read-only disk as a missing folder and never ends below /proc. */
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return;
+    if (!isMissing(error) || dirname(path) === path) throw error;
+    await makeDirectory(dirname(path));
+    await mkdir(path).catch((again: NodeJS.ErrnoException) => {
+      if (again.code !== 'EEXIST') throw again;
+    });
+  }
+  await syncDirectory(dirname(path));
 }
 
 /** A rename survives a power cut only when its directory has been flushed. */

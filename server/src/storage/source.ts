@@ -21,6 +21,9 @@ export function readSource(
   let sizeBytes = 0;
   let failure: { error: unknown } | undefined;
 
+  // A stream may fail before anybody iterates it, or after the store gave up on it: neither may end the process.
+  if (source instanceof Readable) source.on('error', () => undefined);
+
   async function* chunks(): AsyncGenerator<Uint8Array> {
     try {
       for await (const chunk of abortable(source, signal)) {
