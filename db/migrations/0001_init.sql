@@ -148,6 +148,7 @@ create table asset (
   is_sample boolean not null default false,
   created_by_user_id text constraint asset_created_by_user_id_fkey references "user",
   created_at timestamptz not null default now(),
+  updated_by_user_id text constraint asset_updated_by_user_id_fkey references "user",
   updated_at timestamptz not null default now(),
   constraint asset_kind_check check (kind in ('file', 'web_link')),
   constraint asset_audience_check check (audience in ('internal', 'external')),
@@ -284,13 +285,12 @@ create table search_result (
 create index search_result_asset_id_idx on search_result (asset_id);
 
 create table search_action (
-  id text primary key,
   search_id text not null constraint search_action_search_id_fkey references search on delete cascade,
   asset_id text not null constraint search_action_asset_id_fkey references asset on delete cascade,
   kind text not null,
   dwell_ms int,
   acted_at timestamptz not null,
-  constraint search_action_search_id_asset_id_kind_key unique (search_id, asset_id, kind),
+  primary key (search_id, asset_id, kind),
   constraint search_action_kind_check check (kind in ('opened', 'shared', 'downloaded', 'dismissed'))
 );
 

@@ -1,0 +1,6 @@
+import type { Context } from '../context.ts';
+import { indexAsset } from './service.ts';
+
+export const searchJobs = {
+  'index-asset': (ctx: Context, { assetId }: { assetId: string }) => indexAsset(ctx, assetId),
+};

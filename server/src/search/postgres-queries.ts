@@ -1,0 +1,278 @@
+import { sql } from 'kysely';
+import type { Database } from '../db/database.ts';
+
+export interface WordFact {
+  word: string;
+  /** Null for a stop word such as "the". */
+  stem: string | null;
+  /** Documents that hold the word or its stem; of the last word, also those with a word that starts like it. */
+  documentCount: number;
+  /** The word as PostgreSQL's full text query. */
+  query: string;
+}
+
+/** What the index knows of these words. They hold letters and digits only, so they need no further quoting. */
+export async function findWordFacts(
+  db: Database,
+  words: string[],
+  unfinishedWord: string | null,
+): Promise<WordFact[]> {
+  const { rows } = await sql<WordFact>`
+    select word, stem, query::text as query,
+      (select count(*)::int from search_document d where d.vector @@ query) as document_count
+    from unnest(${words}::text[]) with ordinality as given (word, position)
+    cross join lateral (select (ts_lexize('english_stem', word))[1] as stem) as stemmed
+    cross join lateral (
+      select (quote_literal(word)
+        || coalesce(' | ' || quote_literal(nullif(stem, word)), '')
+        || case when word = ${unfinishedWord}::text
+             -- One or two letters start too many words: they complete headings only.
+             then ' | ' || quote_literal(word) || case when length(word) < 3 then ':*AB' else ':*' end
+             else '' end)::tsquery as query
+    ) as asked
+    order by position`.execute(db);
+  return rows;
+}
+
+/** The library's words that differ little from a word that it does not have. */
+export async function findSimilarWords(db: Database, deletions: string[]): Promise<string[]> {
+  const { rows } = await sql<{ word: string }>`
+    select word from search_word where deletions && ${deletions}::text[] limit 500`.execute(db);
+  return rows.map(({ word }) => word);
+}
+
+export async function findStems(db: Database, words: string[]): Promise<Map<string, string>> {
+  if (words.length === 0) return new Map();
+  const { rows } = await sql<{ word: string; stem: string | null }>`
+    select word, (ts_lexize('english_stem', word))[1] as stem from unnest(${words}::text[]) as word`.execute(
+    db,
+  );
+  return new Map(rows.flatMap(({ word, stem }) => (stem === null ? [] : [[word, stem]])));
+}
+
+export interface RankedQuery {
+  /** One full text query per word, with how much the word tells assets apart. */
+  queries: string[];
+  weights: number[];
+  /** The share of the weights that an answer has to hold. */
+  coverage: number;
+  /** The beginning of titles that are meant literally. */
+  titleStart: string;
+}
+
+export interface Selection {
+  dimensionKeys: string[];
+  termIds: string[];
+  audience: string | null;
+  offset: number;
+  limit: number;
+}
+
+export interface FoundAssets {
+  total: number;
+  assetIds: string[];
+  termCounts: Record<string, number>;
+}
+
+/** How many of the best by heading are ranked again by the text inside. */
+const rankedByText = 100;
+
+/**
+ * Ranks in two steps: every match by its heading, which is small, then the best of them also by their text,
+ * which is not. Only published assets are seen, as the database knows them now and not as they were indexed.
+ */
+export async function findRankedAssets(
+  db: Database,
+  ranked: RankedQuery,
+  selection: Selection,
+): Promise<FoundAssets> {
+  const matched = sql`
+    select d.asset_id, a.published_at, covered.share,
+      scored.score * covered.share
+        + case when lower(a.title) = ${ranked.titleStart} then 2
+               when starts_with(lower(a.title), ${ranked.titleStart}) then 0.5 else 0 end as score
+    from search_document d
+    join asset a on a.id = d.asset_id and a.status = 'published'
+      and (${selection.audience}::text is null or a.audience = ${selection.audience})
+    join (
+      select hit.asset_id, sum(word.weight) / (select sum(weight) from word) as share
+      from word join search_document hit on hit.vector @@ word.query
+      group by hit.asset_id
+    ) as covered on covered.asset_id = d.asset_id
+    cross join lateral (
+      select sum(word.weight * ts_rank('{0, 0.3, 0.6, 1}', d.heading, word.query)) as score from word
+    ) as scored
+    where covered.share >= ${ranked.coverage}`;
+  const ordered = sql`
+    ordered as (
+      select result.asset_id, row_number() over (order by score desc, published_at desc, asset_id) as place, score
+      from result
+    ),
+    best as materialized (
+      select ordered.asset_id, ordered.score, d.vector || ''::tsvector as vector
+      from ordered join search_document d using (asset_id) where place <= ${rankedByText}
+    ),
+    page as (
+      select ordered.asset_id, row_number() over (
+        order by place <= ${rankedByText} desc,
+          ordered.score + coalesce((
+            select sum(word.weight * ts_rank('{0.5, 0, 0, 0}', best.vector, word.query)) from word
+          ), 0) desc,
+          place
+      ) as place
+      from ordered left join best using (asset_id)
+      order by place offset ${selection.offset} limit ${selection.limit}
+    )`;
+  return findSelected(
+    db,
+    sql`word as (
+      select query::tsquery as query, weight
+      from unnest(${ranked.queries}::text[], ${ranked.weights}::float8[]) as given (query, weight)
+    ), `,
+    matched,
+    ordered,
+    selection,
+  );
+}
+
+/** Without a word to search for: what was published or used last comes first. */
+export function findRecentAssets(db: Database, selection: Selection): Promise<FoundAssets> {
+  const matched = sql`
+    select a.id as asset_id, greatest(a.published_at, used.last_at) as moved_at, a.title
+    from asset a
+    left join (
+      select asset_id, max(at) as last_at from (
+        select asset_id, created_at as at from share_link
+        union all
+        select asset_id, occurred_at from asset_activity where kind = 'downloaded'
+      ) as use group by asset_id
+    ) as used on used.asset_id = a.id
+    where a.status = 'published' and (${selection.audience}::text is null or a.audience = ${selection.audience})`;
+  const ordered = sql`
+    page as (
+      select asset_id, row_number() over (order by moved_at desc, title, asset_id) as place
+      from result order by place offset ${selection.offset} limit ${selection.limit}
+    )`;
+  return findSelected(db, sql``, matched, ordered, selection);
+}
+
+type Fragment = ReturnType<typeof sql>;
+
+/** Narrows what matched to the selection, and counts for every term what it would show. */
+async function findSelected(
+  db: Database,
+  given: Fragment,
+  matched: Fragment,
+  ordered: Fragment,
+  selection: Selection,
+): Promise<FoundAssets> {
+  const { rows } = await sql<FoundAssets>`
+    with ${given}
+    matched as materialized (${matched}),
+    tagged as materialized (
+      select matched.asset_id, term.id as term_id, term.dimension_key,
+        term.id = any(${selection.termIds}::text[]) as is_selected
+      from matched join asset_term using (asset_id) join term on term.id = asset_term.term_id
+    ),
+    met as materialized (
+      select asset_id, array_agg(dimension_key) filter (where is_selected) as keys from tagged group by asset_id
+    ),
+    result as materialized (
+      select matched.* from matched left join met using (asset_id)
+      where ${selection.dimensionKeys}::text[] <@ coalesce(met.keys, '{}')
+    ),
+    counted as (
+      select term_id, count(*)::int as count from tagged join met using (asset_id)
+      where ${selection.dimensionKeys}::text[] <@ (coalesce(met.keys, '{}') || dimension_key)
+      group by term_id
+    ),
+    ${ordered}
+    select
+      (select count(*)::int from result) as total,
+      (select coalesce(array_agg(asset_id order by place), '{}') from page) as asset_ids,
+      (select coalesce(jsonb_object_agg(term_id, count), '{}') from counted) as term_counts`.execute(db);
+  return rows[0] ?? { total: 0, assetIds: [], termCounts: {} };
+}
+
+export interface HitText {
+  assetId: string;
+  title: string;
+  useWhen: string;
+  description: string;
+  talkTrack: string;
+  /** The text around the first of the words that it holds, null when it holds none. */
+  passage: string | null;
+}
+
+/** What excerpts are cut from. Of the text inside only the part around a match is read. */
+export async function listHitTexts(db: Database, assetIds: string[], words: string[]): Promise<HitText[]> {
+  const { rows } = await sql<HitText>`
+    select a.id as asset_id, a.title, a.use_when, a.description, a.talk_track, around.passage
+    from asset a
+    left join search_document d on d.asset_id = a.id
+    left join lateral (
+      select substr(text, greatest(1, place - 240), 600) as passage
+      from (select left(d.body, 100000) as text, lower(left(d.body, 100000)) as lowered offset 0) as head,
+        lateral unnest(${words}::text[]) with ordinality as word (needle, position),
+        lateral strpos(lowered, needle) as place
+      where place > 0 order by position limit 1
+    ) as around on true
+    where a.id = any(${assetIds}::text[])`.execute(db);
+  return rows;
+}
+
+export interface DocumentRow {
+  assetId: string;
+  heading: string;
+  vector: string;
+  body: string;
+  indexedAt: Date;
+}
+
+export async function upsertDocument(
+  db: Database,
+  { assetId, heading, vector, body, indexedAt }: DocumentRow,
+): Promise<void> {
+  await sql`
+    insert into search_document (asset_id, heading, vector, body, indexed_at)
+    values (${assetId}, ${heading}::text::tsvector, ${vector}::text::tsvector, ${body}, ${indexedAt})
+    on conflict (asset_id) do update set heading = excluded.heading, vector = excluded.vector,
+      body = excluded.body, indexed_at = excluded.indexed_at
+    where search_document.indexed_at <= excluded.indexed_at`.execute(db);
+}
+
+/** Words come sorted, so that two writers never wait for each other in a circle. */
+export async function listUnknownWords(db: Database, words: string[]): Promise<string[]> {
+  const { rows } = await sql<{ word: string }>`
+    select word from unnest(${words}::text[]) as word
+    where not exists (select from search_word known where known.word = word.word) order by word`.execute(db);
+  return rows.map(({ word }) => word);
+}
+
+export async function insertWords(
+  db: Database,
+  words: { word: string; deletions: string[] }[],
+): Promise<void> {
+  if (words.length === 0) return;
+  await sql`
+    insert into search_word (word, deletions)
+    select word, array(select jsonb_array_elements_text(deletions))
+    from jsonb_to_recordset(${JSON.stringify(words)}::text::jsonb) as given (word text, deletions jsonb)
+    on conflict (word) do nothing`.execute(db);
+}
+
+export async function deleteDocuments(db: Database, assetIds: string[]): Promise<void> {
+  await db.deleteFrom('searchDocument').where('assetId', 'in', assetIds).execute();
+}
+
+/** Forgets documents whose asset is no longer published, and words that stand in no document. */
+export async function deleteLeftovers(db: Database): Promise<void> {
+  await sql`
+    delete from search_document d
+    where not exists (select from asset a where a.id = d.asset_id and a.status = 'published')`.execute(db);
+  await sql`
+    delete from search_word w
+    where not exists (select from search_document d where d.vector @@ quote_literal(w.word)::tsquery)`.execute(
+    db,
+  );
+}

@@ -1,0 +1,193 @@
+import { listAssetCards } from '../assets/service.ts';
+import type { Context } from '../context.ts';
+import type { Database } from '../db/database.ts';
+import type { Actor } from '../http/actor.ts';
+import { newId } from '../http/ids.ts';
+import { Problem } from '../http/problem.ts';
+import type { Facet, SearchFilters, SearchHit } from './contract.ts';
+import type { EngineAnswer, EngineHit, SearchDocument, SearchEngine, TermGroup } from './engine.ts';
+import { postgresEngine } from './postgres.ts';
+import {
+  deleteRefinedSearch,
+  type FacetTerm,
+  findSameSearch,
+  insertSearch,
+  insertSearchResults,
+  listDocuments,
+  listFacetTerms,
+  listPublishedAssetIds,
+  listUseCounts,
+  upsertSearchAction,
+} from './queries.ts';
+
+const evidenceWindowMs = 90 * 86_400_000;
+/** A search that is refined this soon was typing on the way, not a question. */
+const typingWindowMs = 60_000;
+const rebuildBatch = 100;
+
+interface SearchInput {
+  query: string;
+  filters: SearchFilters;
+  refines: string | null;
+  offset: number;
+  limit: number;
+}
+
+export async function createSearch(ctx: Context, actor: Actor, input: SearchInput) {
+  const startedAt = performance.now();
+  const query = input.query.replace(/\p{Cc}+/gu, ' ');
+  // A term that was merged or removed while the page was open no longer narrows; the facets show it gone.
+  const selected = await listFacetTerms(ctx.db, input.filters.termIds);
+  const answer = await chooseEngine(ctx).search({
+    text: query,
+    groups: groupTerms(selected),
+    audience: input.filters.audience,
+    offset: input.offset,
+    limit: input.limit,
+  });
+  const [items, facets] = await Promise.all([
+    readHits(ctx, answer.hits, input.offset),
+    describeFacets(ctx.db, answer.termCounts, selected),
+  ]);
+  const tookMs = Math.round(performance.now() - startedAt);
+  const filters = { termIds: selected.map(({ id }) => id).toSorted(), audience: input.filters.audience };
+  const searchId = await logSearch(ctx, actor, { ...input, query, filters }, answer, tookMs);
+  return { searchId, items, facets, total: answer.total, tookMs };
+}
+
+/** The one place that knows which engine answers. */
+function chooseEngine({ db }: Context): SearchEngine {
+  return postgresEngine(db);
+}
+
+function groupTerms(terms: FacetTerm[]): TermGroup[] {
+  const groups = Map.groupBy(terms, ({ dimensionKey }) => dimensionKey);
+  return Array.from(groups, ([dimensionKey, group]) => ({
+    dimensionKey,
+    termIds: group.map(({ id }) => id),
+  }));
+}
+
+/** Reads the rows back by the engine's ids: what an engine remembers is never shown, only what is true now. */
+async function readHits({ db, clock }: Context, hits: EngineHit[], offset: number): Promise<SearchHit[]> {
+  const assetIds = hits.map(({ assetId }) => assetId);
+  const [cards, counts] = await Promise.all([
+    listAssetCards(db, assetIds),
+    listUseCounts(db, assetIds, new Date(clock().getTime() - evidenceWindowMs)),
+  ]);
+  const cardById = new Map(cards.map((card) => [card.id, card]));
+  const countById = new Map(counts.map((count) => [count.assetId, count]));
+  return hits.flatMap(({ assetId, title, excerpt }, index) => {
+    const asset = cardById.get(assetId);
+    if (asset?.status !== 'published') return [];
+    const { sharedByCount = 0, humanOpenCount = 0 } = countById.get(assetId) ?? {};
+    return { asset, position: offset + index + 1, title, excerpt, sharedByCount, humanOpenCount };
+  });
+}
+
+/** Terms that would show something, and those that are selected even when they would not. */
+async function describeFacets(
+  db: Database,
+  counts: EngineAnswer['termCounts'],
+  selected: FacetTerm[],
+): Promise<Facet[]> {
+  const selectedIds = new Set(selected.map(({ id }) => id));
+  const terms = await listFacetTerms(db, [...new Set([...counts.keys(), ...selectedIds])]);
+  const shown = terms.filter((term) => !term.isRetired || selectedIds.has(term.id));
+  return Array.from(
+    Map.groupBy(shown, ({ dimensionKey }) => dimensionKey),
+    ([dimensionKey, group]) => ({
+      dimensionKey,
+      name: group[0]?.dimensionName ?? dimensionKey,
+      terms: group.map(({ id, name }) => ({
+        id,
+        name,
+        count: counts.get(id) ?? 0,
+        isSelected: selectedIds.has(id),
+      })),
+    }),
+  );
+}
+
+/** Later pages of one answer are added to its search; anything else is a search of its own. */
+function logSearch(ctx: Context, actor: Actor, input: SearchInput, answer: EngineAnswer, tookMs: number) {
+  const { refines, offset, query, filters } = input;
+  const assetIds = answer.hits.map(({ assetId }) => assetId);
+  return ctx.db.transaction().execute(async (trx) => {
+    if (refines && offset > 0) {
+      const same = await findSameSearch(trx, { searchId: refines, userId: actor.userId, query, filters });
+      if (same) {
+        await insertSearchResults(trx, { searchId: same, assetIds, offset });
+        return same;
+      }
+    }
+    const searchedAt = ctx.clock();
+    if (refines) {
+      const since = new Date(searchedAt.getTime() - typingWindowMs);
+      await deleteRefinedSearch(trx, { searchId: refines, userId: actor.userId, since });
+    }
+    const id = newId('srh');
+    await insertSearch(trx, {
+      id,
+      userId: actor.userId,
+      query,
+      filters: filters as unknown as string,
+      resultCount: answer.total,
+      tookMs,
+      searchedAt,
+    });
+    await insertSearchResults(trx, { searchId: id, assetIds, offset });
+    return id;
+  });
+}
+
+export interface SearchAction {
+  searchId: string;
+  assetId: string;
+  kind: 'opened' | 'shared' | 'downloaded' | 'dismissed';
+  dwellMs: number | null;
+}
+
+export async function recordSearchAction(ctx: Context, actor: Actor, action: SearchAction): Promise<void> {
+  const isRecorded = await noteSearchAction(ctx, ctx.db, actor, action);
+  if (!isRecorded)
+    throw new Problem('not_found', 'None of your searches with this id showed this asset. Search again.');
+}
+
+/** For other features, within their transaction: false when it was not a result of the user's own search. */
+export function noteSearchAction({ clock }: Context, db: Database, actor: Actor, action: SearchAction) {
+  return upsertSearchAction(db, { ...action, userId: actor.userId, actedAt: clock() });
+}
+
+/** Brings the index up to date with one asset: a published one is taken in, any other taken out. */
+export async function indexAsset(ctx: Context, assetId: string): Promise<void> {
+  const engine = chooseEngine(ctx);
+  const documents = await readDocuments(ctx, [assetId]);
+  if (documents.length > 0) await engine.index(documents);
+  else await engine.remove([assetId]);
+}
+
+/** Builds the whole index anew from the database and answers how many assets it holds. */
+export async function reindexAll(ctx: Context): Promise<number> {
+  let count = 0;
+  async function* readBatches() {
+    let assetIds = await listPublishedAssetIds(ctx.db, '', rebuildBatch);
+    while (assetIds.length > 0) {
+      count += assetIds.length;
+      yield await readDocuments(ctx, assetIds);
+      assetIds = await listPublishedAssetIds(ctx.db, assetIds.at(-1) ?? '', rebuildBatch);
+    }
+  }
+  await chooseEngine(ctx).rebuild(readBatches());
+  ctx.log.info({ event: 'search_index_rebuilt', assetCount: count });
+  return count;
+}
+
+/**
+ * Every change enqueues its own indexing, which begins after it. So whoever read later knows at least as much,
+ * and two writers that overtake each other leave the right document behind.
+ */
+async function readDocuments({ db, clock }: Context, assetIds: string[]): Promise<SearchDocument[]> {
+  const readAt = clock();
+  return (await listDocuments(db, assetIds)).map((document) => ({ ...document, readAt }));
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { allowedEdits, editDistance, listDeletions, listWords, spanWords } from './words.ts';
+
+describe('words', () => {
+  it('are found without case, accents and punctuation', () => {
+    expect(listWords('Détail: “Straße”, Łódź & SØREN (v2.1)')).toEqual([
+      'detail',
+      'strasse',
+      'lodz',
+      'soren',
+      'v2',
+      '1',
+    ]);
+  });
+
+  it('lose the tail of a contraction but keep names with an apostrophe whole in two parts', () => {
+    expect(listWords("We're sure the customer’s CFO doesn't")).toEqual([
+      'we',
+      'sure',
+      'the',
+      'customer',
+      'cfo',
+      'doesn',
+    ]);
+    expect(listWords("O'Reilly")).toEqual(['o', 'reilly']);
+  });
+
+  it('of Chinese and Japanese are single characters', () => {
+    expect(listWords('多集群 AI ガイド')).toEqual(['多', '集', '群', 'ai', 'カ', 'イ', 'ト']);
+  });
+
+  it('know where they stand in the text', () => {
+    const text = 'Ask the CFO’s team';
+    expect(Array.from(spanWords(text), ({ start, end }) => text.slice(start, end))).toEqual([
+      'Ask',
+      'the',
+      'CFO’s',
+      'team',
+    ]);
+  });
+
+  it('are read out of any text at all', () => {
+    for (const text of ['', '   ', '\u0000', "'; drop table asset; --", '\\\\ :* & | ! <->', '\ud800', '½ ﬁ'])
+      for (const word of listWords(text)) expect(word).toMatch(/^[\p{L}\p{N}]+$/u);
+    expect(listWords('½ ﬁ')).toEqual(['1', '2', 'fi']);
+  });
+
+  it('are cut when they are keys or encoded data', () => {
+    expect(listWords('a'.repeat(5000))[0]).toHaveLength(40);
+  });
+});
+
+describe('misspellings', () => {
+  it('are counted in letters put in, left out, replaced or swapped', () => {
+    expect(editDistance('security', 'security')).toBe(0);
+    expect(editDistance('secruity', 'security')).toBe(1);
+    expect(editDistance('securty', 'security')).toBe(1);
+    expect(editDistance('sekurty', 'security')).toBe(2);
+    expect(editDistance('', 'abc')).toBe(3);
+  });
+
+  it('share a deletion with the right word', () => {
+    for (const typo of ['secruity', 'securty', 'seccurity', 'sexurity'])
+      expect(listDeletions(typo).some((one) => listDeletions('security').includes(one))).toBe(true);
+  });
+
+  it('are not guessed for short words', () => {
+    expect([allowedEdits('cfo'), allowedEdits('price'), allowedEdits('security')]).toEqual([0, 1, 2]);
+  });
+});

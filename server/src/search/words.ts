@@ -1,0 +1,95 @@
+/**
+ * How text becomes words, for the index and for the query alike. It is done here and not by the database's
+ * parser, so that accents, scripts and punctuation are read the same way on every PostgreSQL, whatever its locale.
+ */
+export interface WordSpan {
+  /** The word without case and accents. */
+  word: string;
+  /** Where it stands in the text. */
+  start: number;
+  end: number;
+}
+
+/** Chinese and Japanese are written without spaces: each character counts as a word. */
+const pattern =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])[\p{L}\p{N}\p{M}])+(?:['’](?:s|t|re|ve|ll|d|m)(?![\p{L}\p{N}]))?/giu;
+
+const contraction = /['’](?:s|t|re|ve|ll|d|m)$/i;
+/** Letters that Unicode does not take apart, as people type them without a special keyboard. */
+const plainLetters: Record<string, string> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  đ: 'd',
+  ð: 'd',
+  ł: 'l',
+  þ: 'th',
+  ı: 'i',
+};
+/** Longer words are keys, hashes and encoded data; their beginning is enough to find them. */
+const longestWord = 40;
+
+/** Every word of a text with its place; what is not a letter or a digit only separates. */
+export function* spanWords(text: string): Generator<WordSpan> {
+  for (const match of text.matchAll(pattern)) {
+    const end = match.index + match[0].length;
+    for (const word of foldWord(match[0].replace(contraction, ''))) yield { word, start: match.index, end };
+  }
+}
+
+export function listWords(text: string): string[] {
+  return Array.from(spanWords(text), (span) => span.word);
+}
+
+/** Usually one word; a character such as ½ falls into two. */
+function foldWord(raw: string): string[] {
+  const plain = raw
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .normalize('NFC')
+    .replace(/[ßæœøđðłþı]/g, (letter) => plainLetters[letter] ?? letter);
+  return (plain.match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => [...word].slice(0, longestWord).join(''));
+}
+
+/**
+ * The word and every word that lacks one of its letters. Two words that share one of these differ by a letter
+ * or two, so that misspellings are found by looking up, not by comparing with the whole dictionary.
+ */
+export function listDeletions(word: string): string[] {
+  const letters = [...word];
+  const shorter = letters.map((_, index) =>
+    letters
+      .slice(0, index)
+      .concat(letters.slice(index + 1))
+      .join(''),
+  );
+  return [...new Set([word, ...shorter])];
+}
+
+/** How many letters have to be put in, left out, replaced or swapped with their neighbour to get from one word to the other. */
+export function editDistance(from: string, to: string): number {
+  const a = [...from];
+  const b = [...to];
+  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, index) => index)];
+  const at = (row: number, column: number) => rows[row]?.[column] ?? 0;
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    rows.push(row);
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = at(i - 1, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      let best = Math.min(at(i - 1, j) + 1, at(i, j - 1) + 1, replaced);
+      const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (isSwap) best = Math.min(best, at(i - 2, j - 2) + 1);
+      row.push(best);
+    }
+  }
+  return at(a.length, b.length);
+}
+
+/** Short words have too many neighbours to guess; long ones may carry two slips. */
+export function allowedEdits(word: string): number {
+  if (word.length < 4) return 0;
+  return word.length < 8 ? 1 : 2;
+}
