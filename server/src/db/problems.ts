@@ -29,3 +29,10 @@ export function translateDatabaseError(error: unknown): Problem | undefined {
     'The database does not answer. Nothing was changed; try again in a moment.',
   );
 }
+
+/** True when the named unique constraint or index refused a row, so that a service can say what is there already. */
+export function isUniqueViolation(error: unknown, constraint: string): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code, constraint_name: name } = error as Error & { code?: string; constraint_name?: string };
+  return code === '23505' && name === constraint;
+}
