@@ -1,8 +1,12 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { openDiskStore } from '../../server/src/storage/disk.ts';
 import { openBlobStore } from '../../server/src/storage/open.ts';
@@ -72,10 +76,52 @@ describe('a place that can not be written', () => {
   });
 });
 
+describe('a process that is killed while it stores', () => {
+  test('leaves only whole blobs, and staged content that a sweep removes', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'offshelf-storage-'));
+    let found = 0;
+    for (const afterMs of [150, 200, 250, 300]) {
+      const child = spawn(process.execPath, ['--input-type=module', '-e', storeForEver, dir]);
+      await once(child.stdout, 'data');
+      await setTimeout(afterMs);
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
+    const store = openDiskStore(dir);
+    for await (const { hash, sizeBytes } of store.list()) {
+      const content = await buffer((await store.read(hash)).stream);
+      expect(createHash('sha256').update(content).digest('hex')).toBe(hash);
+      expect(content.length).toBe(sizeBytes);
+      found += 1;
+    }
+    expect(found).toBeGreaterThan(4);
+    await store.sweepStaged(new Date(Date.now() + 60_000));
+    expect(await readdir(join(dir, 'staged'))).toEqual([]);
+    await rm(dir, { recursive: true });
+  }, 30_000);
+});
+
+const storeModule = JSON.stringify(new URL('../../server/src/storage/disk.ts', import.meta.url).href);
+
+/** Runs in a process of its own: many uploads at the same time, small and large, until it is killed. */
+const storeForEver = `
+  import { randomBytes } from 'node:crypto';
+  import { openDiskStore } from ${storeModule};
+  const store = openDiskStore(process.argv[1]);
+  async function* blocks(count) { for (let at = 0; at < count; at += 1) yield randomBytes(40000); }
+  async function work(count) {
+    while (true) {
+      await (await store.stage(blocks(count))).commit();
+      console.log('stored');
+    }
+  }
+  await Promise.all([1, 20, 60, 200].map(work));
+`;
+
 /** Runs in a process of its own, whose disk or whose largest file is small: two endless uploads and a short one. */
 const fillDisk = `
   import { readdir } from 'node:fs/promises';
-  import { openDiskStore } from ${JSON.stringify(new URL('../../server/src/storage/disk.ts', import.meta.url).href)};
+  import { openDiskStore } from ${storeModule};
   const dir = process.argv[1];
   const store = openDiskStore(dir);
   const failures = [];

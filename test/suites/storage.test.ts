@@ -276,6 +276,23 @@ describe.each(subjects)('the blob store on %s', (name, openSubject) => {
   }, 180_000);
 });
 
+test('S3 with the checksums of AWS and an odd prefix keeps large content whole', async () => {
+  const s3 = await startS3();
+  const prefix = `/${s3.options.prefix}/a folder+more/`;
+  const store = await openBlobStore({
+    dataDir: '',
+    s3: { ...s3.options, prefix, checksums: 'when_supported' },
+  });
+  for (const content of [randomBytes(20 * mebibyte), randomBytes(1_000)]) {
+    const staged = await store.stage(inChunks(content, 65_536));
+    await staged.commit();
+    expect(sha256(await buffer((await store.read(sha256(content))).stream))).toBe(sha256(content));
+    expect(await s3.everything()).toEqual([expect.stringMatching(`/a folder.more/blobs/../${staged.hash}$`)]);
+    await store.delete(staged.hash);
+  }
+  await s3.stop();
+}, 30_000);
+
 async function openDisk(): Promise<Subject> {
   const dir = await mkdtemp(join(tmpdir(), 'offshelf-storage-'));
   const store = await openBlobStore({ dataDir: dir, s3: null });

@@ -82,7 +82,7 @@ export function openS3Store(options: S3Options): BlobStore {
       commit: () =>
         guarded(async () => {
           if (isCommitted) return;
-          const CopySource = encodeURI(`${Bucket}/${stagedKey}`);
+          const CopySource = `${Bucket}/${stagedKey}`.split('/').map(encodeURIComponent).join('/');
           await client.send(new CopyObjectCommand({ Bucket, Key: keyOf(hash), CopySource }));
           isCommitted = true;
           // The blob is safe by now; a rest that stays here is removed by sweepStaged.

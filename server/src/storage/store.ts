@@ -58,7 +58,7 @@ export interface ByteRange {
   end: number;
 }
 
-export interface Presentation {
+interface Presentation {
   fileName: string;
   mediaType: string;
   disposition: 'inline' | 'attachment';
