@@ -414,4 +414,4 @@ create table job_run (
   constraint job_run_state_check check (state in ('queued', 'running', 'done', 'failed'))
 );
 create index job_run_state_idx on job_run (state, queued_at desc);
-create index job_run_key_idx on job_run (key) where state = 'queued';
+create unique index job_run_key_key on job_run (key) where state = 'queued';

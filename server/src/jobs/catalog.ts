@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import type { Database } from '../db/database.ts';
+import { id } from '../http/contract.ts';
+import { newId } from '../http/ids.ts';
+import { insertQueuedRun } from './queries.ts';
+
+/** Every background job and what it is told. A payload holds ids, never a secret in the clear or an e-mail address. */
+export const jobs = {
+  'index-asset': z.object({ assetId: id('ast') }),
+  'extract-text': z.object({ assetVersionId: id('ver') }),
+  'run-import': z.object({ importRunId: id('imp') }),
+  'send-mail': z.object({
+    userId: id('usr'),
+    byUserId: id('usr'),
+    kind: z.enum(['invite', 'reset']),
+    /** The link, sealed with the instance key. */
+    sealedUrl: z.string(),
+    expiresAt: z.iso.datetime(),
+  }),
+  'send-reset': z.object({ sealedEmail: z.string() }),
+  'sweep-sessions': z.object({}),
+  'sweep-tracking': z.object({}),
+} as const;
+
+export type JobName = keyof typeof jobs;
+export type JobPayload<N extends JobName> = z.infer<(typeof jobs)[N]>;
+
+/** One handler for each job. Handlers are idempotent: a job may run again after a crash. */
+export type JobHandlers<C> = { [N in JobName]: (ctx: C, payload: JobPayload<N>) => Promise<void> };
+
+/** When jobs without a payload run by themselves, in cron notation and UTC. */
+export type JobSchedule = readonly { name: JobName; cron: string }[];
+
+export interface EnqueueOptions {
+  /** Of the runs that wait under one key there is only ever one; it takes the newest payload. */
+  key?: string;
+  runAt?: Date;
+  maxTries?: number;
+}
+
+const defaultMaxTries = 6;
+
+/** Queues a job in the caller's transaction: it exists exactly when the rest of the transaction does. */
+export async function enqueue<N extends JobName>(
+  db: Database,
+  name: N,
+  payload: JobPayload<N>,
+  { key, runAt, maxTries = defaultMaxTries }: EnqueueOptions = {},
+): Promise<string> {
+  const checked = jobs[name].parse(payload);
+  return insertQueuedRun(db, { id: newId('job'), name, payload: checked, key, runAt, maxTries });
+}

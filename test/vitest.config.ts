@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+const unit = ['server/src/**/*.test.ts', 'web/src/**/*.test.{ts,tsx}', 'test/architecture.test.ts'];
+
+export default defineConfig({
+  root: join(import.meta.dirname, '..'),
+  test: {
+    projects: [
+      { test: { name: 'unit', include: unit } },
+      {
+        test: {
+          name: 'api',
+          include: ['test/{api,suites}/**/*.test.ts'],
+          globalSetup: 'test/support/global-setup.ts',
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          globalSetup: 'test/support/global-setup.ts',
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
