@@ -89,7 +89,7 @@ export async function startTestApp(env: Record<string, string> = {}): Promise<Te
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
       await ctx.db.destroy();
-      await database.drop();
+      await database.close();
       await rm(dataDir, { recursive: true, force: true });
       const bugs = logLines.filter((line) => line.includes('"event":"request_failed"'));
       if (bugs.length > 0) throw new Error(`The app answered 500:\n${bugs.join('')}`);
