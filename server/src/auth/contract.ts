@@ -11,7 +11,13 @@ const password = z
   .min(12, 'Use at least 12 characters. A few words are easy to remember.')
   .max(200, 'Use at most 200 characters.');
 
-export const signedInUser = z.object({ id: id('usr'), name: z.string(), email: z.string(), role, team: z.string().nullable() });
+export const signedInUser = z.object({
+  id: id('usr'),
+  name: z.string(),
+  email: z.string(),
+  role,
+  team: z.string().nullable(),
+});
 
 /** The browser's first question: who am I, and what is this instance able to do? */
 export const readSession = endpoint({
@@ -65,7 +71,11 @@ export const user = z.object({
 });
 export type User = z.infer<typeof user>;
 
-export const listUsers = endpoint({ method: 'GET', path: '/users', response: z.object({ items: z.array(user) }) });
+export const listUsers = endpoint({
+  method: 'GET',
+  path: '/users',
+  response: z.object({ items: z.array(user) }),
+});
 
 /** The URL is shown once so that it can be copied; it is mailed too when a mail server is set. */
 export const ticketLink = z.object({ url: z.string(), isMailed: z.boolean(), expiresAt: instant });

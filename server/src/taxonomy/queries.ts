@@ -1,0 +1,141 @@
+import { sql } from 'kysely';
+import type { Database } from '../db/database.ts';
+import type { DimensionKey } from './contract.ts';
+
+function selectTerms(db: Database) {
+  return db
+    .selectFrom('term')
+    .select(['id', 'dimensionKey', 'name', 'description', 'synonyms', 'position', 'retiredAt'])
+    .select((eb) =>
+      eb
+        .selectFrom('assetTerm')
+        .innerJoin('asset', 'asset.id', 'assetTerm.assetId')
+        .select(sql<number>`count(*)::int`.as('count'))
+        .whereRef('assetTerm.termId', '=', 'term.id')
+        .where('asset.status', '<>', 'archived')
+        .as('assetCount'),
+    );
+}
+
+export type TermRow = Awaited<ReturnType<typeof listTermRows>>[number];
+
+export function listDimensionRows(db: Database) {
+  return db
+    .selectFrom('dimension')
+    .select(['key', 'name', 'description', 'isMultiple'])
+    .orderBy('position')
+    .execute();
+}
+
+export function listTermRows(db: Database) {
+  return selectTerms(db).orderBy('position').orderBy('id').execute();
+}
+
+export function findTermRow(db: Database, termId: string) {
+  return selectTerms(db).where('id', '=', termId).executeTakeFirst();
+}
+
+/** Keeps others from tagging with, renaming or merging these terms until the transaction ends. */
+export function lockTerms(db: Database, termIds: string[]) {
+  return db
+    .selectFrom('term')
+    .select(['id', 'dimensionKey', 'name', 'synonyms', 'retiredAt'])
+    .where('id', 'in', termIds)
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+}
+
+/** The order of one dimension, locked so that two people who order at once do not mix. */
+export async function lockTermOrder(db: Database, dimensionKey: DimensionKey): Promise<string[]> {
+  const rows = await db
+    .selectFrom('term')
+    .select('id')
+    .where('dimensionKey', '=', dimensionKey)
+    .orderBy('position')
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+  return rows.map((row) => row.id);
+}
+
+export async function updateTermOrder(db: Database, termIds: string[]): Promise<void> {
+  await sql`
+    update term set position = ordered.position
+    from unnest(${termIds}::text[]) with ordinality as ordered (id, position)
+    where term.id = ordered.id and term.position <> ordered.position
+  `.execute(db);
+}
+
+interface NewTerm {
+  id: string;
+  dimensionKey: DimensionKey;
+  name: string;
+  description: string;
+  synonyms: string[];
+  isSample?: boolean;
+}
+
+/** Goes to the end of its dimension. A taken name breaks `term_name_key`. */
+export async function insertTerm(db: Database, row: NewTerm): Promise<void> {
+  await db
+    .insertInto('term')
+    .values((eb) => ({
+      ...row,
+      position: eb
+        .selectFrom('term')
+        .select(sql<number>`coalesce(max(position), 0) + 1`.as('position'))
+        .where('dimensionKey', '=', row.dimensionKey),
+    }))
+    .execute();
+}
+
+export interface TermChanges {
+  name?: string | undefined;
+  description?: string | undefined;
+  synonyms?: string[] | undefined;
+  retiredAt?: Date | null | undefined;
+}
+
+export async function updateTermRow(db: Database, termId: string, changes: TermChanges): Promise<void> {
+  const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+  if (Object.keys(given).length === 0) return;
+  await db.updateTable('term').set(given).where('id', '=', termId).execute();
+}
+
+export async function deleteTerm(db: Database, termId: string): Promise<void> {
+  await db.deleteFrom('term').where('id', '=', termId).execute();
+}
+
+export async function listAssetIdsOfTerms(db: Database, termIds: string[]): Promise<string[]> {
+  const rows = await db
+    .selectFrom('assetTerm')
+    .select('assetId')
+    .distinct()
+    .where('termId', 'in', termIds)
+    .orderBy('assetId')
+    .execute();
+  return rows.map((row) => row.assetId);
+}
+
+/**
+ * The one write to a table of the assets: a merge must move the tags together with the term they name.
+ */
+export async function moveTags(db: Database, fromTermId: string, intoTermId: string): Promise<void> {
+  await db
+    .insertInto('assetTerm')
+    .columns(['assetId', 'termId'])
+    .expression((eb) =>
+      eb
+        .selectFrom('assetTerm')
+        .select(['assetId', sql<string>`${intoTermId}`.as('termId')])
+        .where('termId', '=', fromTermId),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** Two imports at once would both create the same terms, so they take turns. */
+export async function lockTaxonomy(db: Database): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext('offshelf:taxonomy'))`.execute(db);
+}
