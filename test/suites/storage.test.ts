@@ -260,19 +260,24 @@ describe.each(subjects)('the blob store on %s', (name, openSubject) => {
   });
 
   test(`carries ${largeBytes / mebibyte} MiB there and back with flat memory`, async () => {
-    const sent = createHash('sha256');
+    async function carry(sizeBytes: number) {
+      const sent = createHash('sha256');
+      const staged = await store.stage(generated(sizeBytes, sent));
+      await staged.commit();
+      expect(staged).toMatchObject({ hash: sent.digest('hex'), sizeBytes });
+      const received = createHash('sha256');
+      for await (const chunk of (await store.read(staged.hash)).stream) received.update(chunk);
+      expect(received.digest('hex')).toBe(staged.hash);
+      await store.delete(staged.hash);
+    }
+    // Node lets some 64 MiB of spent buffers pile up before it collects them, whatever the size, so a first round
+    // fills that and the limit leaves room for it: what is ruled out is memory that grows with the content.
+    await carry(Math.min(largeBytes, 128 * mebibyte));
     const memory = watchMemory();
-    const staged = await store.stage(generated(largeBytes, sent));
-    await staged.commit();
-    expect(staged).toMatchObject({ hash: sent.digest('hex'), sizeBytes: largeBytes });
-    const received = createHash('sha256');
-    for await (const chunk of (await store.read(staged.hash)).stream) received.update(chunk);
+    await carry(largeBytes);
     const growth = memory.stop();
-    expect(received.digest('hex')).toBe(staged.hash);
-    await store.delete(staged.hash);
     console.info(`${name}: ${Math.round(growth / mebibyte)} MiB more memory at the peak.`);
-    // S3 parts of 8 MiB are held while they are sent, and again while the next ones are gathered.
-    expect(growth).toBeLessThan((name === 'disk' ? 64 : 160) * mebibyte);
+    expect(growth).toBeLessThan(128 * mebibyte);
   }, 180_000);
 });
 
