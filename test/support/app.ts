@@ -69,18 +69,17 @@ export async function startTestApp(env: Record<string, string> = {}): Promise<Te
   };
   server.on('request', createApp(ctx));
   const make = factories(ctx);
+  const clientOf = async (user: { id: string }) =>
+    createClient(url, user.id, await make.sessionCookie(user.id));
 
   return {
     url,
     ctx,
     make,
     logLines,
-    async client(role) {
-      return role === 'anonymous' ? createClient(url, null, null) : this.clientOf(await make.user({ role }));
-    },
-    async clientOf(user) {
-      return createClient(url, user.id, await make.sessionCookie(user.id));
-    },
+    client: async (role) =>
+      role === 'anonymous' ? createClient(url, null, null) : clientOf(await make.user({ role })),
+    clientOf,
     drain: () => drain(ctx, handlers, { databaseUrl: database.url }),
     travel(milliseconds) {
       offset += milliseconds;
