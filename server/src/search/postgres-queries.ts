@@ -116,7 +116,7 @@ export async function findRankedAssets(
       select ordered.asset_id, row_number() over (
         order by place <= ${rankedByText} desc,
           ordered.score + coalesce((
-            select sum(word.weight * ts_rank('{0.5, 0, 0, 0}', best.vector, word.query)) from word
+            select sum(word.weight * ts_rank('{0.2, 0, 0, 0}', best.vector, word.query)) from word
           ), 0) desc,
           place
       ) as place

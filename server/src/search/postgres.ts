@@ -133,7 +133,7 @@ async function findRanked(db: Database, query: EngineQuery, words: AskedWord[], 
   const ranked = {
     queries: words.map((word) => word.query),
     weights: words.map((word) => word.weight),
-    titleStart: query.text.trim().toLowerCase(),
+    titleStart: query.text.replaceAll('\u0000', '').trim().toLowerCase(),
   };
   const coverage = words.length <= fewWords ? coverages.few : coverages.sentence;
   const found = await findRankedAssets(db, { ...ranked, coverage }, selection);

@@ -85,14 +85,21 @@ export async function listUseCounts(db: Database, assetIds: string[], since: Dat
   return rows;
 }
 
-/** Forgets a search that the user went on from without doing anything with its results. */
+/**
+ * Forgets a search that the user went on from without doing anything with its results. The row is locked first,
+ * so that an action which is being noted at this moment is seen.
+ */
 export async function deleteRefinedSearch(
   db: Database,
   { searchId, userId, since }: { searchId: string; userId: string; since: Date },
 ): Promise<void> {
+  const { rows } = await sql`
+    select id from search
+    where id = ${searchId} and user_id = ${userId} and searched_at >= ${since} for update`.execute(db);
+  if (rows.length === 0) return;
   await sql`
     delete from search
-    where id = ${searchId} and user_id = ${userId} and searched_at >= ${since}
+    where id = ${searchId}
       and not exists (select from search_action where search_id = search.id)
       and not exists (select from asset_activity where search_id = search.id)`.execute(db);
 }

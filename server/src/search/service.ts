@@ -72,7 +72,7 @@ function groupTerms(terms: FacetTerm[]): TermGroup[] {
 async function readHits({ db, clock }: Context, hits: EngineHit[], offset: number): Promise<SearchHit[]> {
   const assetIds = hits.map(({ assetId }) => assetId);
   const [cards, counts] = await Promise.all([
-    listAssetCards(db, assetIds),
+    listAssetCards(db, assetIds, clock()),
     listUseCounts(db, assetIds, new Date(clock().getTime() - evidenceWindowMs)),
   ]);
   const cardById = new Map(cards.map((card) => [card.id, card]));
@@ -131,7 +131,7 @@ function logSearch(ctx: Context, actor: Actor, input: SearchInput, answer: Engin
       id,
       userId: actor.userId,
       query,
-      filters: filters as unknown as string,
+      filters,
       resultCount: answer.total,
       tookMs,
       searchedAt,

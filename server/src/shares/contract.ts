@@ -8,7 +8,12 @@ export const shareLink = z.object({
   id: id('lnk'),
   assetId: id('ast'),
   assetTitle: z.string(),
-  recipient: z.object({ id: id('rcp'), name: z.string(), email: z.string().nullable(), accountName: z.string().nullable() }),
+  recipient: z.object({
+    id: id('rcp'),
+    name: z.string(),
+    email: z.string().nullable(),
+    accountName: z.string().nullable(),
+  }),
   createdByUserId: id('usr'),
   createdByName: z.string(),
   message: z.string(),
