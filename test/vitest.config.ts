@@ -1,7 +1,12 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-const unit = ['server/src/**/*.test.ts', 'web/src/**/*.test.{ts,tsx}', 'test/architecture.test.ts'];
+const unit = [
+  'server/src/**/*.test.ts',
+  'web/src/**/*.test.{ts,tsx}',
+  'scripts/**/*.test.ts',
+  'test/architecture.test.ts',
+];
 
 export default defineConfig({
   root: join(import.meta.dirname, '..'),
