@@ -1,0 +1,259 @@
+import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import {
+  IconCommand,
+  IconDeviceDesktop,
+  IconKeyboard,
+  IconLogout,
+  IconMoon,
+  IconSun,
+  IconUser,
+} from '@tabler/icons-react';
+import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { signOut, useSession, useUser } from '../auth/api.ts';
+import { useCommands } from '../lib/commands.ts';
+import { initials } from '../lib/format.ts';
+import { paths } from '../lib/paths.ts';
+import { listenToKeyboard, useShortcut, useShortcutList } from '../lib/shortcuts.ts';
+import { BrandMark } from '../ui/brand.tsx';
+import { notifyProblem } from '../ui/notify.tsx';
+import { PanelSlot } from '../ui/panels.tsx';
+import classes from './frame.module.css';
+import { type MainPlace, mainPlaces, morePlaces, placesFor, settingsPlaces } from './navigation.ts';
+
+const Palette = lazy(() => import('./palette.tsx').then((module) => ({ default: module.Palette })));
+const ShortcutSheet = lazy(() =>
+  import('./shortcut-sheet.tsx').then((module) => ({ default: module.ShortcutSheet })),
+);
+
+/** Rail or bottom bar, one column for the page, and a slot for a detail panel beside it. */
+export function Frame() {
+  const session = useSession();
+  return session.user ? <SignedInFrame hasSampleData={session.hasSampleData} /> : null;
+}
+
+function SignedInFrame({ hasSampleData }: { hasSampleData: boolean }) {
+  const user = useUser();
+  const [opened, setOpened] = useState<'palette' | 'sheet' | null>(null);
+  const [slot, setSlot] = useState<HTMLElement | null>(null);
+  const content = useRef<HTMLElement>(null);
+  const places = placesFor(mainPlaces, user.role);
+
+  useEffect(listenToKeyboard, []);
+  useFocusAfterNavigation(content);
+  usePlaces();
+  useShortcut('mod+k', 'Go anywhere', () => setOpened((was) => (was === 'palette' ? null : 'palette')), {
+    group: 'Everywhere',
+  });
+  useShortcut('?', 'Show the shortcuts', () => setOpened('sheet'), { group: 'Everywhere' });
+  useShortcut('/', 'Search', () => focusSearch(), { group: 'Everywhere' });
+  useFrameCommands(() => setOpened('sheet'));
+
+  return (
+    <PanelSlot value={slot}>
+      <a href="#content" className={classes.skip}>
+        Skip to the page
+      </a>
+      <div className={classes.frame}>
+        <nav className={classes.rail} aria-label="Main">
+          <Link to={paths.find} className={classes.brand} aria-label="Offshelf, to Find">
+            <BrandMark />
+          </Link>
+          <ul className={classes.places}>
+            {places.map((place) => (
+              <li key={place.path}>
+                <PlaceLink place={place} />
+              </li>
+            ))}
+          </ul>
+          <div className={classes.foot}>
+            <UnstyledButton className={classes.place} onClick={() => setOpened('palette')}>
+              <IconCommand size={20} stroke={1.5} aria-hidden />
+              <span>Go to</span>
+            </UnstyledButton>
+            <UserMenu onSheet={() => setOpened('sheet')} />
+          </div>
+        </nav>
+        <div className={classes.middle}>
+          <header className={classes.top}>
+            <Link to={paths.find} className={classes.brand} aria-label="Offshelf, to Find">
+              <BrandMark size={24} />
+            </Link>
+            <span className={classes.wordmark}>Offshelf</span>
+            <UserMenu onSheet={() => setOpened('sheet')} />
+          </header>
+          {hasSampleData && (
+            <p className={classes.banner} role="note">
+              Sample data. Remove it with <code>npm run demo -- --remove</code>.
+            </p>
+          )}
+          <main id="content" ref={content} tabIndex={-1} className={classes.content}>
+            <Outlet />
+          </main>
+        </div>
+        <div ref={setSlot} className={classes.slot} data-state="closed" />
+      </div>
+      <Suspense>
+        {opened === 'palette' && <Palette onClose={() => setOpened(null)} />}
+        {opened === 'sheet' && <ShortcutSheet onClose={() => setOpened(null)} />}
+      </Suspense>
+    </PanelSlot>
+  );
+}
+
+function PlaceLink({ place }: { place: MainPlace }) {
+  const { path, label, icon: Icon } = place;
+  const { pathname } = useLocation();
+  const isCurrent =
+    path === paths.find ? pathname === path : pathname === path || pathname.startsWith(`${path}/`);
+  return (
+    <Link to={path} className={classes.place} {...(isCurrent && { 'aria-current': 'page' as const })}>
+      <Icon size={20} stroke={1.5} aria-hidden />
+      <span>{label}</span>
+    </Link>
+  );
+}
+
+const schemes = [
+  { value: 'auto', label: 'As the system', icon: IconDeviceDesktop },
+  { value: 'light', label: 'Light', icon: IconSun },
+  { value: 'dark', label: 'Dark', icon: IconMoon },
+] as const;
+
+function UserMenu({ onSheet }: { onSheet: () => void }) {
+  const user = useUser();
+  const navigate = useNavigate();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  return (
+    <Menu position="right-end" width={232}>
+      <Menu.Target>
+        <UnstyledButton className={classes.user} aria-label={`Your account, ${user.name}`}>
+          <span className={classes.avatar} aria-hidden="true">
+            {initials(user.name)}
+          </span>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <div className={classes.identity}>
+          <strong>{user.name}</strong>
+          <span className="quiet">{user.email}</span>
+        </div>
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconUser size={16} stroke={1.5} />}
+          onClick={() => navigate({ to: paths.profile })}
+        >
+          Your profile
+        </Menu.Item>
+        <Menu.Item leftSection={<IconKeyboard size={16} stroke={1.5} />} onClick={onSheet}>
+          Shortcuts
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Label>Colours</Menu.Label>
+        {schemes.map(({ value, label, icon: Icon }) => (
+          <Menu.Item
+            key={value}
+            role="menuitemradio"
+            aria-checked={colorScheme === value}
+            leftSection={<Icon size={16} stroke={1.5} />}
+            rightSection={colorScheme === value ? <span className={classes.chosen} /> : null}
+            onClick={() => setColorScheme(value)}
+          >
+            {label}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={16} stroke={1.5} />} onClick={() => leave(navigate)}>
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+async function leave(navigate: ReturnType<typeof useNavigate>): Promise<void> {
+  try {
+    await signOut();
+    await navigate({ to: paths.signIn });
+  } catch (error) {
+    notifyProblem(error);
+  }
+}
+
+/** A page marks its search box with `data-search-box`; from elsewhere `/` goes to Find, whose box takes the focus itself. */
+function focusSearch(): void {
+  const box = document.querySelector<HTMLInputElement>('[data-search-box]');
+  if (box) {
+    box.focus();
+    box.select();
+    return;
+  }
+  document.querySelector<HTMLAnchorElement>(`nav a[href="${paths.find}"]`)?.click();
+}
+
+/** After a navigation the new page is read from its start, not from the link that was left behind. */
+function useFocusAfterNavigation(content: React.RefObject<HTMLElement | null>): void {
+  const { pathname } = useLocation();
+  const before = useRef(pathname);
+  useEffect(() => {
+    if (before.current === pathname) return;
+    before.current = pathname;
+    const active = document.activeElement;
+    const hasFocusInside = active !== content.current && content.current?.contains(active);
+    if (!hasFocusInside) content.current?.focus({ preventScroll: true });
+  }, [pathname, content]);
+}
+
+/** Every place has its `g` shortcut and its line in the palette. */
+function usePlaces(): void {
+  const { role } = useUser();
+  const navigate = useNavigate();
+  const mine = placesFor([...mainPlaces, ...morePlaces, ...settingsPlaces], role);
+  useCommands(
+    mine.map((place) => ({
+      id: `go:${place.path}`,
+      label: place.name,
+      group: 'Pages',
+      keywords: place.keywords,
+      keys: `g ${place.key}`,
+      run: () => void navigate({ to: place.path }),
+    })),
+  );
+  useShortcutList(
+    mine.map((place) => ({
+      keys: `g ${place.key}`,
+      label: place.name,
+      group: 'Go to',
+      run: () => void navigate({ to: place.path }),
+    })),
+  );
+}
+
+function useFrameCommands(onSheet: () => void): void {
+  const { setColorScheme } = useMantineColorScheme();
+  const navigate = useNavigate();
+  useCommands([
+    ...schemes.map(({ value, label }) => ({
+      id: `scheme:${value}`,
+      label: `Colours: ${label.toLowerCase()}`,
+      group: 'Actions',
+      keywords: 'theme dark light scheme',
+      run: () => setColorScheme(value),
+    })),
+    {
+      id: 'shortcuts',
+      label: 'Show the shortcuts',
+      group: 'Actions',
+      keywords: 'keyboard help',
+      keys: '?',
+      run: onSheet,
+    },
+    {
+      id: 'sign-out',
+      label: 'Sign out',
+      group: 'Actions',
+      keywords: 'log out leave',
+      run: () => void leave(navigate),
+    },
+  ]);
+}

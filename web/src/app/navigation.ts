@@ -1,0 +1,131 @@
+import { type Icon, IconFolders, IconLink, IconSearch, IconSettings } from '@tabler/icons-react';
+import type { Role } from '../auth/api.ts';
+import { paths } from '../lib/paths.ts';
+import { ShelfIcon } from './shelf-icon.tsx';
+
+export const everyRole: readonly Role[] = ['admin', 'marketing', 'manager', 'rep'];
+export const curators: readonly Role[] = ['admin', 'marketing'];
+export const admins: readonly Role[] = ['admin'];
+
+export interface Place {
+  path: string;
+  label: string;
+  /** What it is called where there is room for more than a word. */
+  name: string;
+  roles: readonly Role[];
+  /** The second key after `g`. */
+  key: string;
+  keywords: string;
+}
+
+export interface MainPlace extends Place {
+  icon: Icon | typeof ShelfIcon;
+}
+
+/** The rail on a wide screen and the bar on a phone, which has room for five. */
+export const mainPlaces: readonly MainPlace[] = [
+  {
+    path: paths.find,
+    label: 'Find',
+    name: 'Find',
+    icon: IconSearch,
+    roles: everyRole,
+    key: 'f',
+    keywords: 'search home assets',
+  },
+  {
+    path: paths.myLinks,
+    label: 'My links',
+    name: 'My links',
+    icon: IconLink,
+    roles: everyRole,
+    key: 'm',
+    keywords: 'share links sent recipients visits',
+  },
+  {
+    path: paths.shelf,
+    label: 'Shelf',
+    name: 'Shelf report',
+    icon: ShelfIcon,
+    roles: everyRole,
+    key: 's',
+    keywords: 'unused rate usage ladder analytics report',
+  },
+  {
+    path: paths.library,
+    label: 'Library',
+    name: 'Library',
+    icon: IconFolders,
+    roles: curators,
+    key: 'l',
+    keywords: 'assets upload edit',
+  },
+  {
+    path: paths.settings,
+    label: 'Settings',
+    name: 'Settings',
+    icon: IconSettings,
+    roles: everyRole,
+    key: ',',
+    keywords: 'profile users jobs',
+  },
+];
+
+/** Pages within a place, reached from it and from the palette. */
+export const morePlaces: readonly Place[] = [
+  {
+    path: paths.importLibrary,
+    label: 'Import',
+    name: 'Import a library',
+    roles: curators,
+    key: 'i',
+    keywords: 'csv upload folder',
+  },
+  {
+    path: paths.glossary,
+    label: 'Glossary',
+    name: 'Glossary of numbers',
+    roles: everyRole,
+    key: 'y',
+    keywords: 'metrics definitions unused rate',
+  },
+];
+
+export const settingsPlaces: readonly Place[] = [
+  {
+    path: paths.profile,
+    label: 'Profile',
+    name: 'Your profile',
+    roles: everyRole,
+    key: 'p',
+    keywords: 'name password',
+  },
+  {
+    path: paths.taxonomy,
+    label: 'Terms',
+    name: 'Terms',
+    roles: curators,
+    key: 't',
+    keywords: 'taxonomy persona stage objection tags',
+  },
+  {
+    path: paths.users,
+    label: 'Users',
+    name: 'Users',
+    roles: admins,
+    key: 'u',
+    keywords: 'people invite roles',
+  },
+  {
+    path: paths.jobs,
+    label: 'Background jobs',
+    name: 'Background jobs',
+    roles: admins,
+    key: 'j',
+    keywords: 'queue failed retry',
+  },
+];
+
+export function placesFor<P extends Place>(places: readonly P[], role: Role): P[] {
+  return places.filter((place) => place.roles.includes(role));
+}

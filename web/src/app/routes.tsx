@@ -1,0 +1,127 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { type Role, sessionQuery } from '../auth/api.ts';
+import { paths, safeReturnPath } from '../lib/paths.ts';
+import { queryClient, whenSignedOut } from '../lib/query-client.ts';
+import { parseSearch, stringifySearch } from '../lib/url-state.ts';
+import { SkeletonPage } from '../ui/skeletons.tsx';
+import { Frame } from './frame.tsx';
+import { admins, everyRole } from './navigation.ts';
+import { ForbiddenPage, NotFoundPage, PageFault } from './page-fault.tsx';
+
+const rootRoute = createRootRoute({
+  component: Outlet,
+  errorComponent: PageFault,
+  notFoundComponent: NotFoundPage,
+  beforeLoad: async ({ location }) => {
+    const session = await queryClient.ensureQueryData(sessionQuery);
+    if (!session.isSetUp && location.pathname !== paths.setUp) throw redirect({ to: paths.setUp });
+  },
+});
+
+/** Pages for people who are not signed in. */
+const doorRoute = createRoute({ getParentRoute: () => rootRoute, id: 'door', component: Outlet });
+
+/** Pages inside the frame; whoever is not signed in goes to sign in and comes back. */
+const frameRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'frame',
+  component: Frame,
+  notFoundComponent: NotFoundPage,
+  beforeLoad: async ({ location }) => {
+    const { user } = await queryClient.ensureQueryData(sessionQuery);
+    if (!user) throw redirect({ to: paths.signIn, search: { to: location.href } as never });
+  },
+});
+
+type Load = Parameters<typeof lazyRouteComponent>[0];
+
+/** A page inside the frame: where it is, who may see it, what it loads. */
+function page(
+  path: string,
+  roles: readonly Role[],
+  load: Load,
+  name: string,
+  parent: typeof frameRoute = frameRoute,
+) {
+  const Page = lazyRouteComponent(load, name);
+  const guarded = createRoute({
+    getParentRoute: () => parent,
+    path,
+    component: function GuardedPage() {
+      const role = queryClient.getQueryData(sessionQuery.queryKey)?.user?.role;
+      return role && roles.includes(role) ? <Page /> : <ForbiddenPage roles={roles} />;
+    },
+    loader: () => Page.preload?.(),
+    pendingComponent: SkeletonPage,
+    errorComponent: PageFault,
+  });
+  return guarded;
+}
+
+function door(path: string, load: Load, name: string) {
+  return createRoute({
+    getParentRoute: () => doorRoute,
+    path,
+    component: lazyRouteComponent(load, name),
+    errorComponent: PageFault,
+  });
+}
+
+const settingsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  id: 'settings-pages',
+  component: lazyRouteComponent(() => import('./settings-frame.tsx'), 'SettingsFrame'),
+});
+const settings = settingsRoute as unknown as typeof frameRoute;
+
+const pages = [
+  createRoute({
+    getParentRoute: () => frameRoute,
+    path: paths.settings,
+    beforeLoad: () => {
+      throw redirect({ to: paths.profile });
+    },
+  }),
+];
+
+const settingsPages = [
+  page(paths.profile, everyRole, () => import('../auth/profile-page.tsx'), 'ProfilePage', settings),
+  page(paths.users, admins, () => import('../auth/users-page.tsx'), 'UsersPage', settings),
+  page(paths.jobs, admins, () => import('../jobs/jobs-page.tsx'), 'JobsPage', settings),
+];
+
+const doors = [
+  door(paths.setUp, () => import('../auth/set-up-page.tsx'), 'SetUpPage'),
+  door(paths.signIn, () => import('../auth/sign-in-page.tsx'), 'SignInPage'),
+  door(paths.forgotPassword, () => import('../auth/forgot-password-page.tsx'), 'ForgotPasswordPage'),
+  door(paths.join, () => import('../auth/join-page.tsx'), 'JoinPage'),
+  door(paths.reset, () => import('../auth/join-page.tsx'), 'JoinPage'),
+];
+
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([
+    frameRoute.addChildren([...pages, settingsRoute.addChildren(settingsPages)]),
+    doorRoute.addChildren(doors),
+  ]),
+  parseSearch,
+  stringifySearch,
+  defaultPreload: 'intent',
+  defaultPreloadStaleTime: 0,
+  defaultPendingMs: 150,
+  defaultErrorComponent: PageFault,
+  scrollRestoration: true,
+});
+
+whenSignedOut(() => {
+  const { pathname, href } = router.state.location;
+  queryClient.setQueryData(sessionQuery.queryKey, (session) => session && { ...session, user: null });
+  if (pathname === paths.signIn) return;
+  void router.navigate({ to: paths.signIn, search: { to: safeReturnPath(href) } as never });
+});

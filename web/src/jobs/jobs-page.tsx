@@ -1,0 +1,188 @@
+import { Button, SegmentedControl } from '@mantine/core';
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { z } from 'zod';
+import { formatNumber } from '../lib/format.ts';
+import { queryClient } from '../lib/query-client.ts';
+import { useUrlState } from '../lib/url-state.ts';
+import { StatusBadge, type Tone } from '../ui/badges.tsx';
+import { type Column, DataTable } from '../ui/data-table.tsx';
+import { EmptyState, MiniatureRows } from '../ui/empty-state.tsx';
+import { notifyDone, notifyProblem } from '../ui/notify.tsx';
+import { PageHeader } from '../ui/page-header.tsx';
+import { DetailPanel } from '../ui/panels.tsx';
+import { ProblemNote } from '../ui/problem-note.tsx';
+import { SkeletonRows } from '../ui/skeletons.tsx';
+import { DateText } from '../ui/words.tsx';
+import { type JobRun, type JobRunState, jobRunsQuery, retry } from './api.ts';
+import classes from './jobs-page.module.css';
+
+const states: Record<JobRunState, { word: string; tone: Tone }> = {
+  queued: { word: 'Queued', tone: 'plain' },
+  running: { word: 'Running', tone: 'look' },
+  done: { word: 'Done', tone: 'good' },
+  failed: { word: 'Failed', tone: 'broken' },
+};
+
+const pageState = z.object({
+  state: z.enum(['failed', 'running', 'queued', 'done']).optional().catch(undefined),
+});
+
+/** What works in the background, and what it could not do. */
+export function JobsPage() {
+  const [{ state }, change] = useUrlState(pageState);
+  const runs = useInfiniteQuery(jobRunsQuery(state));
+  const [openId, setOpenId] = useState<string>();
+  const again = useMutation({
+    mutationFn: (run: JobRun) => retry(run.id),
+    onSuccess: () => notifyDone('Queued again'),
+    onError: notifyProblem,
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['job-runs'] }),
+  });
+  const rows = runs.data?.pages.flatMap((page) => page.items) ?? [];
+  const counts = runs.data?.pages[0]?.counts;
+  const open = rows.find((run) => run.id === openId);
+  const retryButton = (run: JobRun, size: 'xs' | 'sm') =>
+    run.state === 'failed' && (
+      <Button
+        variant="default"
+        size={size}
+        loading={again.isPending && again.variables.id === run.id}
+        onClick={() => again.mutate(run)}
+      >
+        Try again
+      </Button>
+    );
+
+  const columns: Column<JobRun>[] = [
+    { key: 'name', header: 'Job', cell: (run) => <JobName run={run} /> },
+    { key: 'state', header: 'State', width: '104px', cell: (run) => <JobStateBadge run={run} /> },
+    {
+      key: 'tries',
+      header: 'Tries',
+      width: '84px',
+      align: 'end',
+      hideBelow: 'tablet',
+      cell: (run) => `${run.tries.toString()} of ${run.maxTries.toString()}`,
+    },
+    {
+      key: 'queued',
+      header: 'Queued',
+      width: '132px',
+      hideBelow: 'tablet',
+      cell: (run) => <DateText date={run.queuedAt} />,
+    },
+    {
+      key: 'finished',
+      header: 'Finished',
+      width: '132px',
+      hideBelow: 'desktop',
+      cell: (run) => <DateText date={run.finishedAt} />,
+    },
+    {
+      key: 'retry',
+      header: <span className="only-heard">Actions</span>,
+      width: '104px',
+      align: 'end',
+      hideBelow: 'phone',
+      cell: (run) => retryButton(run, 'xs'),
+    },
+  ];
+
+  return (
+    <>
+      <PageHeader
+        title="Background jobs"
+        lead="Text extraction, indexing, imports and mail. A job that fails is tried again by itself, with growing pauses."
+      />
+      <div className={classes.filter}>
+        <SegmentedControl
+          aria-label="Show"
+          value={state ?? 'all'}
+          onChange={(value) => change({ state: value === 'all' ? undefined : (value as JobRunState) })}
+          data={[
+            { value: 'all', label: 'All' },
+            ...(['failed', 'running', 'queued', 'done'] as const).map((value) => ({
+              value,
+              label: counts ? `${states[value].word} ${formatNumber(counts[value])}` : states[value].word,
+            })),
+          ]}
+        />
+      </div>
+      {runs.error && <ProblemNote error={runs.error} onRetry={() => void runs.refetch()} />}
+      {runs.isPending && <SkeletonRows rows={8} widths={['30%', '10%', '8%', '14%', '14%']} />}
+      {runs.data && rows.length === 0 && (
+        <EmptyState
+          title={state === 'failed' ? 'Nothing has failed' : 'No jobs here'}
+          miniature={<MiniatureRows widths={['44%', '14%', '20%']} />}
+        >
+          {state
+            ? 'Choose All to see the other jobs.'
+            : 'When you add or import assets, the work that follows shows here.'}
+        </EmptyState>
+      )}
+      {rows.length > 0 && (
+        <DataTable
+          label="Background jobs"
+          rows={rows}
+          rowKey={(run) => run.id}
+          columns={columns}
+          onOpen={(run) => setOpenId(run.id)}
+          openKey={openId}
+          onEnd={runs.hasNextPage ? () => void runs.fetchNextPage() : undefined}
+        />
+      )}
+      <DetailPanel
+        isOpen={open !== undefined}
+        onClose={() => setOpenId(undefined)}
+        title={open?.name ?? ''}
+        footer={open && retryButton(open, 'sm')}
+      >
+        {open && <JobDetail run={open} />}
+      </DetailPanel>
+    </>
+  );
+}
+
+function JobName({ run }: { run: JobRun }) {
+  return (
+    <div>
+      {run.name}
+      {run.error && <div className={classes.error}>{run.error}</div>}
+    </div>
+  );
+}
+
+function JobStateBadge({ run }: { run: JobRun }) {
+  const { word, tone } = states[run.state];
+  return <StatusBadge tone={tone}>{word}</StatusBadge>;
+}
+
+function JobDetail({ run }: { run: JobRun }) {
+  const facts: [string, React.ReactNode][] = [
+    ['State', <JobStateBadge key="state" run={run} />],
+    ['Tries', `${run.tries.toString()} of ${run.maxTries.toString()}`],
+    ['Queued', <DateText key="queued" date={run.queuedAt} />],
+    ['Started', <DateText key="started" date={run.startedAt} fallback="Not yet" />],
+    ['Finished', <DateText key="finished" date={run.finishedAt} fallback="Not yet" />],
+    ['Id', <code key="id">{run.id}</code>],
+  ];
+  return (
+    <>
+      <dl className={classes.facts}>
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {run.error && (
+        <>
+          <h3 className={classes.heading}>Why it failed</h3>
+          <pre className={classes.trace}>{run.error}</pre>
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,45 @@
+import { MutationCache, QueryCache, QueryClient, type QueryKey } from '@tanstack/react-query';
+import { ApiProblem } from './api.ts';
+
+let onSignedOut: () => void = () => undefined;
+
+/** What to do when the server says that the session has ended. */
+export function whenSignedOut(listener: () => void): void {
+  onSignedOut = listener;
+}
+
+function notice(error: Error): void {
+  if (error instanceof ApiProblem && error.code === 'not_signed_in') onSignedOut();
+}
+
+export const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: notice }),
+  mutationCache: new MutationCache({ onError: notice }),
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      retry: (failures, error) => failures < 2 && mayPass(error),
+      retryDelay: (failures) => 500 * 2 ** failures,
+    },
+    mutations: { retry: false },
+  },
+});
+
+/** A refusal stays a refusal; a broken connection or an overloaded server may recover by itself. */
+function mayPass(error: Error): boolean {
+  if (!(error instanceof ApiProblem)) return true;
+  return error.code !== 'unexpected_answer' && (error.status === 0 || error.status >= 500);
+}
+
+/**
+ * Shows a change before the server confirms it; answers the function that takes it back.
+ * Use it in `onMutate` and call the result in `onError`.
+ */
+export async function showEarly<Data>(queryKey: QueryKey, change: (data: Data) => Data): Promise<() => void> {
+  await queryClient.cancelQueries({ queryKey });
+  const before = queryClient.getQueriesData<Data>({ queryKey });
+  queryClient.setQueriesData<Data>({ queryKey }, (data) => (data === undefined ? undefined : change(data)));
+  return () => {
+    for (const [key, data] of before) queryClient.setQueryData(key, data);
+  };
+}

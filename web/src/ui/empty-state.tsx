@@ -1,0 +1,42 @@
+import type { ReactNode } from 'react';
+import classes from './empty-state.module.css';
+
+interface EmptyStateProps {
+  title: string;
+  /** Why it is empty and what will be here. */
+  children: ReactNode;
+  /** The finished thing in miniature; it is decoration and hidden from assistive technology. */
+  miniature?: ReactNode;
+  /** The one step towards it. */
+  action?: ReactNode;
+}
+
+export function EmptyState({ title, children, miniature, action }: EmptyStateProps) {
+  return (
+    <section className={classes.empty}>
+      {miniature && (
+        <div className={classes.miniature} aria-hidden="true" inert>
+          {miniature}
+        </div>
+      )}
+      <h2 className={classes.title}>{title}</h2>
+      <p className={classes.text}>{children}</p>
+      {action && <div className={classes.action}>{action}</div>}
+    </section>
+  );
+}
+
+/** A list in miniature, for empty lists: a few rows of bars in the widths of its columns. */
+export function MiniatureRows({ widths, rows = 3 }: { widths: readonly string[]; rows?: number }) {
+  return (
+    <div className={classes.rows}>
+      {Array.from({ length: rows }, (_, row) => (
+        <div key={`row-${row.toString()}`} className={classes.row} style={{ opacity: 1 - row * 0.28 }}>
+          {widths.map((width) => (
+            <span key={width} style={{ width }} />
+          ))}
+        </div>
+      ))}
+    </div>
+  );
+}
