@@ -1,0 +1,117 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { extname, resolve } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Database } from '../../server/src/db/database.ts';
+import { newId } from '../../server/src/http/ids.ts';
+import type { SearchEngine } from '../../server/src/search/engine.ts';
+import { postgresEngine } from '../../server/src/search/postgres.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { insertShelfAsset, readInBatches } from '../support/shelf.ts';
+
+const library = resolve(import.meta.dirname, '../../../shared/library');
+
+/** Known-item search on real content. The queries come from the documents, not from what the engine is good at. */
+describe.runIf(existsSync(`${library}/library.csv`))('search in the example library', () => {
+  const columns = {
+    personas: 'persona',
+    stages: 'stage',
+    objections: 'objection',
+    products: 'product',
+    content_type: 'content_type',
+  };
+  let database: TestDatabase;
+  let engine: SearchEngine;
+  let rows: { assetId: string; title: string; useWhen: string }[];
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    engine = postgresEngine(database.db);
+    const termIds = await insertTaxonomy(database.db);
+    const csv: Record<string, string>[] = parse(readFileSync(`${library}/library.csv`), {
+      columns: true,
+      bom: true,
+    });
+    rows = [];
+    for (const row of csv) {
+      const chosen = Object.entries(columns).flatMap(([column, dimensionKey]) =>
+        (row[column] ?? '').split(';').flatMap((name) => termIds.get(`${dimensionKey}:${name.trim()}`) ?? []),
+      );
+      const file = row.file ?? '';
+      const body = extname(file) === '.md' ? readFileSync(resolve(library, file), 'utf8') : '';
+      const { title = '', description = '', use_when: useWhen = '', audience = 'internal' } = row;
+      const assetId = await insertShelfAsset(
+        database.db,
+        { title, description, useWhen, audience, body },
+        chosen,
+      );
+      rows.push({ assetId, title, useWhen });
+    }
+    await engine.rebuild(
+      readInBatches(
+        database.db,
+        rows.map((row) => row.assetId),
+      ),
+    );
+  }, 60_000);
+  afterAll(() => database.close());
+
+  async function insertTaxonomy(db: Database): Promise<Map<string, string>> {
+    const { dimensions } = JSON.parse(readFileSync(`${library}/taxonomy.json`, 'utf8'));
+    const ids = new Map<string, string>();
+    for (const { key: dimensionKey, terms } of dimensions)
+      for (const [position, { name, synonyms }] of terms.entries()) {
+        const id = newId('trm');
+        ids.set(`${dimensionKey}:${name}`, id);
+        await db.insertInto('term').values({ id, dimensionKey, name, synonyms, position }).execute();
+      }
+    return ids;
+  }
+
+  /** Swaps two letters in the middle of the longest word. */
+  function withSlip(text: string): string {
+    const longest = text.split(/\W+/).toSorted((a, b) => b.length - a.length)[0] ?? '';
+    const at = Math.floor(longest.length / 2);
+    return text.replace(
+      longest,
+      `${longest.slice(0, at - 1)}${longest[at]}${longest[at - 1]}${longest.slice(at + 1)}`,
+    );
+  }
+
+  it('finds at least 27 of 30 known assets among the first three', async () => {
+    const titled = rows.filter((_, index) => index % 13 === 0).slice(0, 10);
+    const told = rows
+      .filter((row) => row.useWhen !== '')
+      .filter((_, index) => index % 7 === 0)
+      .slice(0, 10);
+    const slipped = rows
+      .filter((row) => /[a-z]{6}/.test(row.title))
+      .filter((_, index) => index % 11 === 5)
+      .slice(0, 10);
+    const queries = [
+      ...titled.map((row) => ({ kind: 'title', text: row.title.toLowerCase(), assetId: row.assetId })),
+      ...told.map((row) => ({
+        kind: 'use when',
+        text: row.useWhen.split(' ').toReversed().join(' '),
+        assetId: row.assetId,
+      })),
+      ...slipped.map((row) => ({ kind: 'slip', text: withSlip(row.title), assetId: row.assetId })),
+    ];
+    expect(queries).toHaveLength(30);
+    const missed: string[] = [];
+    const times: number[] = [];
+    for (const { kind, text, assetId } of queries) {
+      const startedAt = performance.now();
+      const { hits } = await engine.search({ text, groups: [], audience: null, offset: 0, limit: 20 });
+      times.push(performance.now() - startedAt);
+      const rank = hits.findIndex((hit) => hit.assetId === assetId) + 1;
+      if (rank < 1 || rank > 3) missed.push(`${kind}: "${text}" at ${rank || 'nowhere'}`);
+    }
+    const sorted = times.toSorted((a, b) => a - b);
+    console.log(
+      `example library: ${queries.length - missed.length} of ${queries.length} in the first three, median ${sorted[15]?.toFixed(1)} ms, slowest ${sorted.at(-1)?.toFixed(1)} ms`,
+      missed,
+    );
+    expect(missed.length).toBeLessThanOrEqual(3);
+  });
+});
