@@ -1,13 +1,12 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { Kysely } from 'kysely';
 import { generate, PostgresDialect } from 'kysely-codegen';
 import { connectDatabase } from '../server/src/db/database.ts';
 import { postgresDialect } from '../server/src/db/dialect.ts';
-import { startEmbeddedPostgres } from '../server/src/db/embedded.ts';
 import { migrate } from '../server/src/db/migrate.ts';
 import { createLog, type Log } from '../server/src/http/log.ts';
+import { startTemporaryPostgres } from '../test/support/postgres.ts';
 import { dumpSchema } from './schema-dump.ts';
 
 /*
@@ -41,13 +40,7 @@ async function generateTypes(url: string, log: Log): Promise<string> {
 
 async function generateAll(): Promise<{ types: string; schema: string }> {
   const log = createLog('silent');
-  const folder = await mkdtemp(join(tmpdir(), 'offshelf-types-'));
-  const server = await startEmbeddedPostgres({
-    dataDir: join(folder, 'postgres'),
-    log,
-    say: () => {},
-    isDurable: false,
-  });
+  const server = await startTemporaryPostgres();
   try {
     await migrate(server.url, { log });
     const db = connectDatabase(server.url, { log });
@@ -58,7 +51,6 @@ async function generateAll(): Promise<{ types: string; schema: string }> {
     }
   } finally {
     await server.stop();
-    await rm(folder, { recursive: true, force: true });
   }
 }
 

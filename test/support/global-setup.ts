@@ -1,12 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import postgres from 'postgres';
 import type { TestProject } from 'vitest/node';
 import { parseConnectionUrl, withDatabase } from '../../server/src/db/connection-url.ts';
-import { startEmbeddedPostgres } from '../../server/src/db/embedded.ts';
 import { migrate } from '../../server/src/db/migrate.ts';
 import { createLog } from '../../server/src/http/log.ts';
+import { startTemporaryPostgres } from './postgres.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -18,7 +15,7 @@ declare module 'vitest' {
 /** One server and one migrated template for the whole run; each test file clones the template. */
 export async function setup(project: TestProject) {
   const log = createLog('silent');
-  const server = process.env.TEST_DATABASE_URL ? undefined : await startTemporaryServer();
+  const server = process.env.TEST_DATABASE_URL ? undefined : await startTemporaryPostgres();
   const url = process.env.TEST_DATABASE_URL ?? server?.url ?? '';
   const template = `offshelf_template_${process.pid}`;
   await administrate(url, `create database ${template}`);
@@ -28,23 +25,6 @@ export async function setup(project: TestProject) {
   return async () => {
     if (server) await server.stop();
     else await administrate(url, `drop database if exists ${template} with (force)`);
-  };
-}
-
-async function startTemporaryServer() {
-  const folder = await mkdtemp(join(tmpdir(), 'offshelf-test-'));
-  const server = await startEmbeddedPostgres({
-    dataDir: join(folder, 'postgres'),
-    log: createLog('silent'),
-    say: () => {},
-    isDurable: false,
-  });
-  return {
-    url: server.url,
-    async stop() {
-      await server.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
   };
 }
 

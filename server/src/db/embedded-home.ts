@@ -18,7 +18,6 @@ import {
 import { createRequire } from 'node:module';
 import { basename, dirname, join, parse, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { isAlive } from './embedded-process.ts';
 
 /** The account that the server runs as when Offshelf itself runs as root, which PostgreSQL refuses to. */
 export interface SystemUser {
@@ -71,11 +70,15 @@ export async function prepareHome(wantedDataDir: string, say: (text: string) => 
   await mkdir(dirname(wanted), { recursive: true });
   let dataDir = join(await realpath(dirname(wanted)), basename(wanted));
   if (!(await canReach(dirname(dataDir), user))) {
+    if (await stat(join(dataDir, 'PG_VERSION')).catch(() => undefined))
+      throw new EmbeddedPostgresError(
+        `The database is in ${dataDir}, but the account ${user.name} can no longer enter ${dirname(dataDir)}. Allow it with: chmod o+x ${dirname(dataDir)}`,
+      );
     const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
     say(
       `The account ${user.name} cannot enter ${dirname(dataDir)}, so the database is kept in ${systemDir}/${name}.`,
     );
-    await mkdir(systemDir, { recursive: true });
+    await makeSystemDir();
     dataDir = join(systemDir, name);
   }
   return { nativeDir, dataDir, user, env: await linkLibraries({ ...packaged, nativeDir }, dataDir) };
@@ -183,7 +186,7 @@ async function refuseForeignOwner(dataDir: string): Promise<void> {
 }
 
 /** Whether the account may enter every folder on the way and read the thing itself. */
-async function canReach(path: string, user: SystemUser): Promise<boolean> {
+export async function canReach(path: string, user: SystemUser): Promise<boolean> {
   const { root } = parse(path);
   for (let current = path; ; current = dirname(current)) {
     const info = await stat(current).catch(() => undefined);
@@ -194,6 +197,11 @@ async function canReach(path: string, user: SystemUser): Promise<boolean> {
   }
 }
 
+async function makeSystemDir(): Promise<void> {
+  await mkdir(systemDir, { recursive: true });
+  await chmod(systemDir, 0o755);
+}
+
 async function copyBinaries({ nativeDir, version }: Packaged, say: (text: string) => void): Promise<string> {
   const target = join(systemDir, `postgres-${version}`);
   if (await stat(target).catch(() => undefined)) return target;
@@ -201,7 +209,7 @@ async function copyBinaries({ nativeDir, version }: Packaged, say: (text: string
     `The database server cannot be run from ${nativeDir} by an ordinary account, so it is copied to ${target}.`,
   );
   const partial = `${target}.new-${process.pid}`;
-  await mkdir(systemDir, { recursive: true });
+  await makeSystemDir();
   await cp(nativeDir, partial, { recursive: true, verbatimSymlinks: true });
   await chmod(partial, 0o755);
   await rename(partial, target).catch(async (error) => {
@@ -300,4 +308,13 @@ function runBinary(home: EmbeddedHome, name: string, args: string[], input = '')
         );
     });
   });
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }

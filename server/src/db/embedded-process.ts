@@ -1,22 +1,22 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
+import type { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import type { Log } from '../http/log.ts';
-import type { EmbeddedHome } from './embedded-home.ts';
+import { type EmbeddedHome, EmbeddedPostgresError, isAlive } from './embedded-home.ts';
 
 export interface RunningServer {
   pid: number;
+  startedAt: number;
   /** Settles when the server is gone, with the reason. */
   exited: Promise<string>;
   stop(): Promise<void>;
 }
 
 /** Another server, and with it another Offshelf, uses the data folder. */
-export class EmbeddedPostgresBusyError extends Error {
-  override readonly name = 'StartError';
-}
+export class EmbeddedPostgresBusyError extends EmbeddedPostgresError {}
 
 const startLimitMs = 30_000;
 const stopLimitMs = 15_000;
@@ -98,11 +98,11 @@ export async function spawnServer(
     child.once('error', (error) => resolve(error.message));
     child.once('exit', (code, signal) => resolve(signal ? `signal ${signal}` : `exit code ${code}`));
   }).finally(() => watchdog.stdin.end());
-  // Neither keeps the app alive: it is the app that decides when the server goes.
-  for (const spawned of [watchdog, child]) spawned.unref();
+  // Neither keeps a script alive that has come to its end: the watchdog then stops the server.
+  for (const handle of [watchdog, child, child.stderr as Socket]) handle.unref();
 
   await waitUntilReady(child, exited, home.dataDir, log);
-  return { pid: child.pid ?? 0, exited, stop: () => stopServer(child, exited) };
+  return { pid: child.pid ?? 0, startedAt: Date.now(), exited, stop: () => stopServer(child, exited) };
 }
 
 async function waitUntilReady(
@@ -162,15 +162,6 @@ async function readPidFile(dataDir: string): Promise<PidFile | undefined> {
   const lines = text.split('\n');
   const pid = Number(lines[0]);
   return Number.isInteger(pid) && pid > 0 ? { pid, status: lines[7]?.trim() ?? '' } : undefined;
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /** Whether the process is a PostgreSQL server on this data folder, and not one that got its number later. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Log } from '../http/log.ts';
 import { socketUrl } from './connection-url.ts';
-import { type EmbeddedHome, initialiseData, prepareHome } from './embedded-home.ts';
+import { canReach, type EmbeddedHome, initialiseData, prepareHome } from './embedded-home.ts';
 import { claimDataDir, type RunningServer, spawnServer } from './embedded-process.ts';
 
 export interface EmbeddedPostgres {
@@ -28,6 +28,8 @@ export interface EmbeddedOptions {
 const longestSocketPath = process.platform === 'darwin' ? 103 : 107;
 const socketName = '.s.PGSQL.5432';
 const restartDelaysMs = [100, 500, 2000, 5000];
+/** A server that ran this long did not fail because of how it was started. */
+const stableMs = 10_000;
 
 /** Starts PostgreSQL on the data folder, making it first when it is new, and keeps it running until `stop`. */
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
@@ -40,7 +42,10 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   let isStopping = false;
   let crashes = 0;
   let restarting: Promise<void> = Promise.resolve();
-  let server = await launch();
+  let server = await launch().catch(async (error) => {
+    await removeSocketDir();
+    throw error;
+  });
   log.info({ event: 'embedded_postgres_started', pid: server.pid, dataDir: home.dataDir });
 
   async function launch(): Promise<RunningServer> {
@@ -53,6 +58,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   }
 
   async function restart(reason: string): Promise<void> {
+    if (Date.now() - server.startedAt > stableMs) crashes = 0;
     const delay = restartDelaysMs[Math.min(crashes, restartDelaysMs.length - 1)] ?? 0;
     crashes += 1;
     log.error({ event: 'embedded_postgres_died', reason, restartInMs: delay });
@@ -61,10 +67,13 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     try {
       server = await launch();
       log.info({ event: 'embedded_postgres_restarted', pid: server.pid });
-      setTimeout(() => (crashes = 0), 60_000).unref();
     } catch (error) {
       await restart(error instanceof Error ? error.message : String(error));
     }
+  }
+
+  async function removeSocketDir(): Promise<void> {
+    if (listen.socketDir) await rm(listen.socketDir, { recursive: true, force: true });
   }
 
   return {
@@ -75,7 +84,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
       isStopping = true;
       await restarting;
       await server.stop();
-      if (listen.socketDir) await rm(listen.socketDir, { recursive: true, force: true });
+      await removeSocketDir();
       log.info({ event: 'embedded_postgres_stopped' });
     },
   };
@@ -90,7 +99,8 @@ interface Listener {
 /** A socket in a folder that only its owner can enter; loopback TCP with a password where its path is too long. */
 async function chooseListener(home: EmbeddedHome): Promise<Listener> {
   const prefix = join(tmpdir(), 'offshelf-');
-  if (Buffer.byteLength(join(`${prefix}XXXXXX`, socketName)) <= longestSocketPath) {
+  const isShort = Buffer.byteLength(join(`${prefix}XXXXXX`, socketName)) <= longestSocketPath;
+  if (isShort && (!home.user || (await canReach(tmpdir(), home.user)))) {
     const socketDir = await mkdtemp(prefix);
     await chmod(socketDir, 0o700);
     if (home.user) await chown(socketDir, home.user.uid, home.user.gid);

@@ -1,0 +1,132 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connectDatabase } from '../../server/src/db/database.ts';
+import type { EmbeddedPostgres } from '../../server/src/db/embedded.ts';
+import { createLog } from '../../server/src/http/log.ts';
+import { startTemporaryPostgres } from '../support/postgres.ts';
+
+interface Worker {
+  index: number;
+  successes: number;
+  lastSuccessAt: number;
+  lastEndAt: number;
+  longestMs: number;
+}
+
+interface Report {
+  workers: Worker[];
+  errors: Record<string, number>;
+}
+
+const log = createLog('silent');
+let server: EmbeddedPostgres;
+
+beforeAll(async () => {
+  server = await startTemporaryPostgres();
+});
+
+afterAll(() => server.stop());
+
+test('twenty workers outlive 20 lost connections each and 5 restarts of the server', {
+  timeout: 60_000,
+}, async () => {
+  await administrate(
+    'create table hammer (worker int not null, transaction_id xid8 default pg_current_xact_id())',
+  );
+  const hammer = startHammer(server.url);
+  await hammer.waitFor(({ workers }) => workers.every(({ successes }) => successes > 0));
+
+  for (let round = 0; round < 20; round += 1) {
+    await pause(100);
+    await administrate(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where pid <> pg_backend_pid() and application_name = 'offshelf'`,
+    );
+    const at = Date.now();
+    await hammer.waitFor(({ workers }) => workers.some(({ lastSuccessAt }) => lastSuccessAt > at), 2000);
+  }
+
+  for (let round = 0; round < 5; round += 1) {
+    await pause(200);
+    // A fast stop says goodbye to its clients, a killed server does not; the launcher brings both back.
+    const before = await readServerPid();
+    process.kill(before, round % 2 === 0 ? 'SIGINT' : 'SIGKILL');
+    const returnedAt = await waitForReturn(before);
+    await hammer.waitFor(
+      ({ workers }) => workers.some(({ lastSuccessAt }) => lastSuccessAt >= returnedAt),
+      2000,
+    );
+  }
+
+  const returnedAt = Date.now();
+  const last = await hammer.waitFor(
+    ({ workers }) => workers.every(({ lastSuccessAt }) => lastSuccessAt > returnedAt),
+    3000,
+  );
+  expect(await hammer.end()).toEqual({ code: 0, stderr: expect.not.stringContaining('Error') });
+  expect(last.workers).toHaveLength(20);
+  expect(Math.max(...last.workers.map(({ longestMs }) => longestMs))).toBeLessThan(10_000);
+
+  // Each transaction wrote two rows or none.
+  const halves = await administrate(
+    'select transaction_id::text from hammer group by transaction_id having count(*) <> 2',
+  );
+  expect(halves).toEqual([]);
+});
+
+function startHammer(url: string) {
+  const script = join(import.meta.dirname, '../support/database-hammer.ts');
+  const child: ChildProcess = spawn(process.execPath, [script, url], { stdio: ['pipe', 'pipe', 'pipe'] });
+  let stderr = '';
+  child.stderr?.on('data', (chunk) => (stderr += chunk));
+  let latest: Report = { workers: [], errors: {} };
+  if (child.stdout)
+    createInterface({ input: child.stdout }).on('line', (line) => (latest = JSON.parse(line)));
+  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  return {
+    async waitFor(isReached: (report: Report) => boolean, limitMs = 5000): Promise<Report> {
+      const deadline = Date.now() + limitMs;
+      while (latest.workers.length === 0 || !isReached(latest)) {
+        if (child.exitCode !== null)
+          throw new Error(`The workers' process ended with ${child.exitCode}:\n${stderr}`);
+        if (Date.now() > deadline)
+          throw new Error(`Not within ${limitMs} ms: ${JSON.stringify(latest)}\n${stderr}`);
+        await pause(20);
+      }
+      return latest;
+    },
+    async end() {
+      child.stdin?.end();
+      return { code: await exited, stderr };
+    },
+  };
+}
+
+async function readServerPid(): Promise<number> {
+  return Number((await readFile(join(server.dataDir, 'postmaster.pid'), 'utf8')).split('\n')[0]);
+}
+
+async function waitForReturn(previousPid: number): Promise<number> {
+  for (let waited = 0; waited < 15_000; waited += 10) {
+    const text = await readFile(join(server.dataDir, 'postmaster.pid'), 'utf8').catch(() => '');
+    const lines = text.split('\n');
+    if (Number(lines[0]) > 0 && Number(lines[0]) !== previousPid && lines[7]?.trim() === 'ready')
+      return Date.now();
+    await pause(10);
+  }
+  throw new Error('The server did not come back.');
+}
+
+async function administrate(statement: string): Promise<unknown[]> {
+  const db = connectDatabase(server.url, { log, max: 1 });
+  try {
+    return (await sql.raw(statement).execute(db)).rows;
+  } finally {
+    await db.destroy();
+  }
+}
