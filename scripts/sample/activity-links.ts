@@ -14,10 +14,10 @@ import type { Random } from './random.ts';
 
 type JudgementClass = 'human-likely' | 'human-confirmed' | 'unsure' | 'scanner' | 'preview' | 'bot';
 
-export type PlannedJudgement = { class: JudgementClass; probability: number; reasons: string[] };
+type PlannedJudgement = { class: JudgementClass; probability: number; reasons: string[] };
 
 /** A raw request to the share link: people, mail filters and chat tools alike. */
-export type PlannedHit = { at: Date; method: 'GET' | 'HEAD'; userAgent: string };
+type PlannedHit = { at: Date; method: 'GET' | 'HEAD'; userAgent: string };
 
 export type PlannedVisit = {
   startedAt: Date;
@@ -56,13 +56,14 @@ type LinkRequest = {
 };
 
 /** Plans one share link with everything that happens to it, up to the wanted rung and never past today. */
-export function planShareLink(request: LinkRequest): PlannedShareLink | null {
+export function planShareLink(asked: LinkRequest): PlannedShareLink | null {
+  const request = withinRegions(asked);
   const { random, asset, wanted, today } = request;
   const moving = wanted === 'deal-moved' ? findMovingDeal(request) : null;
   const createdAt = moving?.sharedAt ?? request.at;
   if (!createdAt) return null;
   const deal = moving?.deal ?? findOpenDeal(request, createdAt);
-  const account = deal?.account ?? random.pick(request.deals).account;
+  const account = deal?.account ?? quietAccount(request, createdAt);
   const link: PlannedShareLink = {
     userEmail: moving ? moving.deal.ownerEmail : request.rep.email,
     assetKey: asset.key,
@@ -79,10 +80,20 @@ export function planShareLink(request: LinkRequest): PlannedShareLink | null {
   const limit = moving ? moving.movedAt : today;
   if (wanted === 'opened-by-person') addHumanVisit(link, request, limit, 1, 'glance');
   if (wanted === 'read' || wanted === 'deal-moved') addReaders(link, request, limit);
-  if (wanted === 'shared' && random.chance(0.07)) revoke(link, random, today);
+  if (wanted === 'shared' && random.chance(0.3)) revoke(link, random, today);
   link.hits.sort((left, right) => left.at.getTime() - right.at.getTime());
   link.visits.sort((left, right) => left.startedAt.getTime() - right.startedAt.getTime());
   return link;
+}
+
+/** A German page goes to German-speaking accounts, by the reps who look after them. */
+function withinRegions(request: LinkRequest): LinkRequest {
+  const regions = request.asset.regions ?? [];
+  if (regions.length === 0 || regions.includes('Global')) return request;
+  const deals = request.deals.filter((deal) => regions.includes(deal.region));
+  if (deals.length === 0) return request;
+  const owner = request.random.pick(deals).ownerEmail;
+  return { ...request, deals, rep: request.reps.find(({ email }) => email === owner) ?? request.rep };
 }
 
 type Moving = { deal: SampleDeal; sharedAt: Date; movedAt: Date };
@@ -102,12 +113,22 @@ function findMovingDeal({ random, asset, deals, period, reps, today }: LinkReque
   return null;
 }
 
-function findOpenDeal({ random, deals, rep }: LinkRequest, at: Date): SampleDeal | null {
+/** For an asset that is read and no more, a deal that stays in its stage: else it would count as moved. */
+function findOpenDeal({ random, deals, rep, wanted }: LinkRequest, at: Date): SampleDeal | null {
   const open = deals.filter(
     (deal) =>
-      deal.ownerEmail === rep.email && deal.createdAt < at && (deal.closedAt === null || deal.closedAt > at),
+      deal.ownerEmail === rep.email &&
+      deal.createdAt < at &&
+      (deal.closedAt === null || deal.closedAt > at) &&
+      (wanted === 'shared' || deal.stageHistory.every(({ enteredAt }) => enteredAt <= at)),
   );
   return open.length === 0 || random.chance(0.1) ? null : random.pick(open);
+}
+
+/** An account whose deal does not move any more, for a share link outside any open deal. */
+function quietAccount({ random, deals }: LinkRequest, at: Date): string {
+  const quiet = deals.filter((deal) => deal.stageHistory.every(({ enteredAt }) => enteredAt <= at));
+  return random.pick(quiet.length > 0 ? quiet : deals).account;
 }
 
 /** The same two contacts for an account each time, so that colleagues of a buyer look like colleagues. */
@@ -159,7 +180,7 @@ function addMachines(link: PlannedShareLink, random: Random, today: Date) {
       });
     }
   }
-  if (random.chance(0.06)) {
+  if (random.chance(0.1)) {
     const userAgent = random.pick(botAgents);
     const startedAt = soon(random.whole(3, 90) * 3600);
     link.hits.push({ at: startedAt, method: 'GET', userAgent });

@@ -128,5 +128,5 @@ export const scannerAgents = [
 
 export const botAgents = [
   'Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)',
-  'python-requests/2.32.3',
+  'Mozilla/5.0 (compatible; GoogleOther)',
 ];

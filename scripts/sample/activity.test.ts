@@ -9,16 +9,20 @@ import { samplePeople } from './people.ts';
 const days = [new Date('2026-11-22T08:00:00Z'), new Date('2026-03-04T17:30:00Z')];
 
 describe.each(days)('the planned activity up to %s', (today) => {
-  const assets: ActivityAsset[] = readSampleSources().map((source) => ({
-    key: source.key,
-    audience: source.audience,
-    publishedAt: publishedAtOf(source, today),
-    contentType: source.contentType,
-    personas: source.personas,
-    stages: source.stages,
-    objections: source.objections,
-    pageCount: 2,
-  }));
+  // Keyed and ordered as the importer keeps them, since the plan's dice fall in the order of the assets.
+  const assets: ActivityAsset[] = readSampleSources()
+    .map((source) => ({
+      key: source.file === '' ? source.url : `files/${source.file}`,
+      audience: source.audience,
+      publishedAt: publishedAtOf(source, today),
+      contentType: source.contentType,
+      personas: source.personas,
+      stages: source.stages,
+      objections: source.objections,
+      regions: source.regions,
+      pageCount: 2,
+    }))
+    .sort((left, right) => left.key.localeCompare(right.key, 'en'));
   const deals = planDeals(today);
   const plan = planActivity({ assets, users: samplePeople, deals, today, seed: 11 });
   const published = new Map(
@@ -153,7 +157,7 @@ function rungOf(key: string, plan: ActivityPlan, deals: SampleDeal[], from: numb
     human(link).some(({ pages }) => pages.some(({ activeMs }) => activeMs >= 40_000));
   const hasMoved = (link: (typeof links)[number]) =>
     deals
-      .find(({ externalId }) => externalId === link.dealExternalId)
+      .find(({ account }) => account === link.recipient.account)
       ?.stageHistory.some(({ enteredAt }) => human(link).some(({ startedAt }) => enteredAt > startedAt)) ??
     false;
   if (links.some((link) => isRead(link) && hasMoved(link))) return 'deal moved';

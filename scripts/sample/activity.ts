@@ -13,10 +13,12 @@ export type ActivityAsset = {
   personas: string[];
   stages: string[];
   objections: string[];
+  /** Where it may be used; left out or "Global" means anywhere. */
+  regions?: string[];
   pageCount?: number;
 };
 
-export type PlannedSearch = {
+type PlannedSearch = {
   at: Date;
   userEmail: string;
   query: string;
@@ -25,14 +27,14 @@ export type PlannedSearch = {
   openedKeys: string[];
 };
 
-export type PlannedOpen = {
+type PlannedOpen = {
   at: Date;
   userEmail: string;
   assetKey: string;
   via: 'search' | 'browse';
   dwellMs: number;
 };
-export type PlannedDownload = { at: Date; userEmail: string; assetKey: string };
+type PlannedDownload = { at: Date; userEmail: string; assetKey: string };
 
 /** The steps of the usage ladder above "published", lowest first. */
 export type Rung =

@@ -22,7 +22,7 @@ export type SampleDeal = {
 export function planDeals(today: Date, seed = 7): SampleDeal[] {
   const random = createRandom(seed);
   const accounts = random.shuffle(accountNames);
-  const ages = accounts.map(() => random.between(3, 425)).sort((left, right) => right - left);
+  const ages = accounts.map(() => 3 + 422 * random.next() ** 1.7).sort((left, right) => right - left);
   return accounts.map((account, index) => planDeal(random, today, index, account, ages[index] ?? 30));
 }
 
@@ -125,7 +125,7 @@ const accountNames = [
 
 const stages = ['First contact', 'Discovery', 'Evaluation', 'Proposal', 'Negotiation'] as const;
 /** Typical days in each stage before the next. */
-const daysInStage = [12, 21, 34, 20, 24];
+const daysInStage = [14, 32, 56, 34, 36];
 const lossReasons = [
   'No decision',
   'Chose ERP module',
@@ -159,7 +159,7 @@ function planDeal(random: Random, today: Date, index: number, account: string, a
       new Date(at.getTime() + typical * random.between(0.5, 2.1) * dayMs + dayMs),
     );
     if (next.getTime() > today.getTime() - dayMs) break;
-    if (random.chance(position < 2 ? 0.16 : 0.13) || position === stages.length) {
+    if (random.chance(position < 2 ? 0.11 : 0.15)) {
       outcome = 'lost';
       closedAt = next;
       break;
@@ -175,7 +175,7 @@ function planDeal(random: Random, today: Date, index: number, account: string, a
     history.push({ stage, enteredAt: next });
   }
   if (outcome === 'won' && closedAt) {
-    const growth = workingTime(random, new Date(closedAt.getTime() + random.between(70, 110) * dayMs));
+    const growth = workingTime(random, new Date(closedAt.getTime() + random.between(60, 160) * dayMs));
     if (growth < today) history.push({ stage: 'Growth', enteredAt: growth });
   }
   return {

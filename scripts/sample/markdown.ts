@@ -21,7 +21,7 @@ export function parseMarkdown(source: string): Block[] {
     .flatMap(parsePart);
 }
 
-export function parseRuns(text: string): Run[] {
+function parseRuns(text: string): Run[] {
   return text
     .split(/(\*\*[^*]+\*\*|\*[^*]+\*)/)
     .filter((piece) => piece !== '')

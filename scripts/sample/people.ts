@@ -1,5 +1,5 @@
 /** The demo users: one admin, two in marketing, one manager and six reps in two teams. All invented. */
-export type SampleRole = 'admin' | 'marketing' | 'manager' | 'rep';
+type SampleRole = 'admin' | 'marketing' | 'manager' | 'rep';
 
 export type SamplePerson = {
   name: string;
