@@ -93,6 +93,17 @@ export const uploadFile = endpoint({
   }),
 });
 
+/**
+ * The bytes of the current version, or of the one that is named. `download` saves it under its name and is
+ * use; without it, what a browser shows safely is shown.
+ */
+export const readAssetFile = endpoint({
+  method: 'GET',
+  path: '/assets/:assetId/file',
+  params: assetParams,
+  query: z.object({ version: id('ver').optional(), download: z.enum(['1']).optional() }),
+});
+
 /** Either an uploaded file or a web address. */
 const content = { uploadTicket: z.string().max(2000).optional(), url: webAddress.optional() };
 

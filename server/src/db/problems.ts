@@ -32,7 +32,16 @@ export function translateDatabaseError(error: unknown): Problem | undefined {
 
 /** True when the named unique constraint or index refused a row, so that a service can say what is there already. */
 export function isUniqueViolation(error: unknown, constraint: string): boolean {
+  return isViolation(error, '23505', constraint);
+}
+
+/** True when rows still point to one that was to go, or to one that is not there. */
+export function isForeignKeyViolation(error: unknown, constraint: string): boolean {
+  return isViolation(error, '23503', constraint);
+}
+
+function isViolation(error: unknown, wanted: string, constraint: string): boolean {
   if (!(error instanceof Error)) return false;
   const { code, constraint_name: name } = error as Error & { code?: string; constraint_name?: string };
-  return code === '23505' && name === constraint;
+  return code === wanted && name === constraint;
 }

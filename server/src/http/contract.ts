@@ -60,6 +60,7 @@ const idKinds = [
   'trm',
   'ast',
   'ver',
+  'act',
   'imp',
   'srh',
   'lnk',

@@ -19,6 +19,7 @@ export const jobs = {
   }),
   'send-reset': z.object({ sealedEmail: z.string() }),
   'sweep-sessions': z.object({}),
+  'sweep-uploads': z.object({}),
   'sweep-tracking': z.object({}),
 } as const;
 

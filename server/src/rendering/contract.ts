@@ -8,5 +8,10 @@ export const readVersionText = endpoint({
   method: 'GET',
   path: '/asset-versions/:assetVersionId/text',
   params: z.object({ assetVersionId: id('ver') }),
-  response: z.object({ state: textState, html: z.string(), wordCount: z.int(), reason: z.string().nullable() }),
+  response: z.object({
+    state: textState,
+    html: z.string(),
+    wordCount: z.int(),
+    reason: z.string().nullable(),
+  }),
 });

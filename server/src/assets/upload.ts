@@ -1,0 +1,89 @@
+import type { Request, Response } from 'express';
+import multer, { MulterError, type StorageEngine } from 'multer';
+import { Problem } from '../http/problem.ts';
+import type { BlobStore, StagedBlob } from '../storage/store.ts';
+import { cleanFileName } from './file-name.ts';
+
+export interface ReceivedFile {
+  staged: StagedBlob;
+  fileName: string;
+}
+
+/** Bytes that wait between socket and store; larger reads cost memory, smaller ones cost turns of the event loop. */
+const bufferBytes = 1_048_576;
+
+/**
+ * Streams the one file of a multipart form into the blob store. Whoever gets it commits or discards it; an upload
+ * that is refused or breaks off has left nothing behind when this throws.
+ */
+export async function receiveFile(
+  blobs: BlobStore,
+  limitBytes: number,
+  req: Request,
+  res: Response,
+): Promise<ReceivedFile> {
+  if (!req.is('multipart/form-data'))
+    throw new Problem('unsupported_media_type', 'Send the file as multipart/form-data, in the field "file".');
+  const form = multer({
+    storage: stagingEngine(blobs, limitBytes),
+    defParamCharset: 'utf8',
+    limits: { files: 1, fields: 10, parts: 12, fieldSize: 65_536, headerPairs: 50 },
+    ...{ highWaterMark: bufferBytes, fileHwm: bufferBytes },
+  }).single('file');
+  await new Promise<void>((resolve, reject) => {
+    form(req, res, (error?: unknown) => (error ? reject(explain(error)) : resolve()));
+  });
+  const file = req.file as (Express.Multer.File & { staged: StagedBlob }) | undefined;
+  if (!file) throw new Problem('malformed_body', 'The form holds no file. Send one in the field "file".');
+  if (req.destroyed && !req.complete) {
+    await file.staged.discard();
+    throw brokenOff();
+  }
+  return { staged: file.staged, fileName: cleanFileName(file.originalname) };
+}
+
+function stagingEngine(blobs: BlobStore, limitBytes: number): StorageEngine {
+  return {
+    _handleFile(req, file, callback) {
+      const gone = new AbortController();
+      const onClose = () => {
+        if (!req.complete) gone.abort(brokenOff());
+      };
+      req.once('close', onClose);
+      blobs
+        .stage(file.stream, { limitBytes, signal: gone.signal })
+        .then(
+          (staged) => callback(null, { staged } as Partial<Express.Multer.File>),
+          (error: unknown) => {
+            // What is still on its way is read and dropped, so that the answer reaches the client.
+            file.stream.resume();
+            callback(error);
+          },
+        )
+        .finally(() => req.off('close', onClose));
+    },
+    _removeFile(_req, file, callback) {
+      const { staged } = file as Express.Multer.File & { staged?: StagedBlob };
+      if (!staged) return callback(null);
+      staged.discard().then(() => callback(null), callback);
+    },
+  };
+}
+
+function brokenOff(): Problem {
+  return new Problem('malformed_body', 'The upload broke off before the end. Send the file again.');
+}
+
+/** The words in which the form parser says that the form is at fault. */
+const formFaults =
+  /^(Unexpected end of (form|file)|Malformed (part header|content type)|Multipart: Boundary not found|Missing Content-Type|Unsupported content type)/;
+
+function explain(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  if (error instanceof MulterError)
+    return new Problem('malformed_body', 'The form is not as expected. Send one file, in the field "file".');
+  if (/^Request (aborted|closed|error)/i.test(error.message)) return brokenOff();
+  if (formFaults.test(error.message))
+    return new Problem('malformed_body', 'The form is damaged or ends too early. Send the file again.');
+  return error;
+}
