@@ -54,7 +54,7 @@ export interface RankedQuery {
   /** One full text query per word, with how much the word tells assets apart. */
   queries: string[];
   weights: number[];
-  /** The share of the weights that an answer has to hold. */
+  /** The share of the words that an answer has to hold. */
   coverage: number;
   /** The beginning of titles that are meant literally. */
   titleStart: string;
@@ -95,14 +95,15 @@ export async function findRankedAssets(
     join asset a on a.id = d.asset_id and a.status = 'published'
       and (${selection.audience}::text is null or a.audience = ${selection.audience})
     join (
-      select hit.asset_id, sum(word.weight) / (select sum(weight) from word) as share
+      select hit.asset_id, sum(word.weight) / (select sum(weight) from word) as share,
+        count(*)::float8 / (select count(*) from word) as coverage
       from word join search_document hit on hit.vector @@ word.query
       group by hit.asset_id
     ) as covered on covered.asset_id = d.asset_id
     cross join lateral (
       select sum(word.weight * ts_rank('{0, 0.3, 0.6, 1}', d.heading, word.query)) as score from word
     ) as scored
-    where covered.share >= ${ranked.coverage}`;
+    where covered.coverage >= ${ranked.coverage}::float8`;
   const ordered = sql`
     ordered as (
       select result.asset_id, row_number() over (order by score desc, published_at desc, asset_id) as place, score

@@ -21,10 +21,10 @@ import { allowedEdits, editDistance, listDeletions, listWords } from './words.ts
 
 /** More words than this make a search slower but no better. */
 const mostWords = 24;
-/** Up to this many words, an answer holds all of them; a longer sentence is met by most of it. */
+/** Up to this many words, an answer holds all of them; of a longer sentence it holds half. */
 const fewWords = 3;
-/** The share of a sentence that an answer holds, and what is enough when nothing holds that much. */
-const coverages = { few: 0.999, sentence: 0.6, nearest: 0.3 };
+/** The share of the words that is enough when nothing holds that many. */
+const nearestCoverage = 0.3;
 /** How many spellings a misspelt word may stand for. */
 const mostSpellings = 4;
 
@@ -82,10 +82,8 @@ async function understandWords(db: Database, text: string): Promise<AskedWord[]>
   if (words.length === 0) return [];
   const unfinished = given.length <= mostWords ? (given.at(-1) ?? null) : null;
   const facts = await findWordFacts(db, words, unfinished);
-  const telling = facts.filter(
-    (fact) => fact.stem !== null || (fact.word === unfinished && fact.documentCount > 0),
-  );
-  const kept = telling.some((fact) => fact.stem !== null) ? telling : facts;
+  const telling = facts.filter((fact) => fact.stem !== null);
+  const kept = telling.length > 0 ? telling : facts;
   const respelt = await respell(
     db,
     kept.filter((fact) => fact.documentCount === 0),
@@ -128,17 +126,17 @@ async function respell(db: Database, unknown: WordFact[]): Promise<Map<string, W
   return respelt;
 }
 
-/** First what holds all of a few words or most of a sentence; only when there is none of that, the nearest. */
+/** First what holds all of a few words or half of a sentence; only when there is none of that, the nearest. */
 async function findRanked(db: Database, query: EngineQuery, words: AskedWord[], selection: Selection) {
   const ranked = {
     queries: words.map((word) => word.query),
     weights: words.map((word) => word.weight),
     titleStart: query.text.replaceAll('\u0000', '').trim().toLowerCase(),
   };
-  const coverage = words.length <= fewWords ? coverages.few : coverages.sentence;
+  const coverage = words.length <= fewWords ? 1 : 0.5;
   const found = await findRankedAssets(db, { ...ranked, coverage }, selection);
   if (found.total > 0 || words.length < 2) return found;
-  return findRankedAssets(db, { ...ranked, coverage: coverages.nearest }, selection);
+  return findRankedAssets(db, { ...ranked, coverage: nearestCoverage }, selection);
 }
 
 async function describeHits(db: Database, assetIds: string[], words: AskedWord[]): Promise<EngineHit[]> {

@@ -25,6 +25,11 @@ describe('words', () => {
     expect(listWords("O'Reilly")).toEqual(['o', 'reilly']);
   });
 
+  it('are read alike with and without a space before a number', () => {
+    for (const text of ['SOC2', 'SOC-2', 'soc 2']) expect(listWords(text)).toEqual(['soc', '2']);
+    expect(listWords('S3 v2 k8s 3d')).toEqual(['s3', 'v2', 'k8s', '3d']);
+  });
+
   it('of Chinese and Japanese are single characters', () => {
     expect(listWords('多集群 AI ガイド')).toEqual(['多', '集', '群', 'ai', 'カ', 'イ', 'ト']);
   });

@@ -42,14 +42,15 @@ export function listWords(text: string): string[] {
   return Array.from(spanWords(text), (span) => span.word);
 }
 
-/** Usually one word; a character such as ½ falls into two. */
+/** Usually one word. A character such as ½ falls into two, and SOC2 reads like SOC 2. */
 function foldWord(raw: string): string[] {
   const plain = raw
     .toLowerCase()
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .normalize('NFC')
-    .replace(/[ßæœøđðłþı]/g, (letter) => plainLetters[letter] ?? letter);
+    .replace(/[ßæœøđðłþı]/g, (letter) => plainLetters[letter] ?? letter)
+    .replace(/^(\p{L}{2,})(\p{N}+)$/u, '$1 $2');
   return (plain.match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => [...word].slice(0, longestWord).join(''));
 }
 
