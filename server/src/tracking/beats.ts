@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Context } from '../context.ts';
+import { translateDatabaseError } from '../db/problems.ts';
+import { type ProblemCode, problems } from '../http/contract.ts';
+import { Problem } from '../http/problem.ts';
+import { type Beat, beat as beatSchema } from './contract.ts';
+import { checkBeat, createBeatQueue } from './engagement.ts';
+import { createJudgementQueue } from './judging.ts';
+import { createRateLimit } from './rate.ts';
+import { readVisitToken, type VisitGrant } from './token.ts';
+import { followVisit } from './visits.ts';
+
+const path = '/t/beats';
+const bodyLimitBytes = 16_384;
+
+/**
+ * Takes `POST /t/beats` in front of Express, because beats are most of the traffic and need nothing of it. Answers
+ * whether the request was one. A beat is answered when it is durable, with 204, or with 200 and a new visit token.
+ */
+export function createBeatHandler(ctx: Context): (req: IncomingMessage, res: ServerResponse) => boolean {
+  const queue = createBeatQueue(ctx);
+  const judgements = createJudgementQueue(ctx);
+  const limit = createRateLimit({ perSecond: 1, burst: 30 });
+
+  async function take(body: Buffer, res: ServerResponse): Promise<void> {
+    const beat = parse(body);
+    const now = ctx.clock().getTime();
+    const grant = readVisitToken(ctx.instanceKey, beat.visitToken, now);
+    if (grant === 'forged')
+      throw new Problem('invalid_request', 'This visit token is not one that Offshelf gave.');
+    if (grant === 'late') throw new Problem('ticket_expired', 'This visit began more than 24 hours ago.');
+    if (!limit.take(grant.visitId, now)) throw tooMany();
+    const checked = checkBeat(beat, grant, now);
+    if (!checked)
+      throw new Problem(
+        'invalid_request',
+        `This version has ${grant.pageCount} pages, and the beat names a later one.`,
+      );
+    const submitted = queue.submit(checked);
+    if (!submitted)
+      throw new Problem('unavailable', 'Too many beats are waiting. Send this one again in a moment.');
+    if ((await submitted) === 'ended') {
+      await answerNewVisit(res, grant);
+      return;
+    }
+    res.writeHead(204).end();
+    judgements.notice(checked, grant.startedAt);
+  }
+
+  async function answerNewVisit(res: ServerResponse, ended: VisitGrant): Promise<void> {
+    const body = JSON.stringify({ visitToken: await followVisit(ctx, ended) });
+    res.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }).end(body);
+  }
+
+  return (req, res) => {
+    if (req.url !== path) return false;
+    if (req.method !== 'POST') {
+      refuse(res, new Problem('method_not_allowed', 'Send a beat with POST.'), { Allow: 'POST' });
+      return true;
+    }
+    readBody(req)
+      .then((body) => take(body, res))
+      .catch((error: unknown) => {
+        const problem = error instanceof Problem ? error : translateDatabaseError(error);
+        if (problem) return refuse(res, problem);
+        ctx.log.error({ event: 'beat_failed', err: error });
+        refuse(res, new Problem('unavailable', 'This beat could not be kept. Send it again in a moment.'));
+      });
+    return true;
+  };
+}
+
+function parse(body: Buffer): Beat {
+  let value: unknown;
+  try {
+    value = JSON.parse(body.toString('utf8'));
+  } catch {
+    throw new Problem('malformed_body', 'A beat is JSON.');
+  }
+  const result = beatSchema.safeParse(value);
+  if (result.success) return result.data;
+  throw new Problem(
+    'invalid_request',
+    'This is not a beat.',
+    result.error.issues.map(({ path: at, message }) => ({
+      pointer: `/body/${at.join('/')}`,
+      detail: message,
+    })),
+  );
+}
+
+function readBody(req: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    req.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      // What follows is read and dropped, so that the refusal can still be received.
+      if (size > bodyLimitBytes) reject(new Problem('too_large', 'A beat has at most 16 kB.'));
+      else chunks.push(chunk);
+    });
+    req.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    req.on('error', reject);
+    req.on('close', () => reject(new Problem('malformed_body', 'The beat broke off.')));
+  });
+}
+
+function tooMany(): Problem {
+  const problem = new Problem(
+    'too_many_attempts',
+    'A visit takes one beat a second. Send the latest totals later.',
+  );
+  problem.retryAfterSeconds = 5;
+  return problem;
+}
+
+function refuse(res: ServerResponse, problem: Problem, headers: Record<string, string> = {}): void {
+  if (res.headersSent || res.destroyed) return;
+  const code: ProblemCode = problem.code;
+  const { status, title } = problems[code];
+  const instance = randomUUID();
+  const retryAfter = problem.retryAfterSeconds ?? (status === 503 ? 5 : undefined);
+  res
+    .writeHead(status, {
+      'Content-Type': 'application/problem+json',
+      'Cache-Control': 'no-store',
+      'X-Request-Id': instance,
+      ...(retryAfter !== undefined && { 'Retry-After': String(retryAfter) }),
+      // A body that is still coming in is not waited for.
+      ...(status === 413 && { Connection: 'close' }),
+      ...headers,
+    })
+    .end(
+      JSON.stringify({
+        type: `urn:offshelf:problem:${code}`,
+        title,
+        status,
+        detail: problem.message,
+        instance,
+        code,
+        ...(problem.errors && { errors: problem.errors }),
+      }),
+    );
+}

@@ -1,0 +1,42 @@
+import type { Request, Response } from 'express';
+import type { Context } from '../context.ts';
+import { sign, unsign } from '../http/secrets.ts';
+
+const cookieName = 'offshelf_pass';
+const purpose = 'passcode-grant';
+const grantMs = 12 * 60 * 60_000;
+
+/** Lets this browser open this share link for half a day; no other share link, and no other path. */
+export function grantPasscode(
+  { config, clock, instanceKey }: Context,
+  res: Response,
+  token: string,
+  shareLinkId: string,
+): void {
+  const until = clock().getTime() + grantMs;
+  res.cookie(cookieName, sign(instanceKey, purpose, `${shareLinkId} ${until}`), {
+    path: `/s/${token}`,
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: config.publicUrl.startsWith('https://'),
+    maxAge: grantMs,
+  });
+}
+
+export function hasPasscodeGrant(
+  { clock, instanceKey }: Context,
+  req: Request,
+  shareLinkId: string,
+): boolean {
+  const cookie = readCookie(req, cookieName);
+  const [grantedId, until] = (cookie && unsign(instanceKey, purpose, cookie)?.split(' ')) || [];
+  return grantedId === shareLinkId && Number(until) > clock().getTime();
+}
+
+export function readCookie(req: Request, name: string): string | undefined {
+  for (const part of (req.headers.cookie ?? '').split(';')) {
+    const [key, ...value] = part.split('=');
+    if (key?.trim() === name) return value.join('=').trim();
+  }
+  return undefined;
+}

@@ -1,0 +1,156 @@
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import type { Context } from '../context.ts';
+import { Problem } from '../http/problem.ts';
+import { sendFile } from '../http/send-file.ts';
+import { findVersionHtml } from '../rendering/service.ts';
+import { checkPasscode, openShareLink } from '../shares/service.ts';
+import { createHitRecorder } from './hits.ts';
+import { networkOf } from './network.ts';
+import { grantPasscode, hasPasscodeGrant } from './passcode.ts';
+import {
+  expiredPage,
+  noDownloadPage,
+  passcodePage,
+  revokedPage,
+  tooManyTriesPage,
+  unknownPage,
+} from './refusal-page.ts';
+import type { Page } from './send-page.ts';
+import { type OpenShare, type Privacy, sharePage } from './share-page.ts';
+import { signPageToken } from './token.ts';
+
+/** A share link that may be shown to this browser, or the page that says why not. */
+type Admission = { share: OpenShare; path: string; refusal?: never } | { refusal: Page; share?: OpenShare };
+
+/** What a stranger with a share link can ask for. Each answers a page, or sends the bytes itself. */
+export function createSharePages(ctx: Context) {
+  const hits = createHitRecorder(ctx);
+
+  async function admit(req: Request): Promise<Admission> {
+    const token = String(req.params.token);
+    const opened = /^[\w-]{20,64}$/.test(token)
+      ? await openShareLink(ctx, token)
+      : { state: 'unknown' as const };
+    if (opened.state === 'unknown') return { refusal: unknownPage() };
+    const { senderName } = opened;
+    const path = `/s/${token}`;
+    if (opened.state === 'revoked') return { share: opened, refusal: revokedPage(senderName) };
+    if (opened.state === 'expired')
+      return { share: opened, refusal: expiredPage(senderName, opened.expiresAt ?? ctx.clock()) };
+    if (opened.hasPasscode && !hasPasscodeGrant(ctx, req, opened.shareLinkId)) {
+      const isPrivate = privacyOf(req) === 'private';
+      return { share: opened, refusal: passcodePage({ senderName, path, isPrivate, isWrong: false }) };
+    }
+    return { share: opened, path };
+  }
+
+  /** Has no effect but a link hit, and not even that in private view. */
+  async function show(req: Request): Promise<Page> {
+    const admission = await admit(req);
+    const page = admission.refusal ?? (await render(req, admission.share, admission.path));
+    if (admission.share && privacyOf(req) === 'told')
+      hits.record(req, admission.share.shareLinkId, page.status);
+    return page;
+  }
+
+  async function render(req: Request, share: OpenShare, path: string): Promise<Page> {
+    const privacy = privacyOf(req);
+    const { shareLinkId, versionId: assetVersionId } = share;
+    const pageToken =
+      privacy === 'told'
+        ? signPageToken(ctx.instanceKey, { shareLinkId, assetVersionId, issuedAt: ctx.clock().getTime() })
+        : undefined;
+    return sharePage({ share, path, privacy, pageToken, text: await readText(share) });
+  }
+
+  async function readText({ mediaType, versionId }: OpenShare) {
+    const found = mediaType.startsWith('text/') ? await findVersionHtml(ctx.db, versionId) : undefined;
+    return found?.state === 'done' ? found : undefined;
+  }
+
+  async function content(req: Request, res: Response): Promise<Page | undefined> {
+    const { share, refusal } = await admit(req);
+    if (refusal) return refusal;
+    return sendVersion(req, res, share, 'inline');
+  }
+
+  async function download(req: Request, res: Response): Promise<Page | undefined> {
+    const { share, refusal } = await admit(req);
+    if (refusal) return refusal;
+    if (!share.allowsDownload) return noDownloadPage(share.senderName, `/s/${req.params.token}`);
+    if (privacyOf(req) === 'told') hits.record(req, share.shareLinkId, 200);
+    return sendVersion(req, res, share, 'attachment');
+  }
+
+  async function sendVersion(
+    req: Request,
+    res: Response,
+    { blobHash, sizeBytes, fileName, mediaType }: OpenShare,
+    disposition: 'inline' | 'attachment',
+  ): Promise<Page | undefined> {
+    if (blobHash === null) return unknownPage();
+    res.set('X-Robots-Tag', 'noindex, nofollow');
+    await sendFile(ctx.blobs, req, res, {
+      hash: blobHash,
+      sizeBytes: sizeBytes ?? 0,
+      fileName: fileName ?? 'file',
+      mediaType,
+      disposition,
+    });
+    return undefined;
+  }
+
+  /** Works without script: the right passcode is remembered in a cookie and leads to the page. */
+  async function tryPasscode(req: Request, res: Response): Promise<Page | undefined> {
+    const { share, refusal } = await admit(req);
+    const path = `/s/${req.params.token}`;
+    const { passcode, private: wantsPrivate } = passcodeForm.parse(req.body ?? {});
+    if (share && refusal?.hasForm) {
+      const isRight = await checkTry(req, share.shareLinkId, passcode);
+      if (isRight !== true) {
+        hits.record(req, share.shareLinkId, isRight === false ? 401 : 429);
+        return isRight === false
+          ? passcodePage({ senderName: share.senderName, path, isPrivate: wantsPrivate, isWrong: true })
+          : tooManyTriesPage(isRight);
+      }
+      grantPasscode(ctx, res, String(req.params.token), share.shareLinkId);
+    } else if (refusal) return refusal;
+    res.set('Cache-Control', 'no-store').redirect(303, wantsPrivate ? `${path}?private=1` : path);
+    return undefined;
+  }
+
+  /** Whether the passcode is right, or for how many seconds to wait. */
+  async function checkTry(req: Request, shareLinkId: string, passcode: string): Promise<boolean | number> {
+    const address = req.ip ?? '';
+    try {
+      return await checkPasscode(
+        ctx,
+        shareLinkId,
+        passcode,
+        address.includes(':') ? networkOf(address) : address,
+      );
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'too_many_attempts')
+        return error.retryAfterSeconds ?? 900;
+      throw error;
+    }
+  }
+
+  return { show, content, download, tryPasscode };
+}
+
+const passcodeForm = z.object({
+  passcode: z.string().max(200).catch(''),
+  private: z
+    .literal('1')
+    .optional()
+    .catch(undefined)
+    .transform((value) => value === '1'),
+});
+
+/** A browser that asks not to be tracked gets the private view without having to choose it. */
+function privacyOf(req: Request): Privacy {
+  if (req.query.private !== undefined) return 'private';
+  return req.get('Sec-GPC') === '1' || req.get('DNT') === '1' ? 'signal' : 'told';
+}
