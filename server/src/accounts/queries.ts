@@ -1,11 +1,13 @@
-import { type Expression, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Database } from '../db/database.ts';
 
 /** Text and query are folded alike: lower case, without accents, words parted by one sign each. */
 const wordSigns = "-.,/&'@+()";
 
-function fold(text: Expression<string> | ReturnType<typeof sql.ref<string>>) {
-  const plain = sql`regexp_replace(normalize(lower(${text}), NFKD), '[\u0300-\u036f]', '', 'g')`;
+function fold(text: ReturnType<typeof sql.ref<string>>) {
+  // Most names are ASCII, and for those taking accents away would be most of the work.
+  const plain = sql`case when octet_length(${text}) = char_length(${text}) then lower(${text})
+    else regexp_replace(normalize(lower(${text}), NFKD), '[\u0300-\u036f]', '', 'g') end`;
   return sql<string>`' ' || translate(${plain}, ${wordSigns}, ${' '.repeat(wordSigns.length)})`;
 }
 
@@ -41,8 +43,11 @@ export function findAccountRows(db: Database, query: string) {
         .where('deal.outcome', '=', 'open')
         .as('openDealCount'),
     )
-    .where(name, 'like', `% ${wanted}%`)
-    .orderBy(sql`case when ${name} like ${` ${wanted}%`} then 0 else 1 end`)
+    .$if(wanted !== '', (rows) =>
+      rows
+        .where(name, 'like', `% ${wanted}%`)
+        .orderBy(sql`case when ${name} like ${` ${wanted}%`} then 0 else 1 end`),
+    )
     .orderBy(sql`lower(account.name)`)
     .limit(lookupLimit)
     .execute();
@@ -62,8 +67,11 @@ export function findContactRows(db: Database, query: string) {
       'contact.accountId',
       'account.name as accountName',
     ])
-    .where((eb) => eb.or([eb(name, 'like', `% ${wanted}%`), eb(email, 'like', `% ${wanted}%`)]))
-    .orderBy(sql`case when ${name} like ${` ${wanted}%`} then 0 else 1 end`)
+    .$if(wanted !== '', (rows) =>
+      rows
+        .where((eb) => eb.or([eb(name, 'like', `% ${wanted}%`), eb(email, 'like', `% ${wanted}%`)]))
+        .orderBy(sql`case when ${name} like ${` ${wanted}%`} then 0 else 1 end`),
+    )
     .orderBy(sql`lower(contact.name)`)
     .orderBy('contact.id')
     .limit(lookupLimit)

@@ -23,7 +23,10 @@ import {
 export const windowMs = 15 * 60_000;
 const signInLimit: AttemptLimit = { max: 10, windowMs };
 
-/** Counts one try at a secret; throws `too_many_attempts` once the window has no tries left. */
+/**
+ * Counts one try at a secret; throws `too_many_attempts` once the window has no tries left. Call it outside a
+ * transaction: a try counts even when what follows is rolled back.
+ */
 export async function limitAttempts(
   db: Database,
   clock: () => Date,

@@ -35,26 +35,26 @@ export function findTermRow(db: Database, termId: string) {
   return selectTerms(db).where('id', '=', termId).executeTakeFirst();
 }
 
-/** Keeps others from tagging with, renaming or merging these terms until the transaction ends. */
-export function lockTerms(db: Database, termIds: string[]) {
-  return db
-    .selectFrom('term')
-    .select(['id', 'dimensionKey', 'name', 'synonyms', 'retiredAt'])
-    .where('id', 'in', termIds)
-    .orderBy('id')
-    .forUpdate()
-    .execute();
+/**
+ * Whoever changes terms takes turns: places, names and synonyms of several terms depend on each other. Those
+ * who only tag assets do not wait.
+ */
+export async function lockTaxonomy(db: Database): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext('offshelf:taxonomy'))`.execute(db);
 }
 
-/** The order of one dimension, locked so that two people who order at once do not mix. */
-export async function lockTermOrder(db: Database, dimensionKey: DimensionKey): Promise<string[]> {
+/** Until the transaction ends nobody can tag an asset with this term, so no tag is lost when it goes. */
+export async function lockTags(db: Database, termId: string): Promise<void> {
+  await db.selectFrom('term').select('id').where('id', '=', termId).forUpdate().execute();
+}
+
+export async function listTermIds(db: Database, dimensionKey: DimensionKey): Promise<string[]> {
   const rows = await db
     .selectFrom('term')
     .select('id')
     .where('dimensionKey', '=', dimensionKey)
     .orderBy('position')
     .orderBy('id')
-    .forUpdate()
     .execute();
   return rows.map((row) => row.id);
 }
@@ -133,9 +133,4 @@ export async function moveTags(db: Database, fromTermId: string, intoTermId: str
     )
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-}
-
-/** Two imports at once would both create the same terms, so they take turns. */
-export async function lockTaxonomy(db: Database): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtext('offshelf:taxonomy'))`.execute(db);
 }

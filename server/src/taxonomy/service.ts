@@ -11,10 +11,10 @@ import {
   insertTerm,
   listAssetIdsOfTerms,
   listDimensionRows,
+  listTermIds,
   listTermRows,
+  lockTags,
   lockTaxonomy,
-  lockTermOrder,
-  lockTerms,
   moveTags,
   type TermRow,
   updateTermOrder,
@@ -61,7 +61,7 @@ export async function createTerm({ db }: Context, dimensionKey: DimensionKey, in
   return db
     .transaction()
     .execute(async (trx) => {
-      await lockTermOrder(trx, dimensionKey);
+      await lockTaxonomy(trx);
       await insertTerm(trx, { ...input, id, dimensionKey, synonyms });
       return getTerm(trx, id);
     })
@@ -79,8 +79,8 @@ export async function updateTerm({ db, clock }: Context, termId: string, edit: T
   return db
     .transaction()
     .execute(async (trx) => {
-      const [before] = await lockTerms(trx, [termId]);
-      if (!before) refuseUnknownTerm();
+      await lockTaxonomy(trx);
+      const before = (await findTermRow(trx, termId)) ?? refuseUnknownTerm();
       const { name, description, isRetired } = edit;
       const wording = edit.synonyms ?? (name === undefined ? undefined : before.synonyms);
       const synonyms = wording && tidySynonyms(name ?? before.name, wording);
@@ -96,14 +96,15 @@ export async function updateTerm({ db, clock }: Context, termId: string, edit: T
 /** The first term's assets, name and synonyms become the second's. */
 export async function mergeTerm({ db, log }: Context, termId: string, intoTermId: string) {
   return db.transaction().execute(async (trx) => {
-    const terms = await lockTerms(trx, [termId, intoTermId]);
-    const from = terms.find((term) => term.id === termId) ?? refuseUnknownTerm();
-    const into = terms.find((term) => term.id === intoTermId);
+    await lockTaxonomy(trx);
+    const from = (await findTermRow(trx, termId)) ?? refuseUnknownTerm();
+    const into = await findTermRow(trx, intoTermId);
     if (!into) refuseTarget('There is no such term to merge into. Reload the list.');
     if (from.id === into.id) refuseTarget('A term can not be merged into itself. Choose another one.');
     if (from.dimensionKey !== into.dimensionKey)
       refuseTarget(`"${into.name}" belongs to another dimension. Choose a term of the same one.`);
     if (into.retiredAt) refuseTarget(`"${into.name}" is retired. Bring it back first, then merge.`);
+    await lockTags(trx, from.id);
     const movedIds = await listAssetIdsOfTerms(trx, [from.id]);
     await moveTags(trx, from.id, into.id);
     await deleteTerm(trx, from.id);
@@ -123,7 +124,8 @@ function refuseTarget(detail: string): never {
 export async function orderTerms({ db }: Context, dimensionKey: DimensionKey, termIds: string[]) {
   const wanted = new Set(termIds);
   await db.transaction().execute(async (trx) => {
-    const current = await lockTermOrder(trx, dimensionKey);
+    await lockTaxonomy(trx);
+    const current = await listTermIds(trx, dimensionKey);
     if (wanted.size < termIds.length) refuseOrder('A term is there twice. Name each once.');
     if (termIds.some((id) => !current.includes(id)))
       refuseOrder('One of these terms is not in this dimension any more. Reload the list and try again.');
