@@ -42,7 +42,7 @@ export async function requeueFailedRun(db: Database, id: string): Promise<JobRun
 
 function addToQueue(runAt: ReturnType<typeof sql>) {
   return sql`(graphile_worker.add_job(run.name, json_build_object('jobRunId', run.id, 'payload', run.payload),
-      job_key => run.key, run_at => ${runAt}, max_attempts => run.max_tries)).id`;
+      job_key => run.key, run_at => ${runAt}, max_attempts => run.max_tries)).id as queue_id`;
 }
 
 export function findRun(db: Database, id: string): Promise<JobRunRow | undefined> {

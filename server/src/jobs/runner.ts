@@ -92,6 +92,8 @@ async function queueOptions(
     concurrency,
     noHandleSignals: true,
     pollInterval: 2000,
+    // Unbatched, the queue records an end without waiting for it, so a lost connection would end the process.
+    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     // What the queue says is for its developers; a job's own failure is logged where it is recorded.
     logger: new Logger(() => (_level, message) => log.debug({ event: 'job_queue', message })),
   };
