@@ -8,7 +8,8 @@ import { ConfigError, loadConfig } from './config.ts';
 import type { Context } from './context.ts';
 import { connectDatabase } from './db/database.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './db/embedded.ts';
-import { migrate } from './db/migrate.ts';
+import { EmbeddedPostgresError } from './db/embedded-home.ts';
+import { MigrationError, migrate } from './db/migrate.ts';
 import { createLog, type Log } from './http/log.ts';
 import { openBlobStore } from './storage/open.ts';
 
@@ -60,7 +61,7 @@ interface RunOptions {
   /** Log to a file in the data folder instead of standard output. */
   logFile: boolean;
   /** Runs after the database is ready and before people are let in. */
-  prepare?: (ctx: Context) => Promise<void>;
+  prepare?: (ctx: Context, databaseUrl: string) => Promise<void>;
 }
 
 /** Starts Offshelf from the environment and runs until a signal ends it. */
@@ -76,6 +77,30 @@ export async function runOffshelf({ say, logFile, prepare }: RunOptions): Promis
   }
 }
 
+/**
+ * Does one thing with the instance that the environment names, for a command: with the embedded database
+ * of a running Offshelf when there is one, else with one that runs just for this.
+ */
+export async function withOffshelf(
+  say: (line: string) => void,
+  work: (ctx: Context, databaseUrl: string) => Promise<void>,
+): Promise<void> {
+  try {
+    const config = loadConfig(process.env);
+    mkdirSync(config.dataDir, { recursive: true });
+    const log = createLog('error', openLogFile(config.dataDir));
+    const backing = await openBacking(config, log, say);
+    await migrate(backing.databaseUrl, { log, say });
+    const ctx = await openContext(config, backing.databaseUrl, log);
+    await work(ctx, backing.databaseUrl);
+    await ctx.db.destroy();
+    await backing.embedded?.stop();
+  } catch (error) {
+    process.stderr.write(`${describe(error)}\n`);
+    process.exit(1);
+  }
+}
+
 function openLogFile(dataDir: string) {
   return createWriteStream(resolve(dataDir, 'offshelf.log'), { flags: 'a' });
 }
@@ -83,7 +108,7 @@ function openLogFile(dataDir: string) {
 /** Faults that a person can mend carry their own sentence; anything else is a bug and shows where. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const isPlain = error instanceof ConfigError || error.name === 'StartError';
+  const isPlain = [ConfigError, EmbeddedPostgresError, MigrationError].some((kind) => error instanceof kind);
   return isPlain ? error.message : (error.stack ?? error.message);
 }
 
@@ -96,7 +121,7 @@ async function start(
   const backing = await openBacking(config, log, say);
   await migrate(backing.databaseUrl, { log, say });
   const ctx = await openContext(config, backing.databaseUrl, log);
-  await prepare?.(ctx);
+  await prepare?.(ctx, backing.databaseUrl);
   const server = config.role === 'worker' ? null : await listen(ctx);
   const worker = config.role === 'api' ? null : startWorker(ctx, backing.databaseUrl);
   log.info({ event: 'started', role: config.role, port: config.port });

@@ -216,7 +216,7 @@ export function factories({ db, blobs, clock, config, instanceKey }: Context) {
         visitId: made.id,
         class: judgedAs,
         probability,
-        reasons: JSON.stringify(['made by a test']),
+        reasons: ['made by a test'],
         ruleVersion: 1,
         judgedAt: startedAt,
       })

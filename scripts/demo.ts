@@ -1,0 +1,85 @@
+import { createHmac } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { enableCompileCache } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Context } from '../server/src/context.ts';
+import { newId } from '../server/src/http/ids.ts';
+import { hashSecret } from '../server/src/http/secrets.ts';
+import { drain } from '../server/src/jobs/runner.ts';
+import { buildWeb } from './build-web.ts';
+import { importFolder } from './import-folder.ts';
+import { generateSampleLibrary } from './sample/generate.ts';
+import { loadActivity } from './sample/load-activity.ts';
+import { samplePeople } from './sample/people.ts';
+import { removeSampleData } from './sample/remove.ts';
+
+// npm run demo: Offshelf with the sample library, a user for each role, and believable past activity.
+// npm run demo -- --remove: takes all of that out again.
+const root = resolve(import.meta.dirname, '..');
+process.chdir(root);
+const say = (line: string) => console.log(line);
+const isRemoving = process.argv.includes('--remove');
+if (!isRemoving) await buildWeb();
+enableCompileCache(resolve(root, 'node_modules/.cache/offshelf-compile'));
+const { runOffshelf, withOffshelf } = await import('../server/src/main.ts');
+
+if (isRemoving) {
+  await withOffshelf(say, async (ctx) => {
+    await removeSampleData(ctx.db);
+    say('The sample data is gone. What you added yourself is still there.');
+  });
+} else {
+  await runOffshelf({ say, logFile: true, prepare: prepareDemo });
+}
+
+async function prepareDemo(ctx: Context, databaseUrl: string): Promise<void> {
+  const existing = await ctx.db
+    .selectFrom('asset')
+    .select('id')
+    .where('isSample', '=', true)
+    .limit(1)
+    .executeTakeFirst();
+  if (!existing) await loadSample(ctx, databaseUrl);
+  say('Sample data, all of it invented. Sign in as any of these with the password below:');
+  for (const role of ['admin', 'marketing', 'manager', 'rep']) {
+    const person = samplePeople.find((candidate) => candidate.role === role);
+    if (person) say(`  ${role.padEnd(10)} ${person.email}`);
+  }
+  say(`  password   ${demoPassword(ctx.instanceKey)}`);
+  say('Remove the sample data with: npm run demo -- --remove');
+}
+
+/** Each instance has its own, which it can say again at every start without storing it. */
+function demoPassword(instanceKey: Buffer): string {
+  return createHmac('sha256', instanceKey).update('demo password').digest('base64url').slice(0, 16);
+}
+
+async function loadSample(ctx: Context, databaseUrl: string): Promise<void> {
+  say('Writing the sample library …');
+  const folder = await mkdtemp(join(tmpdir(), 'offshelf-sample-'));
+  try {
+    await generateSampleLibrary(folder, ctx.clock());
+    const userIds = await insertPeople(ctx);
+    await importFolder(ctx, { folder, publishedAt: null, status: 'published', isSample: true, say });
+    const { handlers } = await import('../server/src/worker.ts');
+    await drain(ctx, handlers, { databaseUrl });
+    await loadActivity(ctx, userIds);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function insertPeople(ctx: Context): Promise<Map<string, string>> {
+  const passwordHash = await hashSecret(demoPassword(ctx.instanceKey));
+  const userIds = new Map<string, string>();
+  for (const { email, name, role, team } of samplePeople) {
+    const id = newId('usr');
+    await ctx.db
+      .insertInto('user')
+      .values({ id, email, name, role, team, passwordHash, isSample: true, createdAt: ctx.clock() })
+      .execute();
+    userIds.set(email, id);
+  }
+  return userIds;
+}

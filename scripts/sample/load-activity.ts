@@ -1,0 +1,242 @@
+import type { Insertable } from 'kysely';
+import type { Context } from '../../server/src/context.ts';
+import type { Database } from '../../server/src/db/database.ts';
+import type { DB } from '../../server/src/db/types.ts';
+import { hashToken, newId, newToken } from '../../server/src/http/ids.ts';
+import { seal } from '../../server/src/http/secrets.ts';
+import { type ActivityAsset, type ActivityPlan, planActivity } from './activity.ts';
+import type { PlannedShareLink, PlannedVisit } from './activity-links.ts';
+import { planDeals } from './deals.ts';
+import { samplePeople } from './people.ts';
+
+/** Writes the sample's past: searches, opens, downloads, share links and what became of them. */
+export async function loadActivity(ctx: Context, userIds: Map<string, string>): Promise<void> {
+  const today = ctx.clock();
+  const library = await readLibrary(ctx.db);
+  const assets = [...library.values()].map((entry) => entry.asset);
+  const plan = planActivity({ assets, users: samplePeople, deals: planDeals(today), today, seed: 11 });
+  const idOf = (key: string) => library.get(key)?.assetId ?? missing(key);
+  const userOf = (email: string) => userIds.get(email) ?? missing(email);
+  await ctx.db.transaction().execute(async (trx) => {
+    await loadUse(trx, plan, idOf, userOf);
+    for (const link of plan.shareLinks) {
+      const entry = library.get(link.assetKey) ?? missing(link.assetKey);
+      await loadShareLink(trx, ctx.instanceKey, link, entry, userOf(link.userEmail));
+    }
+  });
+}
+
+interface LibraryEntry {
+  assetId: string;
+  versionId: string;
+  asset: ActivityAsset;
+}
+
+async function readLibrary(db: Database): Promise<Map<string, LibraryEntry>> {
+  const rows = await db
+    .selectFrom('asset')
+    .select(['id', 'importKey', 'audience', 'publishedAt', 'currentVersionId'])
+    .where('isSample', '=', true)
+    .where('importKey', 'is not', null)
+    .orderBy('importKey')
+    .execute();
+  const tags = await db
+    .selectFrom('assetTerm')
+    .innerJoin('term', 'term.id', 'assetTerm.termId')
+    .select(['assetTerm.assetId', 'term.dimensionKey', 'term.name'])
+    .execute();
+  return new Map(
+    rows.map((row) => {
+      const named = (dimension: string) =>
+        tags.filter((tag) => tag.assetId === row.id && tag.dimensionKey === dimension).map((tag) => tag.name);
+      const key = row.importKey ?? '';
+      return [
+        key,
+        {
+          assetId: row.id,
+          versionId: row.currentVersionId ?? '',
+          asset: {
+            key,
+            audience: row.audience,
+            publishedAt: row.publishedAt,
+            contentType: named('content_type')[0] ?? '',
+            personas: named('persona'),
+            stages: named('stage'),
+            objections: named('objection'),
+            regions: named('region'),
+          },
+        },
+      ];
+    }),
+  );
+}
+
+async function loadUse(
+  trx: Database,
+  plan: ActivityPlan,
+  idOf: (key: string) => string,
+  userOf: (email: string) => string,
+): Promise<void> {
+  const searches: Insertable<DB['search']>[] = [];
+  const results: Insertable<DB['searchResult']>[] = [];
+  const actions: Insertable<DB['searchAction']>[] = [];
+  for (const search of plan.searches) {
+    const searchId = newId('srh');
+    searches.push({
+      id: searchId,
+      userId: userOf(search.userEmail),
+      query: search.query,
+      filters: { termIds: [], audience: null },
+      resultCount: search.shownKeys.length,
+      tookMs: 9,
+      searchedAt: search.at,
+    });
+    for (const [position, key] of search.shownKeys.entries())
+      results.push({ searchId, assetId: idOf(key), position: position + 1 });
+    for (const key of search.openedKeys)
+      actions.push({ searchId, assetId: idOf(key), kind: 'opened', actedAt: search.at });
+  }
+  const activities = [
+    ...plan.opens.map((open) => ({ ...open, kind: 'opened' })),
+    ...plan.downloads.map((download) => ({ ...download, kind: 'downloaded' })),
+  ].map(({ at, userEmail, assetKey, kind }) => ({
+    id: newId('act'),
+    assetId: idOf(assetKey),
+    userId: userOf(userEmail),
+    kind,
+    occurredAt: at,
+  }));
+  for (const rows of chunks(searches)) await trx.insertInto('search').values(rows).execute();
+  for (const rows of chunks(results)) await trx.insertInto('searchResult').values(rows).execute();
+  for (const rows of chunks(actions)) await trx.insertInto('searchAction').values(rows).execute();
+  for (const rows of chunks(activities)) await trx.insertInto('assetActivity').values(rows).execute();
+}
+
+async function loadShareLink(
+  trx: Database,
+  instanceKey: Buffer,
+  link: PlannedShareLink,
+  { assetId, versionId }: LibraryEntry,
+  createdByUserId: string,
+): Promise<void> {
+  const token = newToken();
+  const shareLinkId = newId('lnk');
+  await trx
+    .insertInto('shareLink')
+    .values({
+      id: shareLinkId,
+      assetId,
+      recipientId: await ensureRecipient(trx, link),
+      createdByUserId,
+      tokenHash: hashToken(token),
+      tokenSealed: seal(instanceKey, 'share-token', token),
+      message: link.message,
+      expiresAt: link.expiresAt,
+      revokedAt: link.revokedAt,
+      isSample: true,
+      createdAt: link.createdAt,
+    })
+    .execute();
+  if (link.hits.length > 0)
+    await trx
+      .insertInto('linkHit')
+      .values(
+        link.hits.map((hit) => ({
+          shareLinkId,
+          method: hit.method,
+          status: 200,
+          userAgent: hit.userAgent,
+          occurredAt: hit.at,
+        })),
+      )
+      .execute();
+  const visitors = new Map<number, string>();
+  for (const visit of link.visits) {
+    const visitorId = visitors.get(visit.visitor) ?? (await insertVisitor(trx, visit.startedAt));
+    visitors.set(visit.visitor, visitorId);
+    await loadVisit(trx, shareLinkId, versionId, visitorId, visit);
+  }
+}
+
+async function ensureRecipient(trx: Database, { recipient, createdAt }: PlannedShareLink): Promise<string> {
+  const known = await trx
+    .selectFrom('recipient')
+    .select('id')
+    .where('email', '=', recipient.email)
+    .executeTakeFirst();
+  if (known) return known.id;
+  const account = await trx
+    .selectFrom('account')
+    .select('id')
+    .where('name', '=', recipient.account)
+    .executeTakeFirst();
+  const contactId = newId('con');
+  const shared = {
+    name: recipient.name,
+    email: recipient.email,
+    accountId: account?.id ?? null,
+    isSample: true,
+    createdAt,
+  };
+  await trx
+    .insertInto('contact')
+    .values({ id: contactId, ...shared })
+    .execute();
+  const id = newId('rcp');
+  await trx
+    .insertInto('recipient')
+    .values({ id, contactId, ...shared })
+    .execute();
+  return id;
+}
+
+async function insertVisitor(trx: Database, createdAt: Date): Promise<string> {
+  const id = newId('vis');
+  await trx
+    .insertInto('visitor')
+    .values({ id, keyKind: 'browser', keyHash: hashToken(newToken()), createdAt })
+    .execute();
+  return id;
+}
+
+async function loadVisit(
+  trx: Database,
+  shareLinkId: string,
+  assetVersionId: string,
+  visitorId: string,
+  { startedAt, userAgent, pages, judgement }: PlannedVisit,
+): Promise<void> {
+  const visitId = newId('vis');
+  const activeMs = pages.reduce((sum, page) => sum + page.activeMs, 0);
+  const lastActiveAt = new Date(startedAt.getTime() + activeMs);
+  await trx
+    .insertInto('visit')
+    .values({ id: visitId, shareLinkId, assetVersionId, visitorId, userAgent, startedAt, lastActiveAt })
+    .execute();
+  if (pages.length > 0)
+    await trx
+      .insertInto('pageView')
+      .values(
+        pages.map((page) => ({
+          visitId,
+          tabKey: 'sample00',
+          pageNumber: page.page,
+          activeMs: page.activeMs,
+          firstSeenAt: startedAt,
+          updatedAt: lastActiveAt,
+        })),
+      )
+      .execute();
+  await trx
+    .insertInto('judgement')
+    .values({ visitId, ...judgement, ruleVersion: 1, judgedAt: lastActiveAt })
+    .execute();
+}
+
+function* chunks<Row>(rows: Row[]): Generator<Row[]> {
+  for (let start = 0; start < rows.length; start += 1000) yield rows.slice(start, start + 1000);
+}
+
+function missing(key: string): never {
+  throw new Error(`The sample plan names "${key}", which is not in the sample library.`);
+}

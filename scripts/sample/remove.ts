@@ -1,0 +1,64 @@
+import { sql } from 'kysely';
+import type { Database } from '../../server/src/db/database.ts';
+
+/**
+ * Takes the sample data out again, and what hangs on it: share links to sample assets, searches of sample
+ * users. What real users made stays. Files that nothing refers to any more go with the nightly sweep.
+ */
+export async function removeSampleData(db: Database): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const sampleUsers = trx.selectFrom('user').select('id').where('isSample', '=', true);
+    const sampleAssets = trx.selectFrom('asset').select('id').where('isSample', '=', true);
+    await trx
+      .deleteFrom('shareLink')
+      .where((where) =>
+        where.or([
+          where('isSample', '=', true),
+          where('assetId', 'in', sampleAssets),
+          where('createdByUserId', 'in', sampleUsers),
+        ]),
+      )
+      .execute();
+    await trx.deleteFrom('search').where('userId', 'in', sampleUsers).execute();
+    await trx.deleteFrom('assetActivity').where('userId', 'in', sampleUsers).execute();
+    await trx.deleteFrom('asset').where('isSample', '=', true).execute();
+    await trx
+      .deleteFrom('visitor')
+      .where(sql<boolean>`not exists (select from visit where visitor_id = visitor.id)`)
+      .execute();
+    await trx
+      .deleteFrom('recipient')
+      .where('isSample', '=', true)
+      .where(sql<boolean>`not exists (select from share_link where recipient_id = recipient.id)`)
+      .execute();
+    await trx.deleteFrom('contact').where('isSample', '=', true).execute();
+    await trx.deleteFrom('deal').where('isSample', '=', true).execute();
+    await trx
+      .deleteFrom('account')
+      .where('isSample', '=', true)
+      .where(sql<boolean>`not exists (select from deal where account_id = account.id)`)
+      .execute();
+    await trx
+      .deleteFrom('term')
+      .where('isSample', '=', true)
+      .where(sql<boolean>`not exists (select from asset_term where term_id = term.id)`)
+      .execute();
+    await releaseFromUsers(trx);
+    await trx.deleteFrom('user').where('isSample', '=', true).execute();
+  });
+}
+
+/** What real users keep may still name a sample user as its owner or maker. */
+async function releaseFromUsers(trx: Database): Promise<void> {
+  const references: [string, string][] = [
+    ['asset', 'owner_user_id'],
+    ['asset', 'created_by_user_id'],
+    ['asset_version', 'created_by_user_id'],
+    ['asset_status_change', 'changed_by_user_id'],
+    ['import_run', 'created_by_user_id'],
+    ['judgement', 'judged_by_user_id'],
+  ];
+  for (const [table, column] of references)
+    await sql`update ${sql.table(table)} set ${sql.ref(column)} = null
+      where ${sql.ref(column)} in (select id from "user" where is_sample)`.execute(trx);
+}
