@@ -23,11 +23,11 @@ export function parseMarkdown(source: string): Block[] {
 
 function parseRuns(text: string): Run[] {
   return text
-    .split(/(\*\*[^*]+\*\*|\*[^*]+\*)/)
+    .split(/(\*\*[^*]+\*\*|\*[^*]+\*|(?<!\w)_[^_]+_(?!\w))/)
     .filter((piece) => piece !== '')
     .map((piece) => {
       if (piece.startsWith('**')) return { text: piece.slice(2, -2), bold: true, italic: false };
-      if (piece.startsWith('*')) return { text: piece.slice(1, -1), bold: false, italic: true };
+      if (/^(\*|_).+\1$/.test(piece)) return { text: piece.slice(1, -1), bold: false, italic: true };
       return { text: piece, bold: false, italic: false };
     });
 }

@@ -19,7 +19,13 @@ export function writePdf(title: string, language: string, body: string): Promise
   });
   const [first, ...rest] = parseMarkdown(body);
   drawBand(doc, first?.kind === 'heading' ? plainText(first.runs) : title);
-  for (const block of rest) drawBlock(doc, block);
+  for (const [index, block] of rest.entries()) {
+    const next = rest[index + 1];
+    // A heading goes to the next page with its table.
+    if (block.kind === 'heading' && next?.kind === 'table')
+      keepTogether(doc, 34 + tableRoom(doc, next.head, next.rows));
+    drawBlock(doc, block);
+  }
   drawFoot(doc, title);
   doc.end();
   return done;
@@ -149,9 +155,7 @@ function drawQuote(doc: Doc, text: string) {
 
 function drawTable(doc: Doc, head: Run[][], rows: Run[][][]) {
   const widths = columnWidths(head, rows, textWidth(doc));
-  const heights = [head, ...rows].map((row) => rowHeight(doc, row, widths));
-  const whole = heights.reduce((sum, height) => sum + height, 0);
-  keepTogether(doc, Math.min(whole, doc.page.height * 0.35));
+  keepTogether(doc, tableRoom(doc, head, rows));
   drawRow(doc, head, widths, true);
   for (const row of rows) {
     if (doc.y + rowHeight(doc, row, widths) > bottomOf(doc)) {
@@ -161,6 +165,16 @@ function drawTable(doc: Doc, head: Run[][], rows: Run[][][]) {
     drawRow(doc, row, widths, false);
   }
   doc.y += 14;
+}
+
+/** What a table wants to find on its page: all of itself, unless it is long. */
+function tableRoom(doc: Doc, head: Run[][], rows: Run[][][]) {
+  const widths = columnWidths(head, rows, textWidth(doc));
+  const heights = [head, ...rows].map((row) => rowHeight(doc, row, widths));
+  return Math.min(
+    heights.reduce((sum, height) => sum + height, 0),
+    doc.page.height * 0.35,
+  );
 }
 
 /** Columns share the width by their longest text, held between a sixth and a half so that none is squeezed. */
