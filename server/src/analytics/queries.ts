@@ -13,15 +13,26 @@ export interface Window {
 const salesRoles = sql`('rep', 'manager')`;
 const humanClasses = sql`('human-likely', 'human-confirmed')`;
 
-/** The read page metric for a page of `words` on which somebody was active for `ms`. */
-const isReadPage = (ms: string, words: string) => sql`
-  ${sql.raw(ms)} >= greatest(
-    ${sql.lit(readingRule.minimumMs)},
-    ${sql.lit(readingRule.share)} * coalesce(
-      nullif(${sql.raw(words)}, 0) * 60000.0 / ${sql.lit(readingRule.wordsPerMinute)},
-      ${sql.lit(readingRule.textlessMs)}
-    )
-  )`;
+/**
+ * Joins to visit `v` its active time and the pages of it that count as read, after the read page metric:
+ * `p.active_ms` and `p.read_pages`.
+ */
+const pagesOfVisit = sql`
+  join asset_version ver on ver.id = v.asset_version_id
+  left join version_text t on t.asset_version_id = v.asset_version_id
+  left join lateral (
+    select sum(page.ms)::int as active_ms,
+      array_agg(page.page_number order by page.page_number) filter (where page.ms >= greatest(
+        ${sql.lit(readingRule.minimumMs)},
+        ${sql.lit(readingRule.share)} * coalesce(
+          nullif(t.word_count / ver.page_count, 0) * 60000.0 / ${sql.lit(readingRule.wordsPerMinute)},
+          ${sql.lit(readingRule.textlessMs)}
+        )
+      )) as read_pages
+    from (
+      select page_number, sum(active_ms) as ms from page_view where visit_id = v.id group by page_number
+    ) page
+  ) p on true`;
 
 export interface ShelfRow extends ShelfFacts {
   title: string;
@@ -66,18 +77,12 @@ export async function listShelfFacts(db: Database, { start, end }: Window): Prom
       group by l.asset_id
     ),
     human_visit as (
-      select l.asset_id, v.started_at, rc.account_id, exists (
-        select from page_view p
-        where p.visit_id = v.id
-        group by p.page_number
-        having ${isReadPage('sum(p.active_ms)', 'max(t.word_count / ver.page_count)')}
-      ) as has_read
+      select l.asset_id, v.started_at, rc.account_id, p.read_pages is not null as has_read
       from visit v
       join current_judgement j on j.visit_id = v.id and j.class in ${humanClasses}
       join share_link l on l.id = v.share_link_id
       join recipient rc on rc.id = l.recipient_id
-      join asset_version ver on ver.id = v.asset_version_id
-      left join version_text t on t.asset_version_id = v.asset_version_id
+      ${pagesOfVisit}
       where v.started_at > ${start} and v.started_at <= ${end}
     ),
     reached as (
@@ -153,20 +158,11 @@ export async function listShareLinkVisits(db: Database, shareLinkIds: string[]):
   if (shareLinkIds.length === 0) return [];
   const query = sql<ShareLinkVisit>`
     select v.share_link_id, v.started_at, j.class, j.probability,
-      coalesce(p.active_ms, 0)::int as active_ms,
+      coalesce(p.active_ms, 0) as active_ms,
       coalesce(p.read_pages, '{}') as read_pages
     from visit v
     join current_judgement j on j.visit_id = v.id
-    join asset_version ver on ver.id = v.asset_version_id
-    left join version_text t on t.asset_version_id = v.asset_version_id
-    left join lateral (
-      select sum(page.ms) as active_ms,
-        array_agg(page.page_number order by page.page_number)
-          filter (where ${isReadPage('page.ms', 't.word_count / ver.page_count')}) as read_pages
-      from (
-        select page_number, sum(active_ms) as ms from page_view where visit_id = v.id group by page_number
-      ) page
-    ) p on true
+    ${pagesOfVisit}
     where v.share_link_id = any(${shareLinkIds})
     order by v.started_at`;
   return (await query.execute(db)).rows;
