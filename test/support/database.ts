@@ -13,8 +13,17 @@ export interface TestDatabase {
 }
 
 /** A migrated, empty database of its own; `close` drops it. */
-export async function createTestDatabase(): Promise<TestDatabase> {
-  const { url: serverUrl, template } = inject('testDatabase');
+export function createTestDatabase(): Promise<TestDatabase> {
+  return createDatabase(inject('testDatabase').template);
+}
+
+/** A database without any table, for tests of the migrations themselves. */
+export function createEmptyDatabase(): Promise<TestDatabase> {
+  return createDatabase('template0');
+}
+
+async function createDatabase(template: string): Promise<TestDatabase> {
+  const serverUrl = inject('testDatabase').url;
   const log = createLog('silent');
   const name = `offshelf_${randomBytes(6).toString('hex')}`;
   const admin = connectDatabase(serverUrl, { log, max: 1 });

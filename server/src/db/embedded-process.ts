@@ -16,7 +16,7 @@ export interface RunningServer {
 }
 
 /** Another server, and with it another Offshelf, uses the data folder. */
-export class EmbeddedPostgresBusyError extends EmbeddedPostgresError {}
+class EmbeddedPostgresBusyError extends EmbeddedPostgresError {}
 
 const startLimitMs = 30_000;
 const stopLimitMs = 15_000;
