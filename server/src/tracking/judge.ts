@@ -108,7 +108,7 @@ const weighedRules: WeighedRule[] = [
   },
   {
     name: 'early',
-    weight: -1.2,
+    weight: -0.6,
     applies: ({ msSinceLinkMade }) => msSinceLinkMade < 3_000,
     reason: 'It came within 3 seconds of making the share link, faster than a message is opened.',
   },

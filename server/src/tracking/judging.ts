@@ -34,7 +34,7 @@ export async function judgeVisits(db: Database, now: Date, visitIds: string[]): 
       visitId: row.id,
       class: judgedAs,
       probability,
-      reasons: JSON.stringify(reasons),
+      reasons,
       ruleVersion,
       judgedAt: now,
     })),

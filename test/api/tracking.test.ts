@@ -1,0 +1,353 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { trackingJobs } from '../../server/src/tracking/jobs.ts';
+import { startTestApp, type TestApp } from '../support/app.ts';
+import { beat, get, open, pageTokenOf, post, prospect, safari } from '../support/prospect.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+let app: TestApp;
+
+beforeAll(async () => {
+  app = await startTestApp({ TRUST_PROXY: '1' });
+});
+afterAll(() => app.close());
+
+async function rowsOf(shareLinkId: string) {
+  const { db } = app.ctx;
+  const visits = await db
+    .selectFrom('visit')
+    .selectAll()
+    .where('shareLinkId', '=', shareLinkId)
+    .orderBy('startedAt')
+    .execute();
+  const pages = await db
+    .selectFrom('pageView')
+    .innerJoin('visit', 'visit.id', 'pageView.visitId')
+    .selectAll('pageView')
+    .where('visit.shareLinkId', '=', shareLinkId)
+    .orderBy('pageView.tabKey')
+    .execute();
+  return { visits, pages };
+}
+
+async function hitsOf(shareLinkId: string) {
+  return app.ctx.db
+    .selectFrom('linkHit')
+    .selectAll()
+    .where('shareLinkId', '=', shareLinkId)
+    .orderBy('id')
+    .execute();
+}
+
+function judgementsOf(visitId: string) {
+  return app.ctx.db
+    .selectFrom('judgement')
+    .selectAll()
+    .where('visitId', '=', visitId)
+    .orderBy('id')
+    .execute();
+}
+
+describe('a visit', () => {
+  it('begins with a post from the page, and a reload goes on with it', async () => {
+    const link = await app.make.shareLink();
+    const who = await prospect(app);
+    const first = await open(who, link.token);
+    expect(await open(who, link.token, first)).toBe(first);
+    const { visits } = await rowsOf(link.id);
+    expect(visits).toMatchObject([
+      { userAgent: safari, network: who.address.replace(/\.7$/, '.0/24'), isInternal: false },
+    ]);
+    expect(await judgementsOf(visits[0]?.id ?? '')).toMatchObject([{ class: 'unsure' }]);
+  });
+
+  it('is one visit for two tabs of a browser, and another after 30 minutes without activity', async () => {
+    const link = await app.make.shareLink();
+    const who = await prospect(app);
+    const first = await open(who, link.token);
+    expect(await open(who, link.token)).toBe(first);
+    app.travel(31 * minute);
+    expect(await open(who, link.token, first)).not.toBe(first);
+    const { visits } = await rowsOf(link.id);
+    expect(visits).toHaveLength(2);
+    const [visitor, ...others] = new Set(visits.map(({ visitorId }) => visitorId));
+    expect(others).toEqual([]);
+    const row = await app.ctx.db
+      .selectFrom('visitor')
+      .selectAll()
+      .where('id', '=', visitor ?? '')
+      .executeTakeFirst();
+    expect(row?.keyKind).toBe('browser');
+  });
+
+  it('is begun by nobody who was not shown the page', async () => {
+    const link = await app.make.shareLink();
+    const who = await prospect(app);
+    const pageToken = pageTokenOf(await (await get(who, `/s/${link.token}`)).text()) ?? '';
+    const begin = (token: string) =>
+      post(who, '/t/visits', { pageToken: token, visitToken: null, tabKey: 'tabtab01' });
+    const visitToken = await open(who, link.token);
+    const [payload = '', mac = ''] = pageToken.split('.');
+    expect((await begin(visitToken)).status).toBe(400);
+    expect((await begin(`${payload}x.${mac}`)).status).toBe(400);
+    expect((await begin('x'.repeat(601))).status).toBe(400);
+    await app.ctx.db
+      .updateTable('shareLink')
+      .set({ revokedAt: new Date() })
+      .where('id', '=', link.id)
+      .execute();
+    expect((await begin(pageToken)).status).toBe(410);
+    app.travel(25 * hour);
+    expect((await begin(pageToken)).status).toBe(410);
+    expect((await rowsOf(link.id)).visits).toHaveLength(1);
+  });
+
+  it('of a signed-in user is internal', async () => {
+    const link = await app.make.shareLink();
+    const who = { ...(await prospect(app)), client: await app.client('rep') };
+    await open(who, link.token);
+    const [visit] = (await rowsOf(link.id)).visits;
+    expect(visit?.isInternal).toBe(true);
+    expect(await judgementsOf(visit?.id ?? '')).toMatchObject([{ class: 'internal', probability: 0 }]);
+  });
+
+  it('of a declared bot is labelled, not dropped', async () => {
+    const link = await app.make.shareLink();
+    await open(
+      await prospect(app, {
+        'user-agent': 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)',
+      }),
+      link.token,
+    );
+    const [visit] = (await rowsOf(link.id)).visits;
+    expect(await judgementsOf(visit?.id ?? '')).toMatchObject([{ class: 'bot' }]);
+  });
+
+  it('can not be begun without end from one address', async () => {
+    const link = await app.make.shareLink();
+    const who = await prospect(app);
+    const pageToken = pageTokenOf(await (await get(who, `/s/${link.token}`)).text());
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, () =>
+        post(who, '/t/visits', { pageToken, visitToken: null, tabKey: 'tabtab01' }),
+      ),
+    );
+    expect(answers.filter(({ status }) => status === 429).length).toBeGreaterThanOrEqual(8);
+  });
+
+  it('keeps the first download', async () => {
+    const link = await app.make.shareLink();
+    const who = await prospect(app);
+    const visitToken = await open(who, link.token);
+    expect((await post(who, '/t/downloads', { visitToken })).status).toBe(204);
+    expect((await post(who, '/t/downloads', { visitToken: 'forged' })).status).toBe(400);
+    expect((await rowsOf(link.id)).visits[0]?.downloadedAt).toBeInstanceOf(Date);
+  });
+});
+
+describe('beats', () => {
+  async function begun(seconds = 60) {
+    const createdAt = new Date(app.ctx.clock().getTime() - hour);
+    const link = await app.make.shareLink({ createdAt });
+    const who = await prospect(app);
+    const visitToken = await open(who, link.token);
+    app.travel(seconds * 1000);
+    return { link, who, visitToken };
+  }
+
+  it('keep the greatest total, whatever the order and however often', async () => {
+    const { link, who, visitToken } = await begun();
+    for (const activeMs of [15_000, 5_000, 30_000, 30_000, 1])
+      expect((await beat(who, visitToken, { pages: [{ page: 1, activeMs }] })).status).toBe(204);
+    await beat(who, visitToken, { tabKey: 'tabtab02', pages: [{ page: 1, activeMs: 4_000 }] });
+    const { pages } = await rowsOf(link.id);
+    expect(pages.map(({ tabKey, activeMs }) => [tabKey, activeMs])).toEqual([
+      ['tabtab01', 30_000],
+      ['tabtab02', 4_000],
+    ]);
+  });
+
+  it('can be sent at once without losing any', async () => {
+    const { link, who, visitToken } = await begun();
+    const totals = Array.from({ length: 20 }, (_, index) => 1_000 * (index + 1));
+    const answers = await Promise.all(
+      totals.map((activeMs) =>
+        beat(who, visitToken, { tabKey: `tabtab${activeMs % 3}x`, pages: [{ page: 1, activeMs }] }),
+      ),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([204]));
+    expect((await rowsOf(link.id)).pages.map(({ activeMs }) => activeMs).toSorted((a, b) => b - a)).toEqual([
+      20_000, 19_000, 18_000,
+    ]);
+  });
+
+  it('can not claim more time than has passed, nor pages that are not there', async () => {
+    const { link, who, visitToken } = await begun(10);
+    expect((await beat(who, visitToken, { pages: [{ page: 1, activeMs: 3_600_000 }] })).status).toBe(204);
+    const [page] = (await rowsOf(link.id)).pages;
+    expect(page?.activeMs).toBeGreaterThanOrEqual(15_000);
+    expect(page?.activeMs).toBeLessThan(17_000);
+    expect((await beat(who, visitToken, { pages: [{ page: 2, activeMs: 1_000 }] })).status).toBe(400);
+    expect((await rowsOf(link.id)).pages).toHaveLength(1);
+  });
+
+  it.each([
+    ['negative time', { pages: [{ page: 1, activeMs: -1 }] }],
+    ['a time beyond a day', { pages: [{ page: 1, activeMs: 1e12 }] }],
+    ['page zero', { pages: [{ page: 0, activeMs: 1 }] }],
+    ['a fraction', { pages: [{ page: 1, activeMs: 1.5 }] }],
+    ['a foreign tab key', { tabKey: "'; drop" }],
+    ['an age that is not', { ageMs: -5 }],
+  ])('with %s are refused', async (_name, input) => {
+    const { link, who, visitToken } = await begun();
+    const response = await beat(who, visitToken, input);
+    expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([
+      400,
+      'invalid_request',
+    ]);
+    expect((await rowsOf(link.id)).pages).toEqual([]);
+  });
+
+  it('with a forged or foreign token, no JSON or too much of it are refused', async () => {
+    const { who, visitToken } = await begun();
+    expect((await beat(who, `${visitToken}x`)).status).toBe(400);
+    expect((await post(who, '/t/beats', 'no json')).status).toBe(400);
+    expect(
+      (await post(who, '/t/beats', JSON.stringify({ visitToken, junk: 'x'.repeat(20_000) }))).status,
+    ).toBe(413);
+  });
+
+  it('are refused a day after the visit began', async () => {
+    const { who, visitToken } = await begun();
+    app.travel(25 * hour);
+    expect((await beat(who, visitToken)).status).toBe(410);
+  });
+
+  it('are limited per visit', async () => {
+    const { who, visitToken } = await begun();
+    const answers = await Promise.all(Array.from({ length: 45 }, () => beat(who, visitToken)));
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThanOrEqual(10);
+    expect(refused[0]?.headers.get('retry-after')).toBe('5');
+  });
+
+  it('after 30 minutes without activity begin a new visit, and late ones do not', async () => {
+    const { link, who, visitToken } = await begun(20);
+    app.travel(40 * minute);
+    const late = await beat(who, visitToken, { pages: [{ page: 1, activeMs: 18_000 }], ageMs: 40 * minute });
+    expect(late.status).toBe(204);
+    const back = await beat(who, visitToken, { pages: [{ page: 1, activeMs: 20_000 }] });
+    expect(back.status).toBe(200);
+    const { visitToken: next } = (await back.json()) as { visitToken: string };
+    expect((await beat(who, next, { pages: [{ page: 1, activeMs: 3_000 }] })).status).toBe(204);
+    const { visits, pages } = await rowsOf(link.id);
+    expect(visits).toHaveLength(2);
+    expect(visits[0]?.visitorId).toBe(visits[1]?.visitorId);
+    expect(pages.map(({ activeMs }) => activeMs).toSorted((a, b) => a - b)).toEqual([3_000, 18_000]);
+  });
+
+  it('turn a visit into one of a likely human, with reasons', async () => {
+    const { link, who, visitToken } = await begun();
+    await beat(who, visitToken, { pages: [{ page: 1, activeMs: 8_000 }], hasTrustedInput: true });
+    const [visit] = (await rowsOf(link.id)).visits;
+    await expect
+      .poll(async () => (await judgementsOf(visit?.id ?? '')).map((row) => row.class))
+      .toEqual(['unsure', 'human-likely']);
+    await beat(who, visitToken, { pages: [{ page: 1, activeMs: 9_000 }], hasTrustedInput: true });
+    const judged = (await judgementsOf(visit?.id ?? '')).at(-1);
+    expect(judged?.probability).toBeCloseTo(0.89);
+    expect(judged?.reasons).toEqual([
+      'Somebody touched, moved or typed.',
+      'It stayed for at least 5 seconds, at a pace at which people read.',
+    ]);
+  });
+});
+
+describe('the visits of a share link', () => {
+  it('are for the sender, marketing, managers and admins', async () => {
+    const sender = await app.client('rep');
+    const link = await app.make.shareLink({ createdByUserId: sender.userId ?? '' });
+    const path = `/share-links/${link.id}/visits`;
+    for (const role of ['marketing', 'manager', 'admin'] as const)
+      expect((await (await app.client(role)).get(path)).status).toBe(200);
+    expect((await sender.get(path)).status).toBe(200);
+    expect((await (await app.client('rep')).get(path)).body.code).toBe('not_found');
+    expect((await (await app.client('anonymous')).get(path)).status).toBe(401);
+  });
+
+  it('say when, on what, for how long, what was read and who we think it was', async () => {
+    const sender = await app.client('rep');
+    const asset = await app.make.asset();
+    await app.ctx.db
+      .insertInto('versionText')
+      .values({ assetVersionId: asset.versionId, state: 'done', body: 'words', wordCount: 238 })
+      .execute();
+    const link = await app.make.shareLink({ assetId: asset.id, createdByUserId: sender.userId ?? '' });
+    const who = await prospect(app);
+    const visitToken = await open(who, link.token);
+    app.travel(20_000);
+    await beat(who, visitToken, { pages: [{ page: 1, activeMs: 8_000 }], hasTrustedInput: true });
+    const read = async () => (await sender.get(`/share-links/${link.id}/visits`)).body;
+    expect((await read()).items).toMatchObject([
+      { pages: [{ pageNumber: 1, activeMs: 8_000, isRead: false }] },
+    ]);
+    await beat(who, visitToken, { pages: [{ page: 1, activeMs: 10_000 }], hasTrustedInput: true });
+    await beat(who, visitToken, { tabKey: 'tabtab02', pages: [{ page: 1, activeMs: 20_000 }] });
+    await expect.poll(async () => (await read()).items[0].judgement.class).toBe('human-likely');
+    const body = await read();
+    expect(body.linkHitCount).toBe(1);
+    expect(body.items).toHaveLength(1);
+    expect(body.items[0]).toMatchObject({ device: 'Safari on iPhone', versionNumber: 1, downloadedAt: null });
+    expect(body.items[0].pages[0].isRead).toBe(true);
+    // Two tabs side by side add up to no more than the visit lasted.
+    expect(body.items[0].activeMs).toBeLessThan(27_000);
+    expect(body.items[0].pages[0].activeMs).toBeLessThan(27_000);
+  });
+});
+
+describe('the sweep', () => {
+  it('forgets hits after 90 days and judges what was left', async () => {
+    const link = await app.make.shareLink();
+    await app.ctx.db
+      .insertInto('linkHit')
+      .values([
+        {
+          shareLinkId: link.id,
+          method: 'GET',
+          status: 200,
+          occurredAt: new Date(app.ctx.clock().getTime() - 91 * 24 * hour),
+        },
+        { shareLinkId: link.id, method: 'HEAD', status: 200, occurredAt: app.ctx.clock() },
+      ])
+      .execute();
+    const visit = await app.make.visit({
+      shareLinkId: link.id,
+      class: 'unsure',
+      probability: 0.4,
+      pages: [9_000],
+    });
+    await app.ctx.db
+      .updateTable('visit')
+      .set({
+        hasTrustedInput: true,
+        userAgent: safari,
+        lastActiveAt: new Date(app.ctx.clock().getTime() + 9_000),
+      })
+      .where('id', '=', visit.id)
+      .execute();
+    app.travel(10_000);
+    await trackingJobs['sweep-tracking'](app.ctx);
+    expect((await hitsOf(link.id)).map(({ method }) => method)).toEqual(['HEAD']);
+    expect((await judgementsOf(visit.id)).map((row) => row.class)).toEqual(['unsure', 'human-likely']);
+  });
+});
+
+it('no token and no full address is ever logged', async () => {
+  const link = await app.make.shareLink();
+  const who = await prospect(app);
+  await open(who, link.token);
+  expect(app.logLines.length).toBeGreaterThan(0);
+  expect(app.logLines.join('\n')).not.toContain(link.token);
+  expect(app.logLines.join('\n')).not.toContain(who.address);
+});

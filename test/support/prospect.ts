@@ -1,0 +1,63 @@
+import type { TestApp, TestClient } from './app.ts';
+
+export const safari =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1';
+
+export interface Prospect {
+  client: TestClient;
+  address: string;
+  headers: Record<string, string>;
+}
+
+let serial = 0;
+
+/** Somebody new, at an address of their own, because openings are limited per address. The app trusts one proxy. */
+export async function prospect(app: TestApp, headers: Record<string, string> = {}): Promise<Prospect> {
+  serial += 1;
+  const address = `198.51.${serial}.7`;
+  return {
+    client: await app.client('anonymous'),
+    address,
+    headers: { 'user-agent': safari, 'x-forwarded-for': address, ...headers },
+  };
+}
+
+export function get(
+  { client, headers }: Prospect,
+  path: string,
+  more: Record<string, string> = {},
+): Promise<Response> {
+  return client.fetch(path, { headers: { ...headers, ...more } });
+}
+
+export function post({ client, headers }: Prospect, path: string, body: unknown): Promise<Response> {
+  return client.fetch(path, {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+}
+
+export function pageTokenOf(html: string): string | undefined {
+  return /data-page-token="([^"]+)"/.exec(html)?.[1];
+}
+
+/** Loads the page as a reader does and lets its script begin the visit. */
+export async function open(who: Prospect, token: string, visitToken: string | null = null): Promise<string> {
+  const pageToken = pageTokenOf(await (await get(who, `/s/${token}`)).text());
+  const response = await post(who, '/t/visits', { pageToken, visitToken, tabKey: 'tabtab01' });
+  if (response.status !== 201)
+    throw new Error(`The visit was refused with ${response.status}: ${await response.text()}`);
+  return ((await response.json()) as { visitToken: string }).visitToken;
+}
+
+interface BeatInput {
+  pages?: { page: number; activeMs: number }[];
+  tabKey?: string;
+  hasTrustedInput?: boolean;
+  ageMs?: number;
+}
+
+export function beat(who: Prospect, visitToken: string, input: BeatInput = {}): Promise<Response> {
+  return post(who, '/t/beats', { visitToken, tabKey: 'tabtab01', pages: [], ...input });
+}
