@@ -26,7 +26,7 @@ export async function keepUpload(ctx: Context, actor: Actor, staged: StagedBlob,
 }
 
 /** Commits the file under the lock of its hash, so that a sweep of the same content can't come between. */
-async function storeBlob(
+export async function storeBlob(
   { db, clock }: Context,
   staged: StagedBlob,
   fileName: string,

@@ -76,13 +76,18 @@ function brokenOff(): Problem {
 
 /** The words in which the form parser says that the form is at fault. */
 const formFaults =
-  /^(Unexpected end of (form|file)|Malformed (part header|content type)|Multipart: Boundary not found|Missing Content-Type|Unsupported content type)/;
+  /^(Unexpected end of (form|file)|Malformed content type|Multipart: Boundary not found|Missing Content-Type|Unsupported content type)/;
 
 function explain(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   if (error instanceof MulterError)
     return new Problem('malformed_body', 'The form is not as expected. Send one file, in the field "file".');
   if (/^Request (aborted|closed|error)/i.test(error.message)) return brokenOff();
+  if (error.message === 'Malformed part header')
+    return new Problem(
+      'malformed_body',
+      'The form is damaged, or the file name holds control characters. Rename the file and send it again.',
+    );
   if (formFaults.test(error.message))
     return new Problem('malformed_body', 'The form is damaged or ends too early. Send the file again.');
   return error;
