@@ -60,14 +60,17 @@ export async function upsertAccounts(
   const names = rows.map((row) => row.name);
   await sql`
     insert into account (id, name, industry, region, is_sample)
-    select distinct on (lower(name)) id, name, industry, region, ${isSample}::boolean
+    select min(id), (array_agg(name order by place))[1],
+      (array_agg(industry order by place desc) filter (where industry is not null))[1],
+      (array_agg(region order by place desc) filter (where region is not null))[1],
+      ${isSample}::boolean
     from unnest(
       ${rows.map((row) => row.id)}::text[],
       ${names}::text[],
       ${rows.map((row) => row.industry)}::text[],
       ${rows.map((row) => row.region)}::text[]
-    ) as given (id, name, industry, region)
-    order by lower(name), id
+    ) with ordinality as given (id, name, industry, region, place)
+    group by lower(name)
     on conflict (lower(name)) do update set
       industry = coalesce(excluded.industry, account.industry),
       region = coalesce(excluded.region, account.region)

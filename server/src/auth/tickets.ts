@@ -66,6 +66,7 @@ async function handOutTicket(ctx: Context, trx: Database, user: UserRow, byUserI
     const payload = { userId: user.id, byUserId, kind, sealedUrl, expiresAt: expiresAt.toISOString() };
     await enqueue(trx, 'send-mail', payload);
   }
+  ctx.log.info({ event: 'ticket_made', kind, userId: user.id, byUserId });
   return { url, isMailed: ctx.config.mail !== null, expiresAt };
 }
 

@@ -31,7 +31,7 @@ export async function listDimensions(db: Database): Promise<Dimension[]> {
 }
 
 /** Every term, retired ones included, in order within its dimension. */
-export async function listTerms(db: Database): Promise<Term[]> {
+async function listTerms(db: Database): Promise<Term[]> {
   return (await listTermRows(db)).map(toTerm);
 }
 
@@ -170,7 +170,7 @@ function refuseTakenName(name: string) {
 
 // ── import ──────────────────────────────────────────────────────────────────────────────────────────────
 
-export interface TaxonomyChange {
+interface TaxonomyChange {
   action: 'create' | 'update';
   dimensionKey: DimensionKey;
   name: string;
