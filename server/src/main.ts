@@ -7,26 +7,26 @@ import type { Config } from './config.ts';
 import { ConfigError, loadConfig } from './config.ts';
 import type { Context } from './context.ts';
 import { connectDatabase } from './db/database.ts';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from './db/embedded.ts';
+import { type EmbeddedPostgres, findEmbeddedPostgres, startEmbeddedPostgres } from './db/embedded.ts';
 import { EmbeddedPostgresError } from './db/embedded-home.ts';
 import { MigrationError, migrate } from './db/migrate.ts';
 import { createLog, type Log } from './http/log.ts';
 import { openBlobStore } from './storage/open.ts';
 
 /** The database URL that is configured, or that of the embedded server, started for it. */
-export interface Backing {
+interface Backing {
   databaseUrl: string;
   embedded: EmbeddedPostgres | null;
 }
 
-export async function openBacking(config: Config, log: Log, say: (line: string) => void): Promise<Backing> {
+async function openBacking(config: Config, log: Log, say: (line: string) => void): Promise<Backing> {
   if (config.databaseUrl) return { databaseUrl: config.databaseUrl, embedded: null };
   const embedded = await startEmbeddedPostgres({ dataDir: resolve(config.dataDir, 'postgres'), log, say });
   return { databaseUrl: embedded.url, embedded };
 }
 
 /** What the API, the worker and the commands share. The database must be migrated. */
-export async function openContext(config: Config, databaseUrl: string, log: Log): Promise<Context> {
+async function openContext(config: Config, databaseUrl: string, log: Log): Promise<Context> {
   return {
     config,
     db: connectDatabase(databaseUrl, { log }),
@@ -89,7 +89,7 @@ export async function withOffshelf(
     const config = loadConfig(process.env);
     mkdirSync(config.dataDir, { recursive: true });
     const log = createLog('error', openLogFile(config.dataDir));
-    const backing = await openBacking(config, log, say);
+    const backing = (await findRunning(config, say)) ?? (await openBacking(config, log, say));
     await migrate(backing.databaseUrl, { log, say });
     const ctx = await openContext(config, backing.databaseUrl, log);
     await work(ctx, backing.databaseUrl);
@@ -99,6 +99,12 @@ export async function withOffshelf(
     process.stderr.write(`${describe(error)}\n`);
     process.exit(1);
   }
+}
+
+async function findRunning(config: Config, say: (line: string) => void): Promise<Backing | undefined> {
+  if (config.databaseUrl) return undefined;
+  const databaseUrl = await findEmbeddedPostgres(resolve(config.dataDir, 'postgres'), say);
+  return databaseUrl ? { databaseUrl, embedded: null } : undefined;
 }
 
 function openLogFile(dataDir: string) {

@@ -31,7 +31,7 @@ export interface PostgresSettings {
 }
 
 /** The database cannot be reached, or the connection was lost before the answer came. */
-export class ConnectionLostError extends Error {
+class ConnectionLostError extends Error {
   readonly code = 'CONNECTION_CLOSED';
 }
 

@@ -154,14 +154,26 @@ function busy(dataDir: string, pid: number): EmbeddedPostgresBusyError {
 
 interface PidFile {
   pid: number;
+  port: number;
+  /** Empty when the server listens on TCP. */
+  socketDir: string;
   status: string;
 }
 
+/** The lines of postmaster.pid: process, folder, start, port, socket folder, address, memory, status. */
 async function readPidFile(dataDir: string): Promise<PidFile | undefined> {
   const text = await readFile(join(dataDir, 'postmaster.pid'), 'utf8').catch(() => '');
-  const lines = text.split('\n');
+  const lines = text.split('\n').map((line) => line.trim());
   const pid = Number(lines[0]);
-  return Number.isInteger(pid) && pid > 0 ? { pid, status: lines[7]?.trim() ?? '' } : undefined;
+  if (!Number.isInteger(pid) || pid <= 0) return undefined;
+  return { pid, port: Number(lines[3]), socketDir: lines[4] ?? '', status: lines[7] ?? '' };
+}
+
+/** Where a running server on the data folder listens. */
+export async function findRunningServer(dataDir: string): Promise<PidFile | undefined> {
+  const owner = await readPidFile(dataDir);
+  if (owner?.status !== 'ready' || !isAlive(owner.pid)) return undefined;
+  return (await isServerOf(owner.pid, dataDir)) ? owner : undefined;
 }
 
 /** Whether the process is a PostgreSQL server on this data folder, and not one that got its number later. */

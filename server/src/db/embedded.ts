@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Log } from '../http/log.ts';
 import { socketUrl } from './connection-url.ts';
 import { canReach, type EmbeddedHome, initialiseData, prepareHome } from './embedded-home.ts';
-import { claimDataDir, type RunningServer, spawnServer } from './embedded-process.ts';
+import { claimDataDir, findRunningServer, type RunningServer, spawnServer } from './embedded-process.ts';
 
 export interface EmbeddedPostgres {
   url: string;
@@ -90,6 +90,19 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   };
 }
 
+/** The URL of the server that a running Offshelf keeps on this data folder; undefined when none runs. */
+export async function findEmbeddedPostgres(
+  dataDir: string,
+  say: (text: string) => void,
+): Promise<string | undefined> {
+  const home = await prepareHome(dataDir, say);
+  const running = await findRunningServer(home.dataDir);
+  if (!running) return undefined;
+  return running.socketDir
+    ? socketUrl('offshelf', running.socketDir, 'offshelf')
+    : tcpUrl(home, running.port);
+}
+
 interface Listener {
   url: string;
   socketDir: string | undefined;
@@ -106,9 +119,13 @@ async function chooseListener(home: EmbeddedHome): Promise<Listener> {
     if (home.user) await chown(socketDir, home.user.uid, home.user.gid);
     return { url: socketUrl('offshelf', socketDir, 'offshelf'), socketDir, port: 5432 };
   }
-  const password = (await readFile(join(home.dataDir, 'offshelf-password'), 'utf8')).trim();
   const port = await findFreePort();
-  return { url: `postgres://offshelf:${password}@127.0.0.1:${port}/offshelf`, socketDir: undefined, port };
+  return { url: await tcpUrl(home, port), socketDir: undefined, port };
+}
+
+async function tcpUrl(home: EmbeddedHome, port: number): Promise<string> {
+  const password = (await readFile(join(home.dataDir, 'offshelf-password'), 'utf8')).trim();
+  return `postgres://offshelf:${password}@127.0.0.1:${port}/offshelf`;
 }
 
 function findFreePort(): Promise<number> {
