@@ -75,17 +75,17 @@ function SignedInFrame({ hasSampleData }: { hasSampleData: boolean }) {
           </div>
         </nav>
         <div className={classes.middle}>
-          <header className={classes.top}>
+          <nav className={classes.top} aria-label="Account">
             <Link to={paths.find} className={classes.brand} aria-label="Offshelf, to Find">
               <BrandMark size={24} />
             </Link>
             <span className={classes.wordmark}>Offshelf</span>
             <UserMenu onSheet={() => setOpened('sheet')} />
-          </header>
+          </nav>
           {hasSampleData && (
-            <p className={classes.banner} role="note">
+            <aside className={classes.banner} aria-label="Sample data">
               Sample data. Remove it with <code>npm run demo -- --remove</code>.
-            </p>
+            </aside>
           )}
           <main id="content" ref={content} tabIndex={-1} className={classes.content}>
             <Outlet />
@@ -128,9 +128,7 @@ function UserMenu({ onSheet }: { onSheet: () => void }) {
     <Menu position="right-end" width={232}>
       <Menu.Target>
         <UnstyledButton className={classes.user} aria-label={`Your account, ${user.name}`}>
-          <span className={classes.avatar} aria-hidden="true">
-            {initials(user.name)}
-          </span>
+          <span className={classes.avatar} data-initials={initials(user.name)} />
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

@@ -37,64 +37,58 @@ export function Palette({ onClose }: { onClose: () => void }) {
 
   let index = -1;
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      withCloseButton={false}
-      size={600}
-      yOffset="12vh"
-      padding={0}
-      aria-label="Go anywhere"
-      classNames={{ content: classes.content }}
-    >
-      <input
-        className={classes.box}
-        role="combobox"
-        aria-label="Go to a page, an asset or an action"
-        aria-expanded="true"
-        aria-controls={listId}
-        aria-activedescendant={flat[chosen] ? optionId(chosen) : undefined}
-        placeholder="Go to a page, an asset or an action"
-        autoComplete="off"
-        spellCheck={false}
-        value={query}
-        data-autofocus
-        onChange={(event) => {
-          setQuery(event.currentTarget.value);
-          setActive(0);
-        }}
-        onKeyDown={move}
-      />
-      <div id={listId} role="listbox" aria-label="Results" className={classes.list} tabIndex={-1}>
-        {groups.map((group) => (
-          // biome-ignore lint/a11y/useSemanticElements: a listbox groups its options with this role.
-          <div key={group.name} role="group" aria-label={group.name} className={classes.group}>
-            <div className={classes.heading} aria-hidden="true">
-              {group.name}
+    <Modal.Root opened onClose={onClose} size={600} yOffset="12vh">
+      <Modal.Overlay />
+      <Modal.Content aria-label="Go anywhere" className={classes.content}>
+        <input
+          className={classes.box}
+          role="combobox"
+          aria-label="Go to a page, an asset or an action"
+          aria-expanded="true"
+          aria-controls={listId}
+          aria-activedescendant={flat[chosen] ? optionId(chosen) : undefined}
+          placeholder="Go to a page, an asset or an action"
+          autoComplete="off"
+          spellCheck={false}
+          value={query}
+          data-autofocus
+          onChange={(event) => {
+            setQuery(event.currentTarget.value);
+            setActive(0);
+          }}
+          onKeyDown={move}
+        />
+        <div id={listId} role="listbox" aria-label="Results" className={classes.list} tabIndex={-1}>
+          {groups.map((group) => (
+            // biome-ignore lint/a11y/useSemanticElements: a listbox groups its options with this role.
+            <div key={group.name} role="group" aria-label={group.name} className={classes.group}>
+              <div className={classes.heading} aria-hidden="true">
+                {group.name}
+              </div>
+              {group.commands.map((command) => {
+                index += 1;
+                const here = index;
+                return (
+                  <Option
+                    key={command.id}
+                    id={optionId(here)}
+                    command={command}
+                    isActive={here === chosen}
+                    onPoint={() => setActive(here)}
+                    onRun={() => run(command)}
+                  />
+                );
+              })}
             </div>
-            {group.commands.map((command) => {
-              index += 1;
-              const here = index;
-              return (
-                <Option
-                  key={command.id}
-                  id={optionId(here)}
-                  command={command}
-                  isActive={here === chosen}
-                  onPoint={() => setActive(here)}
-                  onRun={() => run(command)}
-                />
-              );
-            })}
-          </div>
-        ))}
-      </div>
-      {flat.length === 0 && (
-        <p className={classes.nothing} role="status">
-          Nothing is called “{query}”. Press Esc and use / to search the text of assets.
-        </p>
-      )}
-    </Modal>
+          ))}
+        </div>
+        {flat.length === 0 && (
+          <p className={classes.nothing} role="status">
+            Nothing is called “{query}”. Press Esc and use / to search the text of assets.
+          </p>
+        )}
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 

@@ -180,6 +180,6 @@ export const theme = createTheme({
       defaultProps: { transitionProps: { duration: 170 }, closeButtonProps: { 'aria-label': 'Close' } },
     },
     Anchor: { defaultProps: { underline: 'hover' } },
-    SegmentedControl: { defaultProps: { transitionDuration: 140 } },
+    SegmentedControl: { defaultProps: { transitionDuration: 140, withItemsBorders: false } },
   },
 });

@@ -36,26 +36,30 @@ export function Door({
 }
 
 const heights = [
-  62, 74, 58, 80, 66, 71, 84, 60, 76, 68, 57, 82, 64, 73, 61, 79, 67, 59, 75, 70, 63, 81, 65, 72,
+  62, 74, 58, 80, 66, 71, 84, 60, 76, 68, 57, 82, 64, 73, 61, 79, 67, 59, 75, 70, 63, 81, 65, 72, 69, 78, 60,
 ];
-const pulled = 14;
+const widths = [13, 17, 11, 15, 20, 12, 16];
+const pulled = 16;
+const gap = 2.5;
 
 /** A shelf, mostly pale, with one spine pulled forward. */
 function Spines() {
+  let x = 28;
   return (
-    <svg viewBox="0 0 480 110" preserveAspectRatio="xMidYMax meet" focusable="false" aria-hidden="true">
+    <svg viewBox="0 0 480 110" focusable="false" aria-hidden="true">
       {heights.map((height, index) => {
-        const rung = index === pulled ? 7 : ((index * 5) % 3) + 1;
-        const rise = index === pulled ? 12 : 0;
+        const width = widths[index % widths.length] ?? 14;
+        const left = x;
+        x += width + gap;
         return (
           <rect
-            key={`spine-${index.toString()}`}
-            x={6 + index * 19.6}
-            y={104 - height - rise}
-            width={14}
+            key={`spine-${left.toString()}`}
+            x={left}
+            y={104 - height - (index === pulled ? 10 : 0)}
+            width={width}
             height={height}
             rx={1.5}
-            fill={index === pulled ? 'var(--accent)' : `var(--rung-${rung.toString()})`}
+            fill={index === pulled ? 'var(--accent)' : `var(--rung-${(((index * 5) % 3) + 1).toString()})`}
           />
         );
       })}

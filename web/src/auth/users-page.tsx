@@ -42,7 +42,7 @@ export function UsersPage() {
       header: 'Name',
       cell: (user) => <UserName name={user.name} detail={user.email} size="large" />,
     },
-    { key: 'role', header: 'Role', width: '14%', cell: (user) => roleWords[user.role].name },
+    { key: 'role', header: 'Role', width: '96px', cell: (user) => roleWords[user.role].name },
     {
       key: 'team',
       header: 'Team',

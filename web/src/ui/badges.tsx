@@ -54,7 +54,7 @@ export function FileTypeIcon({
   size?: 'small' | 'medium' | 'large';
 }) {
   const word = isWebLink ? 'WEB' : formatFileType(mediaType, fileName);
-  const [width, height] = { small: [40, 22], medium: [44, 56], large: [72, 92] }[size] as [number, number];
+  const [width, height] = { small: [46, 22], medium: [46, 58], large: [72, 92] }[size] as [number, number];
   return (
     <span
       className={classes.tile}

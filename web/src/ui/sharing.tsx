@@ -1,0 +1,67 @@
+import { Button, type ButtonProps, Tooltip } from '@mantine/core';
+import type { AssetCard } from '@offshelf/server/contract/assets';
+import { IconSend } from '@tabler/icons-react';
+import { createContext, useContext, useId } from 'react';
+
+/** What sharing needs to know of an asset; cards and whole assets both have it. */
+export type SharedAsset = Pick<
+  AssetCard,
+  'id' | 'title' | 'description' | 'kind' | 'mediaType' | 'fileName' | 'sizeBytes' | 'audience' | 'status'
+>;
+
+interface Sharing {
+  /** Opens the share sheet for this asset. */
+  share: (asset: SharedAsset) => void;
+  /** The sheet is open, so whatever else floats makes room. */
+  isSharing: boolean;
+}
+
+/** Sharing starts from many features and is done by one; the app puts the one in here. */
+export const SharingContext = createContext<Sharing>({ share: () => undefined, isSharing: false });
+
+export function useSharing(): Sharing {
+  return useContext(SharingContext);
+}
+
+/** Why an asset can't be shared, with the way out; undefined when it can. */
+export function whyNotShared(asset: Pick<AssetCard, 'audience' | 'status'>): string | undefined {
+  if (asset.status === 'draft') return 'This is a draft. Marketing can publish it, then it can be shared.';
+  if (asset.status === 'archived') return 'This is archived. Marketing can publish it again.';
+  if (asset.audience === 'internal')
+    return 'Internal only: for you, not for buyers. Marketing can change its audience.';
+  return undefined;
+}
+
+interface ShareButtonProps extends Omit<ButtonProps, 'disabled'> {
+  asset: SharedAsset;
+  tabIndex?: number;
+}
+
+/** Share, or a button that says why not; it stays reachable, so that everybody can read the reason. */
+export function ShareButton({ asset, ...props }: ShareButtonProps) {
+  const { share } = useSharing();
+  const reasonId = useId();
+  const reason = whyNotShared(asset);
+  const button = (
+    <Button
+      leftSection={<IconSend size={16} stroke={1.5} aria-hidden />}
+      {...props}
+      aria-label={`Share ${asset.title}`}
+      {...(reason && { 'data-disabled': true, 'aria-disabled': true, 'aria-describedby': reasonId })}
+      onClick={() => !reason && share(asset)}
+    >
+      Share
+    </Button>
+  );
+  if (!reason) return button;
+  return (
+    <>
+      <Tooltip label={reason} multiline maw={260} openDelay={100}>
+        {button}
+      </Tooltip>
+      <span id={reasonId} className="only-heard">
+        {reason}
+      </span>
+    </>
+  );
+}

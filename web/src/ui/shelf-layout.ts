@@ -1,0 +1,204 @@
+import type { Spine } from '@offshelf/server/contract/analytics';
+import { rungStep } from './rungs.ts';
+
+export type ShelfGrouping = 'contentType' | 'persona' | 'stage' | 'owner';
+
+export interface SpineGroup {
+  name: string;
+  spines: Spine[];
+}
+
+const none: Record<ShelfGrouping, string> = {
+  contentType: 'No content type',
+  persona: 'No persona',
+  stage: 'No stage',
+  owner: 'No owner',
+};
+
+/** Every asset once: where it has several personas or stages, it stands with the first. */
+function groupOf(spine: Spine, by: ShelfGrouping): string | null | undefined {
+  if (by === 'contentType') return spine.contentType;
+  if (by === 'owner') return spine.ownerName;
+  return by === 'persona' ? spine.personas[0] : spine.stages[0];
+}
+
+/** Groups in the given order, else the largest first; those without a value come last. Within a group the furthest come first. */
+export function groupSpines(
+  spines: readonly Spine[],
+  by: ShelfGrouping,
+  order: readonly string[] = [],
+): SpineGroup[] {
+  const groups = Map.groupBy(spines, (spine) => groupOf(spine, by) ?? none[by]);
+  const rank = (name: string) => {
+    if (name === none[by]) return Number.POSITIVE_INFINITY;
+    const index = order.indexOf(name);
+    return index < 0 ? order.length : index;
+  };
+  return [...groups]
+    .map(([name, members]) => ({ name, spines: members.toSorted(bySteps) }))
+    .sort(
+      (a, b) =>
+        rank(a.name) - rank(b.name) || b.spines.length - a.spines.length || a.name.localeCompare(b.name),
+    );
+}
+
+function bySteps(a: Spine, b: Spine): number {
+  return rungStep(b.rung) - rungStep(a.rung) || a.title.localeCompare(b.title);
+}
+
+export interface PlacedSpine {
+  spine: Spine;
+  /** In reading order over the whole shelf. */
+  index: number;
+  x: number;
+  width: number;
+  height: number;
+}
+
+export interface Segment {
+  group: string;
+  count: number;
+  isContinued: boolean;
+  x: number;
+  width: number;
+  spines: PlacedSpine[];
+}
+
+export interface ShelfBoard {
+  segments: Segment[];
+  spines: PlacedSpine[];
+}
+
+export interface ShelfLayout {
+  boards: ShelfBoard[];
+  boardHeight: number;
+  spines: PlacedSpine[];
+}
+
+const groupGap = 22;
+const minSegment = 84;
+
+/** Stands the groups on boards as wide as the window allows; a group that does not fit goes on below. */
+export function layOutShelf(groups: readonly SpineGroup[], width: number): ShelfLayout {
+  const count = groups.reduce((sum, group) => sum + group.spines.length, 0);
+  const { base, gap, boardHeight } = sizesFor(count, width);
+  const boards: ShelfBoard[] = [{ segments: [], spines: [] }];
+  const spines: PlacedSpine[] = [];
+  let x = 0;
+  const newBoard = () => {
+    boards.push({ segments: [], spines: [] });
+    x = 0;
+  };
+
+  for (const group of groups) {
+    const widths = group.spines.map((spine) => spineWidth(spine, base));
+    const whole = Math.max(
+      minSegment,
+      widths.reduce((sum, w) => sum + w + gap, -gap),
+    );
+    // A group stays together where it can; a large one may begin in the room that is left.
+    const needed = whole > width * 0.6 ? width * 0.34 : whole;
+    if (x > 0 && x + needed > width) newBoard();
+    let segment = openSegment(boards, group, x, false);
+    for (const [position, spine] of group.spines.entries()) {
+      const w = widths[position] ?? base;
+      if (x + w > width && segment.spines.length > 0) {
+        newBoard();
+        segment = openSegment(boards, group, x, true);
+      }
+      const placed = { spine, index: spines.length, x, width: w, height: spineHeight(spine, boardHeight) };
+      segment.spines.push(placed);
+      boards.at(-1)?.spines.push(placed);
+      spines.push(placed);
+      x += w + gap;
+      segment.width = Math.max(Math.min(minSegment, width - segment.x), x - gap - segment.x);
+    }
+    x = segment.x + segment.width + groupGap;
+  }
+  return { boards, boardHeight, spines };
+}
+
+function openSegment(boards: ShelfBoard[], group: SpineGroup, x: number, isContinued: boolean): Segment {
+  const segment: Segment = {
+    group: group.name,
+    count: group.spines.length,
+    isContinued,
+    x,
+    width: 0,
+    spines: [],
+  };
+  boards.at(-1)?.segments.push(segment);
+  return segment;
+}
+
+/** One board for a small strip: the spines share its width. */
+export function layOutStrip(groups: readonly SpineGroup[], width: number, height: number): ShelfLayout {
+  const all = groups.flatMap((group) => group.spines);
+  const pitch = Math.min(9, width / Math.max(all.length, 1));
+  const gap = pitch > 4 ? 1.5 : pitch > 2 ? 0.75 : 0;
+  const spines = all.map((spine, index) => ({
+    spine,
+    index,
+    x: index * pitch,
+    width: Math.max(pitch - gap, 0.5),
+    height: spineHeight(spine, height),
+  }));
+  const segment = { group: '', count: all.length, isContinued: false, x: 0, width, spines };
+  return { boards: [{ segments: [segment], spines }], boardHeight: height, spines };
+}
+
+/** Spines are as thick as the number of them allows, so that the shelf stays a picture and not a wall. */
+function sizesFor(count: number, width: number): { base: number; gap: number; boardHeight: number } {
+  const room = (width * 3) / Math.max(count, 1);
+  if (room >= 13 && width > 560) return { base: 12, gap: 2, boardHeight: 108 };
+  if (room >= 6.5) return { base: 8, gap: 2, boardHeight: width > 560 ? 92 : 76 };
+  if (count <= 700) return { base: 6, gap: 1.5, boardHeight: 68 };
+  return { base: 4, gap: 1, boardHeight: 56 };
+}
+
+function spineWidth(spine: Spine, base: number): number {
+  if (base < 6) return base;
+  const step = base >= 10 ? 2 : 1;
+  return base + ((hash(spine.assetId) >>> 8) % 3) * step - step;
+}
+
+function spineHeight(spine: Spine, boardHeight: number): number {
+  const share = 0.74 + ((hash(spine.assetId) % 100) / 100) * 0.2;
+  return Math.round(boardHeight * share);
+}
+
+/** FNV-1a, so that an asset looks the same on every visit. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) {
+    value ^= text.charCodeAt(index);
+    value = Math.imul(value, 0x01000193);
+  }
+  return (value ^ (value >>> 15)) >>> 0;
+}
+
+/** The spine at a place on a board; between two spines the nearer one. */
+export function spineAt(board: ShelfBoard | undefined, x: number): PlacedSpine | undefined {
+  let nearest: PlacedSpine | undefined;
+  let distance = 6;
+  for (const placed of board?.spines ?? []) {
+    const off = x < placed.x ? placed.x - x : Math.max(0, x - placed.x - placed.width);
+    if (off < distance) {
+      nearest = placed;
+      distance = off;
+      if (off === 0) break;
+    }
+  }
+  return nearest;
+}
+
+/** The spine above or below on the neighbouring board. */
+export function spineBeside(layout: ShelfLayout, index: number, step: 1 | -1): number {
+  const current = layout.spines[index];
+  const here = layout.boards.findIndex((board) => board.spines.some((placed) => placed.index === index));
+  const board = layout.boards[here + step];
+  if (!current || !board) return index;
+  const center = current.x + current.width / 2;
+  const nearest = board.spines.toSorted((a, b) => Math.abs(a.x - center) - Math.abs(b.x - center))[0];
+  return nearest?.index ?? index;
+}

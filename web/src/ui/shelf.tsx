@@ -1,0 +1,130 @@
+import { NativeSelect, SegmentedControl } from '@mantine/core';
+import type { Spine } from '@offshelf/server/contract/analytics';
+import { Fragment, useId, useMemo, useState } from 'react';
+import { plural } from '../lib/format.ts';
+import { RungSwatch } from './rung-swatch.tsx';
+import { rungOrder, rungStep, rungWords } from './rungs.ts';
+import classes from './shelf.module.css';
+import { ShelfBoards } from './shelf-boards.tsx';
+import { groupSpines, layOutShelf, type ShelfGrouping } from './shelf-layout.ts';
+import { ShelfTable } from './shelf-table.tsx';
+import { useMeasuredWidth } from './use-measured-width.ts';
+
+export type { ShelfGrouping } from './shelf-layout.ts';
+export type ShelfView = 'shelf' | 'table';
+
+export interface ShelfProps {
+  spines: readonly Spine[];
+  /** What the shelf is, for assistive technology: "Your library". */
+  label: string;
+  onOpen: (spine: Spine) => void;
+  /** Spines that a drag or shift with the arrow keys took; an empty list when the selection is dropped. */
+  onSelect?: (spines: Spine[]) => void;
+  /** Give both when the page keeps them in its address; otherwise the shelf keeps them itself. */
+  groupBy?: ShelfGrouping;
+  onGroupBy?: (grouping: ShelfGrouping) => void;
+  view?: ShelfView;
+  onView?: (view: ShelfView) => void;
+  /** Names of groups in the order they should stand, such as the taxonomy's. */
+  groupOrder?: readonly string[];
+}
+
+const groupings: { value: ShelfGrouping; label: string }[] = [
+  { value: 'contentType', label: 'Content type' },
+  { value: 'persona', label: 'Persona' },
+  { value: 'stage', label: 'Stage' },
+  { value: 'owner', label: 'Owner' },
+];
+
+/** Every eligible asset as one thin upright spine; the further up the usage ladder it got, the more ink it has. */
+export function Shelf(props: ShelfProps) {
+  const { spines, label, onOpen, onSelect, groupOrder } = props;
+  const [ownGrouping, setOwnGrouping] = useState<ShelfGrouping>('contentType');
+  const [ownView, setOwnView] = useState<ShelfView>('shelf');
+  const groupBy = props.groupBy ?? ownGrouping;
+  const view = props.view ?? ownView;
+  const selectId = useId();
+  const [measure, width] = useMeasuredWidth();
+  const groups = useMemo(() => groupSpines(spines, groupBy, groupOrder), [spines, groupBy, groupOrder]);
+  const layout = useMemo(() => layOutShelf(groups, width), [groups, width]);
+  const isSeveral = groupBy === 'persona' || groupBy === 'stage';
+
+  return (
+    <section className={classes.shelf} aria-label={label}>
+      <div className={classes.controls}>
+        <Legend />
+        <div className={classes.choices}>
+          <label htmlFor={selectId} className="quiet">
+            Grouped by
+          </label>
+          <NativeSelect
+            id={selectId}
+            size="xs"
+            value={groupBy}
+            data={groupings}
+            onChange={(event) =>
+              (props.onGroupBy ?? setOwnGrouping)(event.currentTarget.value as ShelfGrouping)
+            }
+          />
+          <SegmentedControl
+            aria-label="Show as"
+            size="xs"
+            value={view}
+            onChange={(value) => (props.onView ?? setOwnView)(value as ShelfView)}
+            data={[
+              { value: 'shelf', label: 'Shelf' },
+              { value: 'table', label: 'Table' },
+            ]}
+          />
+        </div>
+      </div>
+      {view === 'table' ? (
+        <ShelfTable
+          groups={groups}
+          onOpen={onOpen}
+          groupLabel={groupings.find(({ value }) => value === groupBy)?.label ?? ''}
+        />
+      ) : (
+        <div ref={measure} className={classes.room} style={{ minHeight: 140 }}>
+          {width > 0 && spines.length > 0 && (
+            <ShelfBoards
+              layout={layout}
+              width={width}
+              label={label}
+              onOpen={onOpen}
+              {...(onSelect && { onSelect })}
+            />
+          )}
+          {spines.length === 0 && (
+            <p className={classes.nothing}>
+              No asset is eligible yet: it counts 30 days after it was published.
+            </p>
+          )}
+        </div>
+      )}
+      {isSeveral && view === 'shelf' && (
+        <p className={classes.aside}>
+          {plural(spines.length, 'asset')}, each once; one with several{' '}
+          {groupBy === 'persona' ? 'personas' : 'stages'} stands with its first.
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Legend() {
+  return (
+    <p className={classes.legend}>
+      Each spine is one asset; the further it got, the more ink:{' '}
+      {rungOrder.map((rung, index) => (
+        <Fragment key={rung}>
+          <span className={classes.legendEntry}>
+            <RungSwatch step={rungStep(rung)} />
+            {rungWords[rung].short}
+            {index < rungOrder.length - 1 ? ',' : '.'}
+          </span>{' '}
+        </Fragment>
+      ))}
+    </p>
+  );
+}
