@@ -1,6 +1,7 @@
-import postgres from 'postgres';
+import { sql } from 'kysely';
 import type { TestProject } from 'vitest/node';
-import { parseConnectionUrl, withDatabase } from '../../server/src/db/connection-url.ts';
+import { withDatabase } from '../../server/src/db/connection-url.ts';
+import { connectDatabase } from '../../server/src/db/database.ts';
 import { migrate } from '../../server/src/db/migrate.ts';
 import { createLog } from '../../server/src/http/log.ts';
 import { startTemporaryPostgres } from './postgres.ts';
@@ -29,11 +30,10 @@ export async function setup(project: TestProject) {
 }
 
 async function administrate(url: string, statement: string): Promise<void> {
-  const { url: cleanUrl, socketDir } = parseConnectionUrl(url);
-  const sql = postgres(cleanUrl, { ...(socketDir && { host: socketDir }), max: 1, onnotice: () => {} });
+  const db = connectDatabase(url, { log: createLog('silent'), max: 1 });
   try {
-    await sql.unsafe(statement);
+    await sql.raw(statement).execute(db);
   } finally {
-    await sql.end();
+    await db.destroy();
   }
 }
