@@ -51,6 +51,8 @@ export const asset = assetCard.extend({
   url: z.string().nullable(),
   createdByName: z.string().nullable(),
   createdAt: instant,
+  /** Who changed it last, for those who are told that their edit came too late. */
+  updatedByName: z.string().nullable(),
   versions: z.array(assetVersion),
 });
 export type Asset = z.infer<typeof asset>;

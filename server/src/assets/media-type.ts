@@ -72,7 +72,7 @@ async function sniff(bytes: Buffer, extension: string): Promise<string> {
     if (office) return office;
   }
   // Text is decided first: the library below takes some plain words for magic numbers.
-  const text = readText(bytes);
+  const text = readText(bytes, promisesText(extension));
   if (text !== undefined && !bytes.subarray(0, 5).equals(pdfSignature)) return sniffText(text, extension);
   const found = await fileTypeFromBuffer(bytes).catch(() => undefined);
   if (!found) return 'application/octet-stream';
@@ -101,7 +101,7 @@ function sniffOfficeZip(bytes: Buffer, extension: string): string | undefined {
 }
 
 /** The start of a text, or undefined for anything that is none. */
-function readText(bytes: Buffer): string | undefined {
+function readText(bytes: Buffer, isNamedText: boolean): string | undefined {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.toString('utf16le').slice(1);
   if (bytes[0] === 0xfe && bytes[1] === 0xff && bytes.length % 2 === 0)
     return Buffer.from(bytes).swap16().toString('utf16le').slice(1);
@@ -111,7 +111,7 @@ function readText(bytes: Buffer): string | undefined {
   );
   if (!isText) return undefined;
   const isHighAscii = bytes.filter((byte) => byte >= 128).length > bytes.length * 0.3;
-  return isHighAscii && !isUtf8Start(bytes) ? undefined : bytes.toString('utf8').replace(/^\ufeff/, '');
+  return isHighAscii && !isNamedText && !isUtf8Start(bytes) ? undefined : bytes.toString('utf8').replace(/^\ufeff/, '');
 }
 
 /** The head may end inside a character, which is no fault. */
@@ -133,10 +133,13 @@ function sniffText(text: string, extension: string): string {
   if (markup.startsWith('<svg')) return 'image/svg+xml';
   if (/^<(!doctype html|html|head|body|script|iframe|style|title|meta)\b/.test(markup)) return 'text/html';
   if (start.startsWith('<?xml')) return 'text/xml';
-  const promised = promises[extension]?.[0];
   if (extension === '.xls') return 'text/csv';
-  const isKindOfText = promised?.startsWith('text/') || promised === 'application/json';
-  return promised && isKindOfText ? promised : 'text/plain';
+  return (promisesText(extension) && promises[extension]?.[0]) || 'text/plain';
+}
+
+function promisesText(extension: string): boolean {
+  const promised = promises[extension]?.[0] ?? '';
+  return promised.startsWith('text/') || promised === 'application/json';
 }
 
 const spoken: [RegExp, string][] = [

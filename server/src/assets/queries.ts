@@ -54,12 +54,14 @@ export async function listCards(db: Database, assetIds: string[], now: Date): Pr
 export async function findWholeAsset(db: Database, assetId: string, now: Date): Promise<Asset | undefined> {
   const [found] = await selectCards(db, now)
     .leftJoin('user as author', 'author.id', 'asset.createdByUserId')
+    .leftJoin('user as editor', 'editor.id', 'asset.updatedByUserId')
     .select([
       'asset.talkTrack',
       'asset.ownerRole',
       'version.url',
       'asset.createdAt',
       'author.name as createdByName',
+      'editor.name as updatedByName',
     ])
     .where('asset.id', '=', assetId)
     .$castTo<Omit<Asset, 'versions'>>()
