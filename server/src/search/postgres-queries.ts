@@ -50,7 +50,7 @@ export async function findStems(db: Database, words: string[]): Promise<Map<stri
   return new Map(rows.flatMap(({ word, stem }) => (stem === null ? [] : [[word, stem]])));
 }
 
-export interface RankedQuery {
+interface RankedQuery {
   /** One full text query per word, with how much the word tells assets apart. */
   queries: string[];
   weights: number[];
@@ -68,7 +68,7 @@ export interface Selection {
   limit: number;
 }
 
-export interface FoundAssets {
+interface FoundAssets {
   total: number;
   assetIds: string[];
   termCounts: Record<string, number>;
@@ -167,35 +167,53 @@ async function findSelected(
   ordered: Fragment,
   selection: Selection,
 ): Promise<FoundAssets> {
-  const { rows } = await sql<FoundAssets>`
+  const narrowed = selection.dimensionKeys.length > 0 ? narrowTo(selection) : wholeMatch;
+  const statement = sql<FoundAssets>`
     with ${given}
     matched as materialized (${matched}),
-    tagged as materialized (
-      select matched.asset_id, term.id as term_id, term.dimension_key,
-        term.id = any(${selection.termIds}::text[]) as is_selected
-      from matched join asset_term using (asset_id) join term on term.id = asset_term.term_id
-    ),
-    met as materialized (
-      select asset_id, array_agg(dimension_key) filter (where is_selected) as keys from tagged group by asset_id
-    ),
-    result as materialized (
-      select matched.* from matched left join met using (asset_id)
-      where ${selection.dimensionKeys}::text[] <@ coalesce(met.keys, '{}')
-    ),
-    counted as (
-      select term_id, count(*)::int as count from tagged join met using (asset_id)
-      where ${selection.dimensionKeys}::text[] <@ (coalesce(met.keys, '{}') || dimension_key)
-      group by term_id
-    ),
+    ${narrowed},
     ${ordered}
     select
       (select count(*)::int from result) as total,
       (select coalesce(array_agg(asset_id order by place), '{}') from page) as asset_ids,
-      (select coalesce(jsonb_object_agg(term_id, count), '{}') from counted) as term_counts`.execute(db);
+      (select coalesce(jsonb_object_agg(term_id, count), '{}') from counted) as term_counts`;
+  const { rows } = await db.transaction().execute(async (trx) => {
+    // The planner believes that matching a vector is cheap and reads them all, where the index has the answer.
+    await sql`set local enable_seqscan = off`.execute(trx);
+    return statement.execute(trx);
+  });
   return rows[0] ?? { total: 0, assetIds: [], termCounts: {} };
 }
 
-export interface HitText {
+const wholeMatch = sql`
+  result as materialized (select * from matched),
+  counted as (select term_id, count(*)::int as count from matched join asset_term using (asset_id) group by term_id)`;
+
+/**
+ * An asset is a result when it meets every dimension that something is selected in. Where it is counted for a
+ * term, the term's own dimension is taken as met, so that people see what else they could select there.
+ */
+function narrowTo({ dimensionKeys, termIds }: Selection): Fragment {
+  return sql`
+  met as materialized (
+    select asset_id, array_agg(distinct dimension_key) as keys
+    from matched join asset_term using (asset_id) join term on term.id = asset_term.term_id
+    where term.id = any(${termIds}::text[])
+    group by asset_id
+  ),
+  result as materialized (
+    select matched.* from matched join met using (asset_id) where ${dimensionKeys}::text[] <@ met.keys
+  ),
+  counted as (
+    select term.id as term_id, count(*)::int as count
+    from matched join asset_term using (asset_id) join term on term.id = asset_term.term_id
+    left join met using (asset_id)
+    where ${dimensionKeys}::text[] <@ (coalesce(met.keys, '{}') || term.dimension_key)
+    group by term.id
+  )`;
+}
+
+interface HitText {
   assetId: string;
   title: string;
   useWhen: string;
@@ -222,7 +240,7 @@ export async function listHitTexts(db: Database, assetIds: string[], words: stri
   return rows;
 }
 
-export interface DocumentRow {
+interface DocumentRow {
   assetId: string;
   heading: string;
   vector: string;

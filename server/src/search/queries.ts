@@ -57,7 +57,7 @@ export async function listFacetTerms(db: Database, termIds: string[]): Promise<F
   return rows;
 }
 
-export interface UseCount {
+interface UseCount {
   assetId: string;
   sharedByCount: number;
   humanOpenCount: number;
@@ -134,7 +134,7 @@ export async function findSameSearch(
   return rows[0]?.id;
 }
 
-export interface SearchActionRow {
+interface SearchActionRow {
   searchId: string;
   userId: string;
   assetId: string;
@@ -157,7 +157,7 @@ export async function upsertSearchAction(db: Database, row: SearchActionRow): Pr
   return rows.length > 0;
 }
 
-export interface RecentSearch {
+interface RecentSearch {
   query: string;
   filters: SearchFilters;
   resultCount: number;

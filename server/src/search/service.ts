@@ -141,7 +141,7 @@ function logSearch(ctx: Context, actor: Actor, input: SearchInput, answer: Engin
   });
 }
 
-export interface SearchAction {
+interface SearchAction {
   searchId: string;
   assetId: string;
   kind: 'opened' | 'shared' | 'downloaded' | 'dismissed';

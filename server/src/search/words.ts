@@ -2,7 +2,7 @@
  * How text becomes words, for the index and for the query alike. It is done here and not by the database's
  * parser, so that accents, scripts and punctuation are read the same way on every PostgreSQL, whatever its locale.
  */
-export interface WordSpan {
+interface WordSpan {
   /** The word without case and accents. */
   word: string;
   /** Where it stands in the text. */

@@ -74,7 +74,7 @@ export async function clearShareLinkRevoked(db: Database, shareLinkId: string): 
   await sql`update share_link set revoked_at = null where id = ${shareLinkId}`.execute(db);
 }
 
-export interface SharedAsset {
+interface SharedAsset {
   status: string;
   audience: string;
 }
@@ -86,7 +86,7 @@ export async function lockSharedAsset(db: Database, assetId: string): Promise<Sh
   return rows[0];
 }
 
-export interface ContactMatch {
+interface ContactMatch {
   id: string;
   accountId: string | null;
 }
@@ -97,7 +97,7 @@ export async function findContactByEmail(db: Database, email: string): Promise<C
   return rows[0];
 }
 
-export interface NewRecipient {
+interface NewRecipient {
   id: string;
   name: string;
   email: string | null;
