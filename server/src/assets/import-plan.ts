@@ -1,6 +1,6 @@
 import type { Database } from '../db/database.ts';
 import type { Dimension, DimensionKey, Term } from '../taxonomy/contract.ts';
-import { createTermLookup, listDimensions, planTaxonomy } from '../taxonomy/service.ts';
+import { createTermLookup, foreseeTerms, listDimensions } from '../taxonomy/service.ts';
 import type { Content } from './content.ts';
 import type { AssetEdit } from './edit.ts';
 import type { FileLookup } from './import-files.ts';
@@ -43,22 +43,10 @@ export async function readImportTerms(db: Database): Promise<ImportTerms> {
 /** The taxonomy as it will be when the taxonomy.json of this import has been taken in. */
 export async function foreseeImportTerms(db: Database, taxonomyJson: string | null): Promise<ImportTerms> {
   const dimensions = await listDimensions(db);
-  const terms = dimensions.flatMap((dimension) => dimension.terms);
-  if (taxonomyJson !== null) {
-    const { changes } = await planTaxonomy(db, taxonomyJson);
-    for (const { action, dimensionKey, name } of changes)
-      if (action === 'create')
-        terms.push({
-          id: `${dimensionKey}:${name}`,
-          dimensionKey,
-          name,
-          description: '',
-          synonyms: [],
-          position: 0,
-          isRetired: false,
-          assetCount: 0,
-        });
-  }
+  const terms =
+    taxonomyJson === null
+      ? dimensions.flatMap((dimension) => dimension.terms)
+      : await foreseeTerms(db, taxonomyJson);
   return { dimensions, find: createTermLookup(terms) };
 }
 

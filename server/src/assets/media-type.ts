@@ -111,7 +111,9 @@ function readText(bytes: Buffer, isNamedText: boolean): string | undefined {
   );
   if (!isText) return undefined;
   const isHighAscii = bytes.filter((byte) => byte >= 128).length > bytes.length * 0.3;
-  return isHighAscii && !isNamedText && !isUtf8Start(bytes) ? undefined : bytes.toString('utf8').replace(/^\ufeff/, '');
+  return isHighAscii && !isNamedText && !isUtf8Start(bytes)
+    ? undefined
+    : bytes.toString('utf8').replace(/^\ufeff/, '');
 }
 
 /** The head may end inside a character, which is no fault. */

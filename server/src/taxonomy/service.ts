@@ -188,6 +188,20 @@ export async function planTaxonomy(db: Database, json: string): Promise<Taxonomy
   return describeSteps(planSteps(readTaxonomyFile(json), await listTerms(db)));
 }
 
+/** The terms as this taxonomy.json will leave them. One that is yet to be made has an id that stands for it. */
+export async function foreseeTerms(db: Database, json: string): Promise<Term[]> {
+  const terms = new Map((await listTerms(db)).map((term) => [term.id, term]));
+  for (const { dimensionKey, wanted, existing, synonyms } of planSteps(readTaxonomyFile(json), [
+    ...terms.values(),
+  ])) {
+    const { name, description } = wanted;
+    const fresh = { id: `${dimensionKey}:${name}`, dimensionKey, name, description, position: 0 };
+    const term = existing ?? { ...fresh, synonyms: [], isRetired: false, assetCount: 0 };
+    terms.set(term.id, { ...term, synonyms: [...term.synonyms, ...synonyms] });
+  }
+  return [...terms.values()];
+}
+
 /**
  * Adds missing terms, missing synonyms and empty descriptions. What a person has written or ordered stays,
  * nothing is removed, and a second run changes nothing.
