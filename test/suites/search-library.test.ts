@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
-import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readLibraryFile } from '../../server/src/assets/library-file.ts';
 import type { Database } from '../../server/src/db/database.ts';
 import { newId } from '../../server/src/http/ids.ts';
 import type { SearchEngine } from '../../server/src/search/engine.ts';
@@ -13,13 +13,6 @@ const library = resolve(import.meta.dirname, '../../../shared/library');
 
 /** Known-item search on real content. The queries come from the documents, not from what the engine is good at. */
 describe.runIf(existsSync(`${library}/library.csv`))('search in the example library', () => {
-  const columns = {
-    personas: 'persona',
-    stages: 'stage',
-    objections: 'objection',
-    products: 'product',
-    content_type: 'content_type',
-  };
   let database: TestDatabase;
   let engine: SearchEngine;
   let rows: { assetId: string; title: string; useWhen: string }[];
@@ -28,25 +21,23 @@ describe.runIf(existsSync(`${library}/library.csv`))('search in the example libr
     database = await createTestDatabase();
     engine = postgresEngine(database.db);
     const termIds = await insertTaxonomy(database.db);
-    const csv: Record<string, string>[] = parse(readFileSync(`${library}/library.csv`), {
-      columns: true,
-      bom: true,
-    });
     rows = [];
-    for (const row of csv) {
-      const chosen = Object.entries(columns).flatMap(([column, dimensionKey]) =>
-        (row[column] ?? '').split(';').flatMap((name) => termIds.get(`${dimensionKey}:${name.trim()}`) ?? []),
+    for (const row of readLibraryFile(readFileSync(`${library}/library.csv`, 'utf8'), new Date()).rows) {
+      const chosen = Object.entries(row.terms).flatMap(([dimensionKey, names]) =>
+        names.flatMap((name) => termIds.get(`${dimensionKey}:${name}`) ?? []),
       );
-      const file = row.file ?? '';
-      const body = extname(file) === '.md' ? readFileSync(resolve(library, file), 'utf8') : '';
-      const { title = '', description = '', use_when: useWhen = '', audience = 'internal' } = row;
-      const assetId = await insertShelfAsset(
-        database.db,
-        { title, description, useWhen, audience, body },
-        chosen,
-      );
-      rows.push({ assetId, title, useWhen });
+      const isText = row.filePath !== null && extname(row.filePath) === '.md';
+      const asset = {
+        title: row.title,
+        description: row.description ?? '',
+        useWhen: row.useWhen ?? '',
+        audience: row.audience ?? 'internal',
+        body: isText ? readFileSync(resolve(library, row.filePath ?? ''), 'utf8') : '',
+      };
+      const assetId = await insertShelfAsset(database.db, asset, chosen);
+      rows.push({ assetId, title: asset.title, useWhen: asset.useWhen });
     }
+    expect(rows.length).toBeGreaterThan(100);
     await engine.rebuild(
       readInBatches(
         database.db,
