@@ -21,6 +21,7 @@ const foundations = ['http', 'db', 'jobs', 'storage'];
 const owners: [RegExp, RegExp][] = [
   [/^kysely(\/|$)/, /^server\/src\/(db\/|jobs\/|[a-z]+\/([a-z-]+-)?queries\.ts)/],
   [/^postgres$/, /^server\/src\/db\//],
+  [/^pg$/, /^server\/src\/jobs\//],
   [/^graphile-worker$/, /^server\/src\/(jobs|db)\//],
   [/^@aws-sdk\//, /^server\/src\/storage\/s3\.ts/],
   [/^multer$/, /^server\/src\/assets\/upload\.ts/],

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { JobHelpers, Runner, RunnerOptions, TaskList } from 'graphile-worker';
+import type { Pool } from 'pg';
 import type { Database } from '../db/database.ts';
 import { newId } from '../http/ids.ts';
 import type { Log } from '../http/log.ts';
@@ -38,7 +39,7 @@ export async function startRunner<C extends JobContext>(
   { databaseUrl, schedule = [], concurrency = 4 }: RunnerSettings,
 ): Promise<{ stop(): Promise<void> }> {
   const { parseCronItems, run } = await import('graphile-worker');
-  const options = await queueOptions(ctx, databaseUrl, concurrency);
+  const { pool, ...options } = await openQueue(ctx, databaseUrl, concurrency);
   const cron = [...schedule, { name: pruneTask, cron: '17 3 * * *' }];
   const parsedCronItems = parseCronItems(
     cron.map((item) => ({ task: item.name, match: item.cron, payload: {} })),
@@ -50,7 +51,7 @@ export async function startRunner<C extends JobContext>(
   const running = keepRunning(ctx.log, stopping.signal, async () => {
     const abandoned = await releaseAbandonedRuns(ctx.db, workerName, ctx.clock());
     if (abandoned > 0) ctx.log.warn({ event: 'jobs_released', count: abandoned });
-    runner = await run({ ...options, taskList, parsedCronItems });
+    runner = await run({ ...options, pgPool: pool, taskList, parsedCronItems });
     ctx.log.info({ event: 'worker_started', concurrency });
     if (stopping.signal.aborted) await runner.stop();
     await runner.promise;
@@ -62,6 +63,7 @@ export async function startRunner<C extends JobContext>(
       // Stopping twice is refused by the queue, and it may just have ended by itself.
       await runner?.stop().catch(() => {});
       await running;
+      await pool.end();
       ctx.log.info({ event: 'worker_stopped' });
     },
   };
@@ -74,21 +76,32 @@ export async function drain<C extends JobContext>(
   { databaseUrl }: { databaseUrl: string },
 ): Promise<void> {
   const { runOnce } = await import('graphile-worker');
-  const options = await queueOptions(ctx, databaseUrl, 1);
-  await runOnce({ ...options, taskList: bindHandlers(ctx, handlers) });
+  const { pool, ...options } = await openQueue(ctx, databaseUrl, 1);
+  try {
+    await runOnce({ ...options, pgPool: pool, taskList: bindHandlers(ctx, handlers) });
+  } finally {
+    await pool.end();
+  }
 }
 
-async function queueOptions(
+/**
+ * The pool is ours and outlives the queue's own error handling: a connection that is lost while it idles, as
+ * at the end, is an event without a listener otherwise, and that ends the process.
+ */
+async function openQueue(
   { log }: JobContext,
   databaseUrl: string,
   concurrency: number,
-): Promise<RunnerOptions> {
-  const { Logger } = await import('graphile-worker');
+): Promise<Omit<RunnerOptions, 'pgPool'> & { pool: Pool }> {
+  const [{ Logger }, { Pool }] = await Promise.all([import('graphile-worker'), import('pg')]);
   const url = new URL(databaseUrl);
   url.searchParams.set('application_name', workerName);
+  const pool = new Pool({ connectionString: url.href, max: concurrency + 2 });
+  const note = (error: Error) => log.debug({ event: 'job_queue_connection_lost', reason: error.message });
+  pool.on('error', note);
+  pool.on('connect', (client) => client.on('error', note));
   return {
-    connectionString: url.href,
-    maxPoolSize: concurrency + 2,
+    pool,
     concurrency,
     noHandleSignals: true,
     pollInterval: 2000,
