@@ -24,6 +24,7 @@ export function PageFault({ error, reset }: ErrorComponentProps) {
   return (
     <div role="alert">
       <EmptyState
+        isPage
         title={title}
         action={<Button onClick={tryAgain}>{isOldBuild ? 'Reload' : 'Try again'}</Button>}
       >
@@ -37,6 +38,7 @@ export function NotFoundPage() {
   usePageTitle('Not found');
   return (
     <EmptyState
+      isPage
       title="There is nothing at this address"
       action={<LinkButton to={paths.find}>Go to Find</LinkButton>}
     >
@@ -50,6 +52,7 @@ export function ForbiddenPage({ roles }: { roles: readonly Role[] }) {
   const names = formatList(roles.map((role) => roleWords[role].name.toLowerCase()));
   return (
     <EmptyState
+      isPage
       title="This page is not for your role"
       action={<LinkButton to={paths.find}>Go to Find</LinkButton>}
     >

@@ -10,6 +10,8 @@ import { type Role, sessionQuery } from '../auth/api.ts';
 import { paths, safeReturnPath } from '../lib/paths.ts';
 import { queryClient, whenSignedOut } from '../lib/query-client.ts';
 import { parseSearch, stringifySearch } from '../lib/url-state.ts';
+import { AssetCommands } from '../search/asset-commands.tsx';
+import { ShareProvider } from '../shares/share-provider.tsx';
 import { SkeletonPage } from '../ui/skeletons.tsx';
 import { Frame } from './frame.tsx';
 import { admins, everyRole } from './navigation.ts';
@@ -32,13 +34,23 @@ const doorRoute = createRoute({ getParentRoute: () => rootRoute, id: 'door', com
 const frameRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'frame',
-  component: Frame,
+  component: SignedIn,
   notFoundComponent: NotFoundPage,
   beforeLoad: async ({ location }) => {
     const { user } = await queryClient.ensureQueryData(sessionQuery);
     if (!user) throw redirect({ to: paths.signIn, search: { to: location.href } as never });
   },
 });
+
+/** What every page inside the frame may count on: sharing an asset, and going to one from the palette. */
+function SignedIn() {
+  return (
+    <ShareProvider>
+      <AssetCommands />
+      <Frame />
+    </ShareProvider>
+  );
+}
 
 type Load = Parameters<typeof lazyRouteComponent>[0];
 
@@ -82,6 +94,7 @@ const settingsRoute = createRoute({
 const settings = settingsRoute as unknown as typeof frameRoute;
 
 const pages = [
+  page(paths.find, everyRole, () => import('../search/find-page.tsx'), 'FindPage'),
   createRoute({
     getParentRoute: () => frameRoute,
     path: paths.settings,
@@ -90,6 +103,8 @@ const pages = [
     },
   }),
 ];
+
+const nowhere = createRoute({ getParentRoute: () => frameRoute, path: '$', component: NotFoundPage });
 
 const settingsPages = [
   page(paths.profile, everyRole, () => import('../auth/profile-page.tsx'), 'ProfilePage', settings),
@@ -107,7 +122,7 @@ const doors = [
 
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
-    frameRoute.addChildren([...pages, settingsRoute.addChildren(settingsPages)]),
+    frameRoute.addChildren([...pages, settingsRoute.addChildren(settingsPages), nowhere]),
     doorRoute.addChildren(doors),
   ]),
   parseSearch,

@@ -167,7 +167,15 @@ export const theme = createTheme({
     Select: {
       defaultProps: { checkIconPosition: 'right', comboboxProps: { transitionProps: { duration: 120 } } },
     },
-    Menu: { defaultProps: { radius: 'md', transitionProps: { duration: 120 } } },
+    Menu: {
+      // Inside its landmark, in the order of the page, and without a placeholder that a menu may not hold.
+      defaultProps: {
+        radius: 'md',
+        transitionProps: { duration: 120 },
+        withinPortal: false,
+        withInitialFocusPlaceholder: false,
+      },
+    },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: false, transitionProps: { duration: 100 } } },
     Modal: {
       defaultProps: {

@@ -52,6 +52,7 @@ export async function copyText(value: string | (() => Promise<string>)): Promise
   area.style.opacity = '0';
   document.body.append(area);
   area.select();
-  document.execCommand('copy');
+  const isCopied = document.execCommand('copy');
   area.remove();
+  if (!isCopied) throw new Error('The browser did not copy.');
 }

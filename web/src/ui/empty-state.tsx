@@ -9,9 +9,12 @@ interface EmptyStateProps {
   miniature?: ReactNode;
   /** The one step towards it. */
   action?: ReactNode;
+  /** The whole page is empty, so its title is the page's heading. */
+  isPage?: boolean;
 }
 
-export function EmptyState({ title, children, miniature, action }: EmptyStateProps) {
+export function EmptyState({ title, children, miniature, action, isPage = false }: EmptyStateProps) {
+  const Heading = isPage ? 'h1' : 'h2';
   return (
     <section className={classes.empty}>
       {miniature && (
@@ -19,7 +22,7 @@ export function EmptyState({ title, children, miniature, action }: EmptyStatePro
           {miniature}
         </div>
       )}
-      <h2 className={classes.title}>{title}</h2>
+      <Heading className={classes.title}>{title}</Heading>
       <p className={classes.text}>{children}</p>
       {action && <div className={classes.action}>{action}</div>}
     </section>

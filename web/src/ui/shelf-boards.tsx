@@ -187,7 +187,8 @@ interface SpinesProps {
 
 const Spines = memo(function Spines({ id, board, boardHeight, from, to }: SpinesProps) {
   return board.segments.map((segment) => (
-    // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: SVG has no fieldset; a listbox groups its options with this role.
+    // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: as below.
+    // biome-ignore lint/a11y/useSemanticElements: SVG has no fieldset; a listbox groups its options with this role.
     <g key={`${segment.group}-${segment.x.toString()}`} role="group" aria-label={segment.group || 'All'}>
       {segment.spines.map(({ spine, index, x, width, height }) => (
         <rect
