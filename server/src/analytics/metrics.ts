@@ -72,7 +72,7 @@ export function isEligible(facts: Pick<ShelfFacts, 'publishedAt'>, windowEnd: Da
   return facts.publishedAt.getTime() <= windowEnd.getTime() - eligibleAfterDays * 86_400_000;
 }
 
-export function isUsed(facts: Pick<ShelfFacts, 'shareCount' | 'downloadCount'>): boolean {
+function isUsed(facts: Pick<ShelfFacts, 'shareCount' | 'downloadCount'>): boolean {
   return facts.shareCount > 0 || facts.downloadCount > 0;
 }
 
@@ -129,7 +129,7 @@ export const rungAdvice: Record<Rung, { cause: string; action: string }> = {
   },
 };
 
-export const rungsUpwards = [
+const rungsUpwards = [
   'published',
   'surfaced',
   'opened',
