@@ -1,0 +1,202 @@
+import * as assets from '@offshelf/server/contract/assets';
+import { readVersionText } from '@offshelf/server/contract/rendering';
+import {
+  createSearch,
+  type Facet,
+  listRecentSearches,
+  recordSearchAction,
+  type SearchHit,
+} from '@offshelf/server/contract/search';
+import { listDimensions } from '@offshelf/server/contract/taxonomy';
+import { type InfiniteData, infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { call } from '../lib/api.ts';
+import { queryClient } from '../lib/query-client.ts';
+
+export type { Facet, SearchHit };
+export type Audience = 'internal' | 'external';
+type SearchAnswer = typeof createSearch.response._output;
+
+/** A question as the address of the page holds it. */
+export interface Asked {
+  query: string;
+  termIds: readonly string[];
+  audience: Audience | null;
+}
+
+const pageSize = 20;
+const giveUpAfterMs = 20_000;
+
+/** The search that was answered last, until somebody does something with its results. */
+let refinable: string | null = null;
+/** Which search showed an asset last, so that what happens to it later is put down to that search. */
+const shownBy = new Map<string, string>();
+let turn: Promise<unknown> = Promise.resolve();
+
+/** The results of a question, page by page. Every answer is a search in the log, so none is asked for twice without need. */
+export function searchQuery(asked: Asked) {
+  return infiniteQueryOptions({
+    queryKey: ['search', asked],
+    queryFn: ({ pageParam, signal }) => searchInTurn(asked, pageParam, signal),
+    initialPageParam: { offset: 0, searchId: null as string | null },
+    getNextPageParam: (last, pages) => {
+      const offset = pages.length * pageSize;
+      return offset < last.total ? { offset, searchId: last.searchId } : undefined;
+    },
+    staleTime: 5 * 60_000,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  });
+}
+
+/**
+ * One search at a time: each names the one before it, and the log keeps what somebody settled on instead of
+ * every letter on the way. A search that was overtaken while it waited is never sent.
+ */
+function searchInTurn(
+  { query, termIds, audience }: Asked,
+  page: { offset: number; searchId: string | null },
+  signal: AbortSignal,
+): Promise<SearchAnswer> {
+  const mine = turn.then(async () => {
+    signal.throwIfAborted();
+    const refines = page.offset > 0 ? page.searchId : refinable;
+    const answer = await call(createSearch, {
+      body: {
+        query,
+        filters: { termIds: [...termIds], audience },
+        refines,
+        offset: page.offset,
+        limit: pageSize,
+      },
+      signal: AbortSignal.timeout(giveUpAfterMs),
+    });
+    if (refines && page.offset === 0) forgetSearch(refines);
+    if (page.offset === 0) refinable = answer.searchId;
+    for (const hit of answer.items) shownBy.set(hit.asset.id, answer.searchId);
+    return answer;
+  });
+  turn = mine.catch(() => undefined);
+  return mine;
+}
+
+/** The server has dropped a search that was refined; its results in memory would point at nothing. */
+function forgetSearch(searchId: string): void {
+  for (const [assetId, search] of shownBy) if (search === searchId) shownBy.delete(assetId);
+  queryClient.removeQueries({
+    queryKey: ['search'],
+    predicate: (query) =>
+      (query.state.data as InfiniteData<SearchAnswer> | undefined)?.pages[0]?.searchId === searchId,
+  });
+}
+
+/** The next search is a question of its own and not a correction of the last. */
+export function endQuestion(): void {
+  refinable = null;
+}
+
+/** The search that showed this asset last, if any. */
+export function searchThatShowed(assetId: string): string | null {
+  return shownBy.get(assetId) ?? null;
+}
+
+/** Something was done with a result: the search keeps its place in the log, whatever is typed next. */
+export function keepSearchOf(assetId: string): void {
+  if (refinable && shownBy.get(assetId) === refinable) refinable = null;
+}
+
+/** A log that can't be written must not stand in anybody's way. */
+function quietly(promise: Promise<unknown>): void {
+  promise.catch(() => undefined);
+}
+
+export function recordDownload(assetId: string): void {
+  const searchId = searchThatShowed(assetId);
+  keepSearchOf(assetId);
+  if (searchId)
+    quietly(call(recordSearchAction, { params: { searchId }, body: { assetId, kind: 'downloaded' } }));
+}
+
+const lookedAfterMs = 1000;
+const usefulAfterMs = 10_000;
+const tickMs = 500;
+
+/**
+ * Records that somebody really looked at an asset: it was in sight for a second. How long it stayed is noted
+ * after ten seconds, which is what counts as success, and once more when it leaves.
+ */
+export function useLookedAt(assetId: string | undefined): void {
+  useEffect(() => {
+    if (!assetId) return;
+    let searchId: string | null = null;
+    let seenMs = 0;
+    let last = performance.now();
+    const noteDwell = () => {
+      if (!searchId) return;
+      const body = { assetId, kind: 'opened', dwellMs: Math.round(seenMs) } as const;
+      quietly(call(recordSearchAction, { params: { searchId }, body }));
+    };
+    const timer = setInterval(() => {
+      const before = seenMs;
+      const now = performance.now();
+      // A timer that slept says nothing about a reader.
+      if (document.visibilityState === 'visible') seenMs += Math.min(now - last, 2 * tickMs);
+      last = now;
+      const hasPassed = (mark: number) => before < mark && seenMs >= mark;
+      if (hasPassed(lookedAfterMs)) {
+        searchId = searchThatShowed(assetId);
+        keepSearchOf(assetId);
+        quietly(call(assets.recordActivity, { params: { assetId }, body: { kind: 'opened', searchId } }));
+      }
+      if (hasPassed(lookedAfterMs) || hasPassed(usefulAfterMs)) noteDwell();
+    }, tickMs);
+    return () => {
+      clearInterval(timer);
+      if (seenMs >= lookedAfterMs) noteDwell();
+    };
+  }, [assetId]);
+}
+
+export const recentSearchesQuery = queryOptions({
+  queryKey: ['recent-searches'],
+  queryFn: ({ signal }) => call(listRecentSearches, { signal }),
+  staleTime: 0,
+});
+
+export const newestAssetsQuery = queryOptions({
+  queryKey: ['assets', 'newest'],
+  queryFn: ({ signal }) =>
+    call(assets.listAssets, { query: { status: 'published', sort: 'published', limit: 7 }, signal }),
+});
+
+export const dimensionsQuery = queryOptions({
+  queryKey: ['dimensions'],
+  queryFn: ({ signal }) => call(listDimensions, { signal }),
+  staleTime: 5 * 60_000,
+});
+
+export function assetQuery(assetId: string) {
+  return queryOptions({
+    queryKey: ['assets', 'one', assetId],
+    queryFn: ({ signal }) => call(assets.readAsset, { params: { assetId }, signal }),
+  });
+}
+
+/** The text of a version; while it is being extracted it is asked for again. */
+export function versionTextQuery(assetVersionId: string) {
+  return queryOptions({
+    queryKey: ['version-text', assetVersionId],
+    queryFn: ({ signal }) => call(readVersionText, { params: { assetVersionId }, signal }),
+    staleTime: 60_000,
+    refetchInterval: ({ state }) => (state.data?.state === 'queued' ? 2000 : false),
+  });
+}
+
+export async function findAssetsByTitle(query: string, signal: AbortSignal): Promise<assets.AssetCard[]> {
+  const page = await call(assets.listAssets, { query: { query, status: 'published', limit: 6 }, signal });
+  return page.items;
+}
+
+export function fileUrl(assetId: string, { asDownload = false } = {}): string {
+  return `/api/assets/${assetId}/file${asDownload ? '?download=1' : ''}`;
+}

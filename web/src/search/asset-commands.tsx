@@ -1,0 +1,38 @@
+import { useNavigate } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { type CommandSource, useCommandSource } from '../lib/commands.ts';
+import { formatFileType } from '../lib/format.ts';
+import { findPath, paths } from '../lib/paths.ts';
+import { findAssetsByTitle } from './api.ts';
+
+/** Lets the palette go to assets by their title, and hands the rest over to Find. */
+export function AssetCommands() {
+  const navigate = useNavigate();
+  const source = useMemo(
+    (): CommandSource => ({
+      id: 'assets',
+      find: async (query, signal) => {
+        if (query.length < 2) return [];
+        const assets = await findAssetsByTitle(query, signal);
+        return [
+          ...assets.map((asset) => ({
+            id: `asset:${asset.id}`,
+            label: asset.title,
+            group: 'Assets',
+            hint: asset.kind === 'web_link' ? 'Web link' : formatFileType(asset.mediaType, asset.fileName),
+            run: () => void navigate({ to: paths.asset(asset.id) }),
+          })),
+          {
+            id: 'find-text',
+            label: `Search the library for “${query}”`,
+            group: 'Assets',
+            run: () => void navigate({ href: findPath(query) }),
+          },
+        ];
+      },
+    }),
+    [navigate],
+  );
+  useCommandSource(source);
+  return null;
+}

@@ -1,0 +1,176 @@
+import { Button } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import type { AssetCard } from '@offshelf/server/contract/assets';
+import { IconAlertTriangle, IconDownload } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { formatBytes, formatFileType } from '../lib/format.ts';
+import { paths } from '../lib/paths.ts';
+import { LinkButton } from '../ui/app-link.tsx';
+import { StatusBadge, TermChips } from '../ui/badges.tsx';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { DetailPanel } from '../ui/panels.tsx';
+import { ProblemNote } from '../ui/problem-note.tsx';
+import { ShareButton, useSharing, whyNotShared } from '../ui/sharing.tsx';
+import { SkeletonText } from '../ui/skeletons.tsx';
+import { DateText, DayText } from '../ui/words.tsx';
+import { assetQuery, fileUrl, recordDownload, useLookedAt } from './api.ts';
+import classes from './preview.module.css';
+import { PreviewContent } from './preview-content.tsx';
+
+interface PreviewProps {
+  assetId: string | undefined;
+  /** What the result already says, so that the panel does not open empty. */
+  card: AssetCard | undefined;
+  onClose: () => void;
+}
+
+/** The asset beside the results: what it is, when to use it, what to say with it. */
+export function Preview({ assetId, card, onClose }: PreviewProps) {
+  const asset = useQuery({ ...assetQuery(assetId ?? ''), enabled: assetId !== undefined });
+  const { isSharing } = useSharing();
+  const isBeside = useMediaQuery('(width >= 1180px)', true, { getInitialValueInEffect: false });
+  const whole = asset.data?.id === assetId ? asset.data : undefined;
+  const shown = whole ?? card;
+  useLookedAt(shown?.id);
+  // Where the preview covers the page it steps aside for the share sheet and comes back after it.
+  const isOpen = assetId !== undefined && (isBeside || !isSharing);
+  return (
+    <DetailPanel
+      isOpen={isOpen}
+      onClose={onClose}
+      title={shown?.title ?? (asset.error ? 'Not to be shown' : 'One moment')}
+      footer={shown && <Actions asset={shown} />}
+    >
+      {asset.error && <ProblemNote error={asset.error} onRetry={() => void asset.refetch()} />}
+      {!shown && !asset.error && <SkeletonText lines={6} />}
+      {shown && <Body asset={shown} talkTrack={whole?.talkTrack} url={whole?.url ?? null} />}
+    </DetailPanel>
+  );
+}
+
+function Actions({ asset }: { asset: AssetCard }) {
+  return (
+    <>
+      {asset.kind === 'file' && (
+        <Button
+          component="a"
+          href={fileUrl(asset.id, { asDownload: true })}
+          download
+          variant="default"
+          leftSection={<IconDownload size={16} stroke={1.5} aria-hidden />}
+          onClick={() => recordDownload(asset.id)}
+        >
+          Download
+        </Button>
+      )}
+      <LinkButton to={paths.asset(asset.id)} variant="default">
+        Open page
+      </LinkButton>
+      <ShareButton asset={asset} />
+    </>
+  );
+}
+
+interface BodyProps {
+  asset: AssetCard;
+  /** Undefined until the whole asset is there. */
+  talkTrack: string | undefined;
+  url: string | null;
+}
+
+function Body({ asset, talkTrack, url }: BodyProps) {
+  const top = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another asset begins at its top.
+  useEffect(() => {
+    top.current?.parentElement?.scrollTo({ top: 0 });
+  }, [asset.id]);
+  const reason = whyNotShared(asset);
+  return (
+    <div ref={top} className={classes.body}>
+      {(reason || asset.isStale) && (
+        <ul className={classes.cautions}>
+          {reason && <li>{reason}</li>}
+          {asset.isStale && (
+            <li>
+              <StatusBadge tone="look">
+                <IconAlertTriangle size={13} stroke={1.75} aria-hidden /> Stale
+              </StatusBadge>{' '}
+              {asset.reviewOn ? (
+                <>
+                  To be reviewed by <DayText day={asset.reviewOn} />. Check it before you send it.
+                </>
+              ) : (
+                'Its owner is gone. Check it before you send it.'
+              )}
+            </li>
+          )}
+        </ul>
+      )}
+      {asset.useWhen && (
+        <Part heading="Use when">
+          <p className={classes.useWhen}>{asset.useWhen}</p>
+        </Part>
+      )}
+      <PreviewContent key={asset.versionId} asset={asset} url={url} />
+      <TalkTrack text={talkTrack} />
+      {asset.description && (
+        <Part heading="What it is">
+          <p className={classes.text}>{asset.description}</p>
+        </Part>
+      )}
+      <Facts asset={asset} />
+      <TermChips terms={asset.terms} limit={12} />
+    </div>
+  );
+}
+
+function Part({ heading, action, children }: { heading: string; action?: ReactNode; children: ReactNode }) {
+  return (
+    <section className={classes.part}>
+      <div className={classes.partHead}>
+        <h3 className={classes.heading}>{heading}</h3>
+        {action}
+      </div>
+      {children}
+    </section>
+  );
+}
+
+function TalkTrack({ text }: { text: string | undefined }) {
+  if (!text) return null;
+  return (
+    <Part heading="What to say" action={<CopyButton value={text} label="Copy" size="compact-xs" />}>
+      <p className={classes.talkTrack}>{text}</p>
+    </Part>
+  );
+}
+
+function Facts({ asset }: { asset: AssetCard }) {
+  const fileType = asset.kind === 'web_link' ? 'Web link' : formatFileType(asset.mediaType, asset.fileName);
+  const size = asset.sizeBytes === null ? '' : `, ${formatBytes(asset.sizeBytes)}`;
+  return (
+    <dl className={classes.facts}>
+      <Fact name="Owner">{asset.ownerName ?? 'Nobody'}</Fact>
+      <Fact name="Version">
+        {asset.versionNumber}, {fileType}
+        {size}
+      </Fact>
+      <Fact name="Published">
+        <DateText date={asset.publishedAt} fallback="Not yet" />
+      </Fact>
+      <Fact name="Review by">
+        <DayText day={asset.reviewOn} fallback="No date" />
+      </Fact>
+    </dl>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
