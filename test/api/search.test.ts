@@ -244,6 +244,15 @@ describe('the log of searches', () => {
     expect((await listLogged(other)).map((row) => row.query)).toContain('guide');
   });
 
+  it('keeps a question that another one follows after a look at its results', async () => {
+    const asked = (await search(rep, { query: 'unobtainium' })).body.searchId;
+    app.travel(5_000);
+    const next = (await search(rep, { query: 'pricing', refines: asked })).body.searchId;
+    app.travel(5_000);
+    await search(rep, { query: '', refines: next });
+    expect((await listLogged(rep)).map((row) => row.query)).toEqual(['unobtainium', 'pricing', '']);
+  });
+
   it('adds later pages to the same search', async () => {
     const first = await search(rep, { query: '', limit: 1 });
     const second = await search(rep, { query: '', limit: 1, offset: 1, refines: first.body.searchId });

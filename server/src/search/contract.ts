@@ -36,8 +36,8 @@ export const facet = z.object({
 export type Facet = z.infer<typeof facet>;
 
 /**
- * Searches the published assets and logs the search. While somebody types, each search names the one
- * before it in `refines`, and the log keeps only what they settled on.
+ * Searches the published assets and logs the search. Each search names the one before it in `refines`; what
+ * was only typing on the way to this one leaves the log.
  */
 export const createSearch = endpoint({
   method: 'POST',

@@ -85,17 +85,30 @@ export async function listUseCounts(db: Database, assetIds: string[], since: Dat
   return rows;
 }
 
+interface RefinedSearch {
+  searchId: string;
+  userId: string;
+  /** The query that it may have been on the way to. */
+  query: string;
+  since: Date;
+  /** Whoever changed the query later than this was not typing any more. */
+  pausedSince: Date;
+}
+
 /**
  * Forgets a search that the user went on from without doing anything with its results. The row is locked first,
  * so that an action which is being noted at this moment is seen.
  */
 export async function deleteRefinedSearch(
   db: Database,
-  { searchId, userId, since }: { searchId: string; userId: string; since: Date },
+  { searchId, userId, query, since, pausedSince }: RefinedSearch,
 ): Promise<void> {
   const { rows } = await sql`
     select id from search
-    where id = ${searchId} and user_id = ${userId} and searched_at >= ${since} for update`.execute(db);
+    where id = ${searchId} and user_id = ${userId} and (
+      searched_at >= ${pausedSince}
+      or searched_at >= ${since} and query <> '' and starts_with(lower(${query}::text), lower(query))
+    ) for update`.execute(db);
   if (rows.length === 0) return;
   await sql`
     delete from search

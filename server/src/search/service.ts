@@ -21,8 +21,12 @@ import {
 } from './queries.ts';
 
 const evidenceWindowMs = 90 * 86_400_000;
-/** A search that is refined this soon was typing on the way, not a question. */
-const typingWindowMs = 60_000;
+/**
+ * A search was typing on the way, not a question, when the next one goes on with its words within a minute, or
+ * comes sooner than anybody reads results. A question that found nothing must stay: it is a gap.
+ */
+const continuedWithinMs = 60_000;
+const readingTakesMs = 1_500;
 const rebuildBatch = 100;
 
 interface SearchInput {
@@ -123,8 +127,9 @@ function logSearch(ctx: Context, actor: Actor, input: SearchInput, answer: Engin
     }
     const searchedAt = ctx.clock();
     if (refines) {
-      const since = new Date(searchedAt.getTime() - typingWindowMs);
-      await deleteRefinedSearch(trx, { searchId: refines, userId: actor.userId, since });
+      const since = new Date(searchedAt.getTime() - continuedWithinMs);
+      const pausedSince = new Date(searchedAt.getTime() - readingTakesMs);
+      await deleteRefinedSearch(trx, { searchId: refines, userId: actor.userId, query, since, pausedSince });
     }
     const id = newId('srh');
     await insertSearch(trx, {
