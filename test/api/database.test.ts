@@ -80,6 +80,19 @@ test('a failure that was swallowed can not be committed by accident', async () =
   expect(await ids()).toEqual([1, 2]);
 });
 
+test('a transaction that fails before the server hears of it leaves no trace on its connection', async () => {
+  const other = connectDatabase(database.url, { log: createLog('silent'), max: 1 });
+  const failing = other.transaction().execute(async (trx) => {
+    await insert(trx, 4);
+    await sql`select 9007199254740993::bigint as big`.execute(trx);
+  });
+  await expect(failing).rejects.toThrow('too large for a JavaScript number');
+  await insert(other, 104);
+  await other.destroy();
+  expect(await ids()).toEqual([1, 2, 104]);
+  await sql`delete from note where id = 104`.execute(db);
+});
+
 test('a savepoint undoes a failure and the rest is kept', async () => {
   const trx = await db.startTransaction().execute();
   await insert(trx, 5);

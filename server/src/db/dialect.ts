@@ -15,13 +15,13 @@ import { parseConnectionUrl } from './connection-url.ts';
 import { toParameter, valueTypes } from './values.ts';
 
 /*
- * Kysely on postgres.js. Two faults of postgres.js 3.4.9 shape this file:
+ * Kysely on postgres.js: single statements straight on a client, transactions through its `begin`, never `reserve`.
  *
- * - A connection whose socket closes while a write is scheduled keeps that write marked as pending, so after
- *   reconnecting it never sends anything again. Therefore a pool in which any connection was lost is retired:
- *   what runs on its healthy connections may finish, everything new goes to a fresh pool.
- * - A write to a connection that has just closed throws from setImmediate, where nobody can catch it. Lost
- *   transactions are never written to; what remains of the fault is contained by `containLateWrite`.
+ * postgres.js 3.4.9 does not survive losing a connection. A write that was scheduled when the socket closed stays
+ * marked as scheduled, so after reconnecting nothing is ever sent; a statement that starts between the socket's
+ * error and its close is never answered; and a write to a closed connection throws where nobody can catch it.
+ * Therefore each client has one connection and is thrown away when that is lost, with whatever was under way on it
+ * rejected, and the pool of clients is ours. What remains of the last fault is contained by `containLateWrite`.
  */
 
 export interface PostgresSettings {
@@ -38,6 +38,7 @@ class ConnectionLostError extends Error {
 const connectTimeoutSeconds = 5;
 const unsentLimitMs = 10_000;
 const permitLimitMs = 30_000;
+const lifetimeMs = 30 * 60_000;
 
 export function postgresDialect(url: string, settings: PostgresSettings): Dialect {
   return {
@@ -48,21 +49,28 @@ export function postgresDialect(url: string, settings: PostgresSettings): Dialec
   };
 }
 
-function createDriver(url: string, settings: PostgresSettings): Driver {
-  const permits = createPermits(settings.max);
-  let pool: Pool | undefined;
+function createDriver(url: string, { max, log }: PostgresSettings): Driver {
+  const permits = createPermits(max);
+  const clients = new Set<Client>();
+  let idle: Client[] = [];
   let releaseContainment: (() => void) | undefined;
-  const currentPool = () => {
-    if (!pool || pool.isRetired()) pool = createPool(url, settings);
-    return pool;
-  };
+
+  function openClient(): Client {
+    const client = createClient(url, log, () => {
+      clients.delete(client);
+      idle = idle.filter((other) => other !== client);
+    });
+    clients.add(client);
+    return client;
+  }
+
   return {
     async init() {
-      releaseContainment = containLateWrite(settings.log);
+      releaseContainment = containLateWrite(log);
     },
     async acquireConnection() {
       await permits.take();
-      return new PostgresConnection(currentPool);
+      return new PostgresConnection(idle.pop() ?? openClient());
     },
     beginTransaction: (connection, transaction) => own(connection).begin(transaction),
     commitTransaction: (connection) => own(connection).commit(),
@@ -70,12 +78,15 @@ function createDriver(url: string, settings: PostgresSettings): Driver {
     savepoint: (connection, name) => own(connection).savepoint(`savepoint ${quoted(name)}`),
     rollbackToSavepoint: (connection, name) => own(connection).rollbackTo(`rollback to ${quoted(name)}`),
     releaseSavepoint: (connection, name) => own(connection).savepoint(`release ${quoted(name)}`),
-    async releaseConnection() {
+    async releaseConnection(connection) {
+      const { client } = own(connection);
+      if (client.isSpent()) void client.end();
+      else if (clients.has(client)) idle.push(client);
       permits.give();
     },
     async destroy() {
       permits.close();
-      await pool?.end();
+      await Promise.all([...clients].map((client) => client.end()));
       releaseContainment?.();
     },
   };
@@ -89,17 +100,17 @@ function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** What Kysely holds for one statement or one transaction. */
+/** What Kysely holds for one statement, one transaction or one `db.connection()`. */
 class PostgresConnection implements DatabaseConnection {
-  readonly #currentPool: () => Pool;
+  readonly client: Client;
   #transaction: Transaction | undefined;
 
-  constructor(currentPool: () => Pool) {
-    this.#currentPool = currentPool;
+  constructor(client: Client) {
+    this.client = client;
   }
 
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-    const result = await (this.#transaction ?? this.#currentPool()).run(sql, parameters);
+    const result = await (this.#transaction ?? this.client).run(sql, parameters);
     const isWrite = ['INSERT', 'UPDATE', 'DELETE', 'MERGE'].includes(result.command);
     const rows = [...result] as unknown as R[];
     return isWrite ? { rows, numAffectedRows: BigInt(result.count) } : { rows };
@@ -114,7 +125,7 @@ class PostgresConnection implements DatabaseConnection {
     const mode = [isolationLevel && `isolation level ${isolationLevel}`, accessMode]
       .filter(Boolean)
       .join(' ');
-    this.#transaction = await this.#currentPool().begin(mode);
+    this.#transaction = await this.client.begin(mode);
   }
 
   async commit(): Promise<void> {
@@ -141,10 +152,12 @@ type Rows = postgres.RowList<postgres.Row[]>;
 /** The part of a postgres.js query that its types leave out: `state` is set when it is sent. */
 type Pending = postgres.PendingQuery<postgres.Row[]> & { state: object | null };
 
-interface Pool {
+/** A postgres.js instance with one connection. */
+interface Client {
   run(sql: string, parameters: readonly unknown[]): Promise<Rows>;
   begin(mode: string): Promise<Transaction>;
-  isRetired(): boolean;
+  /** Old enough to be replaced, which also bounds the statements that its connection has prepared. */
+  isSpent(): boolean;
   end(): Promise<void>;
 }
 
@@ -155,91 +168,86 @@ interface Transaction {
   rollback(): Promise<void>;
 }
 
-/** What is under way in a pool, with the way to give up on it while it has not been sent. */
+/** Something under way on a client. */
 interface Work {
   since: number;
   isUnsent: () => boolean;
-  abandon: () => void;
+  abandon: (error: Error) => void;
 }
 
-function createPool(url: string, { max, log }: PostgresSettings): Pool {
-  const work = new Set<Work>();
-  let isRetired = false;
-  let isEnding = false;
-  const parsed = parseConnectionUrl(url);
-  const sql = postgres(parsed.url, {
-    ...(parsed.socketDir && { host: parsed.socketDir }),
-    max,
-    // One statement per connection: a slow one must not hold up another. (0 would skip the hook of begin.)
-    max_pipeline: 1,
+type Track = (work: Work) => () => void;
+
+function createClient(url: string, log: Log, onLost: () => void): Client {
+  const allWork = new Set<Work>();
+  const spentAt = Date.now() + lifetimeMs * (1 + Math.random());
+  const { url: cleanUrl, socketDir } = parseConnectionUrl(url);
+  let isOver = false;
+  const sql = postgres(cleanUrl, {
+    ...(socketDir && { host: socketDir }),
+    max: 1,
     max_lifetime: null,
     connect_timeout: connectTimeoutSeconds,
     keep_alive: 30,
-    backoff: (retries: number) => Math.min(0.05 * 2 ** retries, 0.5),
     // Asking the server for array types can fail where nobody can catch it, so values.ts knows them.
     fetch_types: false,
     no_subscribe: true,
     types: valueTypes,
     connection: { application_name: 'offshelf' },
     onnotice: (notice) => log.debug({ event: 'database_notice', message: notice.message }),
-    onclose: () => retire(),
+    onclose: () => discard(),
   } as postgres.Options<Record<string, postgres.PostgresType>>);
 
+  // A server that takes connections and drops them keeps postgres.js reconnecting for ever.
   const sweep = setInterval(() => {
     const limit = performance.now() - unsentLimitMs;
-    if ([...work].some((item) => item.since < limit && item.isUnsent())) retire();
+    if ([...allWork].some((work) => work.since < limit && work.isUnsent())) discard();
   }, 1000);
   sweep.unref();
 
-  function retire() {
-    if (isRetired) return;
-    isRetired = true;
+  function discard() {
+    if (isOver) return;
+    isOver = true;
     clearInterval(sweep);
-    if (!isEnding) log.debug({ event: 'database_connection_lost', inFlight: work.size });
-    for (const item of work) if (item.isUnsent()) item.abandon();
-    endWhenIdle();
+    onLost();
+    log.debug({ event: 'database_connection_lost', inFlight: allWork.size });
+    for (const work of allWork) work.abandon(lostError());
+    void sql.end({ timeout: 0 });
   }
 
-  function endWhenIdle() {
-    if (isRetired && work.size === 0) void sql.end({ timeout: 0 });
-  }
-
-  function track(item: Work): () => void {
-    work.add(item);
-    return () => {
-      work.delete(item);
-      endWhenIdle();
-    };
-  }
-
-  async function run(text: string, parameters: readonly unknown[]): Promise<Rows> {
-    const pending = send(sql, text, parameters);
-    const abandoned = Promise.withResolvers<never>();
-    const done = track({
-      since: performance.now(),
-      isUnsent: () => pending.state === null,
-      abandon: () => {
-        abandoned.reject(new ConnectionLostError('The connection to the database was lost. Try again.'));
-        pending.cancel();
-      },
-    });
-    try {
-      return await Promise.race([pending, abandoned.promise]);
-    } finally {
-      done();
-    }
-  }
+  const track: Track = (work) => {
+    allWork.add(work);
+    return () => allWork.delete(work);
+  };
 
   return {
-    run,
-    begin: (mode) => beginTransaction(sql, mode, track),
-    isRetired: () => isRetired,
+    async run(text, parameters) {
+      if (isOver) throw lostError();
+      const pending = send(sql, text, parameters);
+      const abandoned = Promise.withResolvers<never>();
+      const done = track({
+        since: performance.now(),
+        isUnsent: () => pending.state === null,
+        abandon: abandoned.reject,
+      });
+      return Promise.race([pending, abandoned.promise]).finally(done);
+    },
+    async begin(mode) {
+      if (isOver) throw lostError();
+      return beginTransaction(sql, mode, track);
+    },
+    isSpent: () => Date.now() > spentAt,
     async end() {
-      isEnding = true;
+      if (isOver) return;
+      isOver = true;
       clearInterval(sweep);
+      onLost();
       await sql.end({ timeout: 5 });
     },
   };
+}
+
+function lostError(): ConnectionLostError {
+  return new ConnectionLostError('The connection to the database was lost. Try again.');
 }
 
 function send(sql: postgres.ISql, text: string, parameters: readonly unknown[]): Pending {
@@ -250,18 +258,19 @@ function send(sql: postgres.ISql, text: string, parameters: readonly unknown[]):
 }
 
 /** Bridges Kysely's begin, commit, rollback to the callback of `sql.begin`. */
-async function beginTransaction(
-  sql: postgres.Sql,
-  mode: string,
-  track: (item: Work) => () => void,
-): Promise<Transaction> {
+async function beginTransaction(sql: postgres.Sql, mode: string, track: Track): Promise<Transaction> {
   const opened = Promise.withResolvers<postgres.TransactionSql>();
   const outcome = Promise.withResolvers<void>();
   const lost = Promise.withResolvers<never>();
-  lost.promise.catch(() => {});
   const rolledBack = new Error('rolled back on request');
   let state: 'opening' | 'open' | 'ending' | 'over' = 'opening';
   let failure: unknown;
+
+  function lose(error: unknown) {
+    state = 'over';
+    opened.reject(error);
+    lost.reject(error);
+  }
 
   const ended: Promise<unknown> = sql.begin(mode, (tx) => {
     if (state !== 'opening') throw rolledBack;
@@ -269,30 +278,17 @@ async function beginTransaction(
     opened.resolve(tx);
     return outcome.promise;
   });
-  const done = track({
-    since: performance.now(),
-    isUnsent: () => state === 'opening',
-    abandon: () => {
-      state = 'over';
-      opened.reject(new ConnectionLostError('The connection to the database was lost. Try again.'));
-    },
-  });
-  ended
-    .catch((error) => {
-      state = 'over';
-      opened.reject(error);
-      lost.reject(error);
-    })
-    .finally(done);
+  const done = track({ since: performance.now(), isUnsent: () => state === 'opening', abandon: lose });
+  ended.catch(lose);
+  lost.promise.catch(() => {});
+  const settled = Promise.race([ended, lost.promise]);
+  settled.finally(done).catch(() => {});
 
   const tx = await opened.promise;
 
   return {
     async run(text, parameters) {
-      if (state !== 'open')
-        throw new ConnectionLostError(
-          'The connection was lost during a transaction, so nothing of it was kept.',
-        );
+      if (state !== 'open') throw lostError();
       const pending = send(tx, text, parameters);
       // postgres.js would doom the transaction for a failure that a savepoint has undone; commit() decides here.
       pending.catch = (() => pending) as never;
@@ -300,7 +296,6 @@ async function beginTransaction(
         return await Promise.race([pending, lost.promise]);
       } catch (error) {
         failure ??= error;
-        if (!(error instanceof postgres.PostgresError)) state = 'over';
         throw error;
       }
     },
@@ -309,23 +304,22 @@ async function beginTransaction(
     },
     async commit() {
       if (failure) throw failure;
-      if (state !== 'open') return void (await lost.promise);
+      if (state !== 'open') throw lostError();
       state = 'ending';
       outcome.resolve();
-      await ended;
-      state = 'over';
+      await settled;
     },
     async rollback() {
       // A lost transaction is rolled back by the server; writing to its connection is the fault to avoid.
       if (state !== 'open') return;
       state = 'ending';
       outcome.reject(rolledBack);
-      await ended.catch(() => {});
+      await settled.catch(() => {});
     },
   };
 }
 
-/** Hands out at most `max` permits, so that nothing ever waits inside a postgres.js pool that may be retired. */
+/** Lets at most `max` users of a connection in at once; the others wait in line, but not for ever. */
 function createPermits(max: number) {
   const waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
   let free = max;

@@ -39,6 +39,9 @@ export class EmbeddedPostgresError extends Error {
   override readonly name = 'StartError';
 }
 
+/** The server needs nothing from the environment of the app, so it gets nothing. */
+export const plainEnvironment = { PATH: '/usr/local/bin:/usr/bin:/bin', TZ: 'UTC', LC_ALL: 'C' };
+
 const majorVersion = '18';
 const useYourOwn = 'Or set DATABASE_URL to use a PostgreSQL 18 of your own.';
 /** For installations that the account of the server cannot reach, such as root's home. */
@@ -287,7 +290,7 @@ function runBinary(home: EmbeddedHome, name: string, args: string[], input = '')
   return new Promise((done, fail) => {
     const child = spawn(join(home.nativeDir, 'bin', name), args, {
       cwd: dirname(home.dataDir),
-      env: { PATH: process.env.PATH, TZ: 'UTC', LC_ALL: 'C', ...home.env },
+      env: { ...plainEnvironment, ...home.env },
       ...(home.user && { uid: home.user.uid, gid: home.user.gid }),
       stdio: ['pipe', 'pipe', 'pipe'],
     });

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import type { Log } from '../http/log.ts';
-import { type EmbeddedHome, EmbeddedPostgresError, isAlive } from './embedded-home.ts';
+import { type EmbeddedHome, EmbeddedPostgresError, isAlive, plainEnvironment } from './embedded-home.ts';
 
 export interface RunningServer {
   pid: number;
@@ -89,7 +89,7 @@ export async function spawnServer(
   const child = spawn(join(home.nativeDir, 'bin', 'postgres'), args, {
     cwd: dirname(home.dataDir),
     detached: true,
-    env: { PATH: process.env.PATH, TZ: 'UTC', LC_ALL: 'C', ...home.env },
+    env: { ...plainEnvironment, ...home.env },
     stdio: ['ignore', 'ignore', 'pipe'],
     ...account,
   });

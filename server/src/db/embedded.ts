@@ -27,7 +27,7 @@ export interface EmbeddedOptions {
 /** The longest path that a unix socket can have on Linux; macOS allows 103. */
 const longestSocketPath = process.platform === 'darwin' ? 103 : 107;
 const socketName = '.s.PGSQL.5432';
-const restartDelaysMs = [100, 500, 2000, 5000];
+const restartDelaysMs = [50, 100, 250, 500, 1000, 2000];
 /** A server that ran this long did not fail because of how it was started. */
 const stableMs = 10_000;
 
