@@ -6,15 +6,16 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { type Role, sessionQuery } from '../auth/api.ts';
-import { paths, safeReturnPath } from '../lib/paths.ts';
+import { paths, routePatterns, safeReturnPath } from '../lib/paths.ts';
 import { queryClient, whenSignedOut } from '../lib/query-client.ts';
 import { parseSearch, stringifySearch } from '../lib/url-state.ts';
 import { AssetCommands } from '../search/asset-commands.tsx';
 import { ShareProvider } from '../shares/share-provider.tsx';
 import { SkeletonPage } from '../ui/skeletons.tsx';
 import { Frame } from './frame.tsx';
-import { admins, everyRole } from './navigation.ts';
+import { admins, curators, everyRole } from './navigation.ts';
 import { ForbiddenPage, NotFoundPage, PageFault } from './page-fault.tsx';
 
 const rootRoute = createRootRoute({
@@ -42,12 +43,19 @@ const frameRoute = createRoute({
   },
 });
 
-/** What every page inside the frame may count on: sharing an asset, and going to one from the palette. */
+const UploadDock = lazy(() =>
+  import('../assets/upload-dock.tsx').then((module) => ({ default: module.UploadDock })),
+);
+
+/** What every page inside the frame may count on: uploads that go on, sharing an asset, and going to one from the palette. */
 function SignedIn() {
   return (
     <ShareProvider>
       <AssetCommands />
       <Frame />
+      <Suspense>
+        <UploadDock />
+      </Suspense>
     </ShareProvider>
   );
 }
@@ -94,6 +102,9 @@ const settingsRoute = createRoute({
 const settings = settingsRoute as unknown as typeof frameRoute;
 
 const pages = [
+  page(paths.library, curators, () => import('../assets/library-page.tsx'), 'LibraryPage'),
+  page(paths.importLibrary, curators, () => import('../assets/import-page.tsx'), 'ImportPage'),
+  page(routePatterns.asset, everyRole, () => import('../assets/asset-page.tsx'), 'AssetPage'),
   page(paths.find, everyRole, () => import('../search/find-page.tsx'), 'FindPage'),
   createRoute({
     getParentRoute: () => frameRoute,
@@ -107,6 +118,7 @@ const pages = [
 const nowhere = createRoute({ getParentRoute: () => frameRoute, path: '$', component: NotFoundPage });
 
 const settingsPages = [
+  page(paths.taxonomy, curators, () => import('../taxonomy/taxonomy-page.tsx'), 'TaxonomyPage', settings),
   page(paths.profile, everyRole, () => import('../auth/profile-page.tsx'), 'ProfilePage', settings),
   page(paths.users, admins, () => import('../auth/users-page.tsx'), 'UsersPage', settings),
   page(paths.jobs, admins, () => import('../jobs/jobs-page.tsx'), 'JobsPage', settings),

@@ -1,0 +1,181 @@
+import { ActionIcon, Button, Menu, Select, TextInput, Tooltip } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconClockExclamation, IconColumns3, IconSearch, IconX } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { usersQuery, useUser } from '../auth/api.ts';
+import { type Dimension, dimensionsQuery } from '../taxonomy/api.ts';
+import { type ColumnKey, columnChoices, usualColumns } from './library-columns.tsx';
+import classes from './library-page.module.css';
+import { isNarrowed, type LibraryState, noFilter } from './library-state.ts';
+import { TermSelect } from './term-select.tsx';
+
+interface ToolbarProps {
+  state: LibraryState;
+  onChange: (patch: Partial<LibraryState>) => void;
+  columns: readonly ColumnKey[];
+  onColumns: (columns: ColumnKey[]) => void;
+  density: 'comfortable' | 'dense';
+  onDensity: (density: 'comfortable' | 'dense') => void;
+}
+
+const noDimensions: Dimension[] = [];
+
+/** Search and filters on the left, how the list looks on the right. */
+export function LibraryToolbar({ state, onChange, ...view }: ToolbarProps) {
+  const dimensions = useQuery(dimensionsQuery).data?.items ?? noDimensions;
+  return (
+    <div className={classes.toolbar}>
+      <SearchBox query={state.q} onQuery={(q) => onChange({ q })} />
+      <Select
+        aria-label="Audience"
+        placeholder="Any audience"
+        clearable
+        w={132}
+        data={[
+          { value: 'internal', label: 'Internal only' },
+          { value: 'external', label: 'For buyers' },
+        ]}
+        value={state.audience ?? null}
+        onChange={(audience) => onChange({ audience: (audience ?? undefined) as LibraryState['audience'] })}
+      />
+      <TermSelect
+        aria-label="Terms"
+        className={classes.terms}
+        placeholder={state.term.length === 0 ? 'Any terms' : ''}
+        dimensions={dimensions}
+        allowsSeveral
+        value={state.term}
+        onChange={(term) => onChange({ term: term as LibraryState['term'] })}
+      />
+      <OwnerFilter owner={state.owner} onOwner={(owner) => onChange({ owner })} />
+      <Button
+        variant={state.stale ? 'light' : 'default'}
+        aria-pressed={state.stale !== undefined}
+        leftSection={<IconClockExclamation size={16} stroke={1.5} aria-hidden />}
+        onClick={() => onChange({ stale: state.stale ? undefined : 'true' })}
+      >
+        Review overdue
+      </Button>
+      {isNarrowed(state) && (
+        <Button
+          variant="subtle"
+          color="gray"
+          leftSection={<IconX size={15} stroke={1.5} aria-hidden />}
+          onClick={() => onChange(noFilter)}
+        >
+          Clear
+        </Button>
+      )}
+      <ViewMenu {...view} />
+    </div>
+  );
+}
+
+function SearchBox({ query, onQuery }: { query: string; onQuery: (query: string) => void }) {
+  const [text, setText] = useState(query);
+  const settle = useDebouncedCallback(onQuery, 180);
+  useEffect(() => setText(query), [query]);
+  return (
+    <TextInput
+      aria-label="Search the library"
+      placeholder="Search titles and descriptions"
+      className={classes.search}
+      leftSection={<IconSearch size={16} stroke={1.5} aria-hidden />}
+      data-search-box
+      value={text}
+      onChange={(event) => {
+        setText(event.currentTarget.value);
+        settle(event.currentTarget.value);
+      }}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        if (text === '') event.currentTarget.blur();
+        setText('');
+        onQuery('');
+      }}
+    />
+  );
+}
+
+function OwnerFilter({
+  owner,
+  onOwner,
+}: {
+  owner: string | undefined;
+  onOwner: (owner: LibraryState['owner']) => void;
+}) {
+  const me = useUser();
+  const users = useQuery(usersQuery).data?.items ?? [];
+  return (
+    <Select
+      aria-label="Owner"
+      placeholder="Any owner"
+      clearable
+      searchable
+      w={150}
+      data={[
+        { value: 'me', label: 'Me' },
+        { value: 'none', label: 'Nobody' },
+        ...users
+          .filter((user) => user.id !== me.id)
+          .map((user) => ({
+            value: user.id,
+            label: user.state === 'deactivated' ? `${user.name} (gone)` : user.name,
+          })),
+      ]}
+      value={owner ?? null}
+      onChange={(value) => onOwner((value ?? undefined) as LibraryState['owner'])}
+    />
+  );
+}
+
+function ViewMenu({
+  columns,
+  onColumns,
+  density,
+  onDensity,
+}: Pick<ToolbarProps, 'columns' | 'onColumns' | 'density' | 'onDensity'>) {
+  const toggle = (key: ColumnKey) =>
+    onColumns(columns.includes(key) ? columns.filter((other) => other !== key) : [...columns, key]);
+  return (
+    <Menu position="bottom-end" width={200} closeOnItemClick={false}>
+      <Menu.Target>
+        <Tooltip label="Columns and density">
+          <ActionIcon aria-label="Columns and density" size={34} className={classes.view}>
+            <IconColumns3 size={18} stroke={1.5} />
+          </ActionIcon>
+        </Tooltip>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>Rows</Menu.Label>
+        {(['comfortable', 'dense'] as const).map((choice) => (
+          <Menu.Item
+            key={choice}
+            role="menuitemradio"
+            aria-checked={density === choice}
+            rightSection={density === choice ? <span className={classes.chosen} /> : null}
+            onClick={() => onDensity(choice)}
+          >
+            {choice === 'dense' ? 'Dense' : 'Comfortable'}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Label>Columns</Menu.Label>
+        {columnChoices.map(({ key, name }) => (
+          <Menu.Item
+            key={key}
+            role="menuitemcheckbox"
+            aria-checked={columns.includes(key)}
+            rightSection={columns.includes(key) ? <span className={classes.chosen} /> : null}
+            onClick={() => toggle(key)}
+          >
+            {name}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item onClick={() => onColumns(usualColumns)}>As at the start</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,233 @@
+import { ActionIcon, Button, Collapse, Progress, Textarea, TextInput, Tooltip } from '@mantine/core';
+import { IconCheck, IconChevronDown, IconRefresh, IconX } from '@tabler/icons-react';
+import { useState } from 'react';
+import { formatBytes, formatPercent } from '../lib/format.ts';
+import { paths } from '../lib/paths.ts';
+import type { Dimension } from '../taxonomy/api.ts';
+import { AppLink } from '../ui/app-link.tsx';
+import { AssetStatusBadge, FileTypeIcon } from '../ui/badges.tsx';
+import { describeProblem } from '../ui/problem-note.tsx';
+import { TermSelect } from './term-select.tsx';
+import classes from './upload-panel.module.css';
+import {
+  cancelUpload,
+  dismissUpload,
+  editUpload,
+  isUnfinished,
+  needsDecision,
+  retryUpload,
+  type Upload,
+} from './upload-queue.ts';
+
+/** One file: what it will be called, how far it is, and what stands in its way. */
+export function UploadRow({ upload, dimensions }: { upload: Upload; dimensions: readonly Dimension[] }) {
+  const { id, file, state, into } = upload;
+  const [isOpen, setIsOpen] = useState(false);
+  const canEdit = isUnfinished(upload) && state !== 'adding' && !into;
+  return (
+    <li className={classes.row} data-state={state}>
+      <FileTypeIcon mediaType={file.type} fileName={file.name} size="small" />
+      <div className={classes.words}>
+        <div className={classes.line}>
+          {canEdit ? (
+            <TextInput
+              aria-label={`Title of ${file.name}`}
+              size="xs"
+              className={classes.title}
+              value={upload.title}
+              onChange={(event) => editUpload(id, { title: event.currentTarget.value })}
+            />
+          ) : (
+            <span className={classes.name}>{nameOf(upload)}</span>
+          )}
+          {canEdit && (
+            <Tooltip label={isOpen ? 'Fewer fields' : 'More fields'}>
+              <ActionIcon
+                size={28}
+                aria-label={`More fields of ${file.name}`}
+                aria-expanded={isOpen}
+                onClick={() => setIsOpen((was) => !was)}
+              >
+                <IconChevronDown
+                  size={16}
+                  stroke={1.5}
+                  className={classes.arrow}
+                  data-open={isOpen || undefined}
+                />
+              </ActionIcon>
+            </Tooltip>
+          )}
+          <RowAction upload={upload} />
+        </div>
+        <State upload={upload} />
+        {canEdit && (
+          <Collapse expanded={isOpen}>
+            <div className={classes.fields}>
+              <Textarea
+                label="Use when"
+                size="xs"
+                autosize
+                minRows={1}
+                value={upload.useWhen}
+                onChange={(event) => editUpload(id, { useWhen: event.currentTarget.value })}
+              />
+              <TermSelect
+                label="Tags"
+                size="xs"
+                dimensions={dimensions}
+                value={upload.termIds}
+                onChange={(termIds) => editUpload(id, { termIds })}
+              />
+            </div>
+          </Collapse>
+        )}
+        {needsDecision(upload) && <Duplicate upload={upload} />}
+        {state === 'sent' && upload.sameName && !into && <SameName upload={upload} />}
+      </div>
+    </li>
+  );
+}
+
+function nameOf({ file, into, asset, title }: Upload): string {
+  if (into) return `${file.name}, next version of “${into.title}”`;
+  return asset?.title ?? (title || file.name);
+}
+
+function RowAction({ upload }: { upload: Upload }) {
+  const { id, file, state } = upload;
+  if (state === 'added') return null;
+  if (state === 'failed' || state === 'cancelled')
+    return (
+      <>
+        <Button
+          size="compact-xs"
+          variant="default"
+          leftSection={<IconRefresh size={14} stroke={1.5} aria-hidden />}
+          aria-label={`Try ${file.name} again`}
+          onClick={() => retryUpload(id)}
+        >
+          Try again
+        </Button>
+        <Tooltip label="Take off the list">
+          <ActionIcon
+            size={28}
+            aria-label={`Take ${file.name} off the list`}
+            onClick={() => dismissUpload(id)}
+          >
+            <IconX size={16} stroke={1.5} />
+          </ActionIcon>
+        </Tooltip>
+      </>
+    );
+  const label = state === 'sent' ? 'Leave out' : 'Cancel';
+  return (
+    <Tooltip label={label}>
+      <ActionIcon
+        size={28}
+        aria-label={`${label}: ${file.name}`}
+        disabled={state === 'adding'}
+        onClick={() => cancelUpload(id)}
+      >
+        <IconX size={16} stroke={1.5} />
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+function State({ upload }: { upload: Upload }) {
+  const { state, file, progress, asset } = upload;
+  const size = formatBytes(file.size);
+  if (state === 'sending')
+    return (
+      <div className={classes.progress}>
+        <Progress
+          value={progress * 100}
+          size={4}
+          aria-label={`${file.name}, sent`}
+          transitionDuration={120}
+          className={classes.bar}
+        />
+        <span className={classes.facts}>
+          {progress >= 1 ? `Checking ${size}` : `${formatPercent(progress)} of ${size}`}
+        </span>
+      </div>
+    );
+  if (state === 'failed') {
+    const { title, detail } = describeProblem(upload.problem);
+    return (
+      <p className={classes.fault} role="alert">
+        <strong>{title}.</strong> {detail}
+      </p>
+    );
+  }
+  if (state === 'added' && asset)
+    return (
+      <p className={classes.facts}>
+        <IconCheck size={14} stroke={2} className={classes.tick} aria-hidden />
+        {upload.into ? `Version ${asset.versionNumber.toString()} added. ` : 'Added. '}
+        <AppLink to={paths.asset(asset.id)}>Open</AppLink>
+        <AssetStatusBadge status={asset.status} />
+      </p>
+    );
+  const words = {
+    waiting: `Waits for its turn, ${size}`,
+    sent: upload.typeWarning ? size : `Arrived, ${size}`,
+    adding: 'Adding',
+    cancelled: 'Left out',
+    added: 'Added',
+  }[state];
+  return (
+    <>
+      <p className={classes.facts}>{words}</p>
+      {upload.typeWarning && state !== 'cancelled' && <p className={classes.warning}>{upload.typeWarning}</p>}
+    </>
+  );
+}
+
+function Duplicate({ upload }: { upload: Upload }) {
+  const { id, duplicates } = upload;
+  const [first] = duplicates;
+  if (!first) return null;
+  return (
+    <fieldset className={classes.question} aria-label="This file is here already">
+      <p>
+        Already in the library as{' '}
+        <AppLink to={paths.asset(first.assetId)} className={classes.link}>
+          {first.title}
+        </AppLink>
+        {duplicates.length > 1 && ` and ${(duplicates.length - 1).toString()} more`}.
+      </p>
+      <div className={classes.answers}>
+        <Button size="compact-xs" variant="default" onClick={() => cancelUpload(id)}>
+          Leave it out
+        </Button>
+        <Button size="compact-xs" variant="default" onClick={() => editUpload(id, { into: first })}>
+          Make it the newest version of it
+        </Button>
+        <Button size="compact-xs" variant="default" onClick={() => editUpload(id, { allowsDuplicate: true })}>
+          Add a second asset
+        </Button>
+      </div>
+    </fieldset>
+  );
+}
+
+function SameName({ upload }: { upload: Upload }) {
+  const { id, sameName } = upload;
+  if (!sameName) return null;
+  return (
+    <fieldset className={classes.question} aria-label="An asset has a file of this name">
+      <p>
+        <AppLink to={paths.asset(sameName.assetId)} className={classes.link}>
+          {sameName.title}
+        </AppLink>{' '}
+        has a file of this name with other content.
+      </p>
+      <div className={classes.answers}>
+        <Button size="compact-xs" variant="default" onClick={() => editUpload(id, { into: sameName })}>
+          Add as its next version
+        </Button>
+      </div>
+    </fieldset>
+  );
+}

@@ -1,0 +1,3 @@
+export function TaxonomyPage() {
+  return <p>taxonomy</p>;
+}
