@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { readFile, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { findFreePort } from '../../test/support/offshelf.ts';
+import { findFreePort, makeDataDir } from '../../test/support/offshelf.ts';
 import { median } from './median.ts';
 
 const limitMs = 500;
@@ -12,7 +11,7 @@ const runs = 7;
 
 /** Process start to the first 200 with an embedded database that exists already, and the memory when idle. */
 export async function bench() {
-  const dataDir = await mkdtemp(join(tmpdir(), 'offshelf-bench-'));
+  const dataDir = await makeDataDir();
   try {
     await startOnce(dataDir, 0);
     const results = [];

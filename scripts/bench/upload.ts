@@ -1,12 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { open, readFile, rm } from 'node:fs/promises';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { type RunningOffshelf, startOffshelf } from '../../test/support/offshelf.ts';
+import { makeDataDir, type RunningOffshelf, startOffshelf } from '../../test/support/offshelf.ts';
 import { median } from './median.ts';
 
 const limitRatio = 0.6;
@@ -16,7 +15,7 @@ const rounds = 3;
 
 /** 1 GiB through the API to disk with its hash, against `dd` writing and fsyncing the same bytes, in turn. */
 export async function bench() {
-  const folder = await mkdtemp(join(tmpdir(), 'offshelf-bench-'));
+  const folder = await makeDataDir();
   const app = await startOffshelf({ dataDir: join(folder, 'data') });
   try {
     const cookie = await signIn(app);

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -23,7 +23,7 @@ interface StartOptions {
 
 /** Starts the real program, with its embedded database, in a process and a data folder of its own. */
 export async function startOffshelf(options: StartOptions = {}): Promise<RunningOffshelf> {
-  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'offshelf-test-')));
+  const dataDir = options.dataDir ?? (await makeDataDir());
   const port = options.port ?? (await findFreePort());
   const child = spawn(process.execPath, [resolve(root, 'server/src/main.ts')], {
     cwd: root,
@@ -56,6 +56,13 @@ export async function startOffshelf(options: StartOptions = {}): Promise<Running
       if (!options.dataDir) await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** A temporary data folder that the database's own account can enter when the tests run as root. */
+export async function makeDataDir(): Promise<string> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'offshelf-test-'));
+  await chmod(dataDir, 0o711);
+  return dataDir;
 }
 
 async function waitUntilReady(url: string, child: ChildProcess, output: string[]): Promise<void> {
