@@ -83,6 +83,11 @@ describe('an asset', () => {
     expect(answer.body.errors.length).toBeGreaterThan(0);
   });
 
+  test('is refused with a character that the database can not keep', async () => {
+    const { status, body } = await create({ url: 'https://example.com', title: 'a\u0000b' });
+    expect([status, body.detail]).toEqual([400, expect.stringContaining('can not be kept')]);
+  });
+
   test('takes one language and many personas', async () => {
     const [english, german] = [
       await app.make.term({ dimensionKey: 'language' }),
@@ -213,8 +218,9 @@ describe('a bulk edit', () => {
     const snapshot = async () =>
       Promise.all(
         [one.id, two.id].map(async (assetId) => {
-          const { updatedAt, revision, publishedAt, ...rest } = (await marketing.get(`/assets/${assetId}`))
-            .body;
+          const { updatedAt, updatedByName, revision, publishedAt, ...rest } = (
+            await marketing.get(`/assets/${assetId}`)
+          ).body;
           return rest;
         }),
       );

@@ -172,6 +172,15 @@ describe('an import', () => {
     expect(done).toMatchObject({ state: 'done', doneCount: 3, counts: { error: 5 } });
   });
 
+  test('refuses a row with characters that can not be kept', async () => {
+    const { status, body } = await plan(
+      [`,https://example.com/${key}/nul,A\u0000B,,,,,,`, `,https://example.com/${key}/half,A\ud800B,,,,,,`],
+      {},
+    );
+    expect([status, actionsOf(body)]).toEqual([201, ['error', 'error']]);
+    expect(body.rows[0].detail).toContain('Save library.csv as UTF-8');
+  });
+
   test('refuses a file that somebody has put into the library by hand', async () => {
     await app.make.asset({ content: `# A of ${key}`, title: 'By hand' });
     const { body } = await plan(rows, files);

@@ -91,12 +91,13 @@ describe('a refused upload leaves nothing behind', () => {
       expect(body.detail).toContain('is empty');
     }));
 
-  test('when it is larger than the limit', () =>
+  test.each([1_048_577, 5_000_000])('when its %i bytes are more than the limit', (size) =>
     expectNothingKept(async () => {
-      const { status, body } = await upload(marketing, 'big.txt', 'x'.repeat(1_048_577));
+      const { status, body } = await upload(marketing, 'big.txt', 'x'.repeat(size));
       expect([status, body.code]).toEqual([413, 'too_large']);
       expect(body.detail).toContain('1,048,576 bytes');
-    }));
+    }),
+  );
 
   test.each([
     ['without a file', '--xyz--\r\n', 'malformed_body'],

@@ -62,7 +62,10 @@ export async function createImport(ctx: Context, actor: Actor, input: ImportInpu
 export async function planImport(ctx: Context, source: ImportSource): Promise<ImportRun> {
   const { db, clock, log } = ctx;
   const now = clock();
-  const { sourceName, libraryCsv, taxonomyJson, dealsCsv, options, userId } = source;
+  const { sourceName, options, userId } = source;
+  const libraryCsv = readable(source.libraryCsv);
+  const taxonomyJson = source.taxonomyJson && readable(source.taxonomyJson);
+  const dealsCsv = source.dealsCsv && readable(source.dealsCsv);
   if (options.publishedAt && new Date(options.publishedAt) > now)
     throw new Problem(
       'invalid_request',
@@ -104,6 +107,11 @@ export async function planImport(ctx: Context, source: ImportSource): Promise<Im
   });
   log.info({ event: 'import_planned', importRunId, ...counts });
   return readImport(db, importRunId);
+}
+
+/** What the database can't hold becomes the sign for an unreadable character, which a row is refused for. */
+function readable(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\ufffd');
 }
 
 function countActions(rows: PlannedRow[]): ImportPlan['counts'] {

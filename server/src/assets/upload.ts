@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import multer, { MulterError, type StorageEngine } from 'multer';
 import { Problem } from '../http/problem.ts';
-import type { BlobStore, StagedBlob } from '../storage/store.ts';
+import { type BlobStore, BlobTooLarge, type StagedBlob } from '../storage/store.ts';
 import { cleanFileName } from './file-name.ts';
 
 export interface ReceivedFile {
@@ -11,6 +11,9 @@ export interface ReceivedFile {
 
 /** Bytes that wait between socket and store; larger reads cost memory, smaller ones cost turns of the event loop. */
 const bufferBytes = 1_048_576;
+
+/** Room for boundaries, headers and small fields around the file. */
+const formBytes = 131_072;
 
 /**
  * Streams the one file of a multipart form into the blob store. Whoever gets it commits or discards it; an upload
@@ -24,6 +27,8 @@ export async function receiveFile(
 ): Promise<ReceivedFile> {
   if (!req.is('multipart/form-data'))
     throw new Problem('unsupported_media_type', 'Send the file as multipart/form-data, in the field "file".');
+  // A file that can't fit is refused before any of it is written; what the form adds to it is little.
+  if (Number(req.get('Content-Length') ?? 0) > limitBytes + formBytes) throw new BlobTooLarge(limitBytes);
   const form = multer({
     storage: stagingEngine(blobs, limitBytes),
     defParamCharset: 'utf8',

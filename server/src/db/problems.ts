@@ -19,9 +19,17 @@ const databaseAway = new Set([
   '57P03',
 ]);
 
+/** PostgreSQL keeps no zero characters, neither in text nor in JSON. */
+const unkeepable = new Set(['22021', '22P05']);
+
 export function translateDatabaseError(error: unknown): Problem | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code, syscall } = error as NodeJS.ErrnoException;
+  if (code !== undefined && unkeepable.has(code))
+    return new Problem(
+      'invalid_request',
+      'The text holds a character that can not be kept. Remove it and try again.',
+    );
   if (code === undefined || !databaseAway.has(code)) return undefined;
   if (code === 'ENOENT' && syscall !== 'connect') return undefined;
   return new Problem(
