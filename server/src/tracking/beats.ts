@@ -8,7 +8,7 @@ import { type Beat, beat as beatSchema } from './contract.ts';
 import { checkBeat, createBeatQueue } from './engagement.ts';
 import { createJudgementQueue } from './judging.ts';
 import { createRateLimit } from './rate.ts';
-import { readVisitToken, type VisitGrant } from './token.ts';
+import { createGrantReader, type VisitGrant } from './token.ts';
 import { followVisit } from './visits.ts';
 
 const path = '/t/beats';
@@ -21,12 +21,13 @@ const bodyLimitBytes = 16_384;
 export function createBeatHandler(ctx: Context): (req: IncomingMessage, res: ServerResponse) => boolean {
   const queue = createBeatQueue(ctx);
   const judgements = createJudgementQueue(ctx);
+  const grants = createGrantReader(ctx.instanceKey);
   const limit = createRateLimit({ perSecond: 1, burst: 30 });
 
   async function take(body: Buffer, res: ServerResponse): Promise<void> {
     const beat = parse(body);
     const now = ctx.clock().getTime();
-    const grant = readVisitToken(ctx.instanceKey, beat.visitToken, now);
+    const grant = grants.read(beat.visitToken, now);
     if (grant === 'forged')
       throw new Problem('invalid_request', 'This visit token is not one that Offshelf gave.');
     if (grant === 'late') throw new Problem('ticket_expired', 'This visit began more than 24 hours ago.');
@@ -102,7 +103,9 @@ function readBody(req: IncomingMessage): Promise<Buffer> {
     });
     req.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
     req.on('error', reject);
-    req.on('close', () => reject(new Problem('malformed_body', 'The beat broke off.')));
+    req.on('close', () => {
+      if (!req.complete) reject(new Problem('malformed_body', 'The beat broke off.'));
+    });
   });
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '../context.ts';
 import type { Database } from '../db/database.ts';
 import type { Beat } from './contract.ts';
@@ -8,7 +9,7 @@ import type { VisitGrant } from './token.ts';
 const slackMs = 5_000;
 const mostWaiting = 20_000;
 const mostInBatch = 1_000;
-/** A first beat waits this long for company; every further one waits for the commit that is under way. */
+/** A batch waits this long for company, because a commit costs much and a further beat in it little. */
 const gatherMs = 2;
 
 /** A beat that was checked: its times are on the server's clock and its totals within what can be true. */
@@ -107,6 +108,7 @@ export function createBeatQueue({ db, clock }: Pick<Context, 'db' | 'clock'>): B
 
   async function drain(): Promise<void> {
     while (waiting.length > 0) {
+      await sleep(gatherMs);
       const batch = waiting.slice(0, mostInBatch);
       waiting = waiting.slice(mostInBatch);
       await commit(db, clock(), batch);
@@ -121,7 +123,7 @@ export function createBeatQueue({ db, clock }: Pick<Context, 'db' | 'clock'>): B
       waiting.push({ beat, settle: resolve, fail: reject });
       if (!isBusy) {
         isBusy = true;
-        setTimeout(() => void drain(), gatherMs);
+        void drain();
       }
       return promise;
     },

@@ -41,3 +41,21 @@ export function readVisitToken(key: Buffer, token: string, now: number): VisitGr
   if (now - Number(startedAt) > lateMs) return 'late';
   return { visitId, startedAt: Number(startedAt), pageCount: Number(pageCount) };
 }
+
+const mostRemembered = 20_000;
+
+/** Reads visit tokens and remembers those that were ours, because every visit sends its token many times. */
+export function createGrantReader(key: Buffer) {
+  let known = new Map<string, VisitGrant>();
+  return {
+    read(token: string, now: number): VisitGrant | Refusal {
+      const seen = known.get(token);
+      if (seen) return now - seen.startedAt > lateMs ? 'late' : seen;
+      const grant = readVisitToken(key, token, now);
+      if (typeof grant === 'string') return grant;
+      if (known.size >= mostRemembered) known = new Map();
+      known.set(token, grant);
+      return grant;
+    },
+  };
+}
