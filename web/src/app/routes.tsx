@@ -106,6 +106,9 @@ const pages = [
   page(paths.importLibrary, curators, () => import('../assets/import-page.tsx'), 'ImportPage'),
   page(routePatterns.asset, everyRole, () => import('../assets/asset-page.tsx'), 'AssetPage'),
   page(paths.find, everyRole, () => import('../search/find-page.tsx'), 'FindPage'),
+  page(paths.myLinks, everyRole, () => import('../shares/my-links-page.tsx'), 'MyLinksPage'),
+  page(paths.shelf, everyRole, () => import('../analytics/shelf-page.tsx'), 'ShelfPage'),
+  page(paths.glossary, everyRole, () => import('../analytics/glossary-page.tsx'), 'GlossaryPage'),
   createRoute({
     getParentRoute: () => frameRoute,
     path: paths.settings,

@@ -1,0 +1,111 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useLocation } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { paths } from '../lib/paths.ts';
+import { PageHeader } from '../ui/page-header.tsx';
+import { ProblemNote } from '../ui/problem-note.tsx';
+import { SkeletonText } from '../ui/skeletons.tsx';
+import { type Metric, metricsQuery } from './api.ts';
+import classes from './glossary-page.module.css';
+
+/** Every number that Offshelf shows, with its one definition. */
+export function GlossaryPage() {
+  const metrics = useQuery(metricsQuery);
+  const { hash } = useLocation();
+  const isThere = metrics.data !== undefined;
+  useEffect(() => {
+    if (isThere && hash) document.getElementById(hash)?.scrollIntoView({ block: 'start' });
+  }, [isThere, hash]);
+  return (
+    <>
+      <PageHeader
+        title="Glossary of numbers"
+        lead="Each number has one definition, used wherever it is shown, exported or asked for by the API."
+      />
+      {metrics.error && <ProblemNote error={metrics.error} onRetry={() => void metrics.refetch()} />}
+      {metrics.isPending && <SkeletonText lines={8} />}
+      {metrics.data && (
+        <div className={classes.columns}>
+          <nav className={classes.index} aria-label="Numbers">
+            <ul>
+              {metrics.data.items.map((metric) => (
+                <li key={metric.key}>
+                  <Anchor metric={metric} isCurrent={hash === metric.key}>
+                    {metric.name}
+                  </Anchor>
+                </li>
+              ))}
+            </ul>
+          </nav>
+          <div>
+            {metrics.data.items.map((metric) => (
+              <Entry key={metric.key} metric={metric} isCurrent={hash === metric.key} />
+            ))}
+          </div>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Anchor({
+  metric,
+  isCurrent,
+  children,
+}: {
+  metric: Metric;
+  isCurrent: boolean;
+  children: React.ReactNode;
+}) {
+  return (
+    <Link
+      to={paths.glossary}
+      hash={metric.key}
+      className={classes.anchor}
+      activeProps={{}}
+      aria-current={isCurrent ? 'location' : undefined}
+    >
+      {children}
+    </Link>
+  );
+}
+
+function Entry({ metric, isCurrent }: { metric: Metric; isCurrent: boolean }) {
+  return (
+    <section
+      id={metric.key}
+      className={classes.entry}
+      data-current={isCurrent || undefined}
+      aria-labelledby={`${metric.key}-name`}
+    >
+      <h2 id={`${metric.key}-name`} className={classes.name}>
+        {metric.name}
+      </h2>
+      <p className={classes.definition}>{metric.definition}</p>
+      <dl className={classes.facts}>
+        <div>
+          <dt>Unit</dt>
+          <dd>{unitWords[metric.unit]}</dd>
+        </div>
+        <div>
+          <dt>Shown from</dt>
+          <dd>{metric.minimumN === 0 ? 'any n' : `n = ${metric.minimumN.toString()}`}</dd>
+        </div>
+        <div>
+          <dt>In the API</dt>
+          <dd>
+            <code>{metric.key}</code>
+          </dd>
+        </div>
+      </dl>
+    </section>
+  );
+}
+
+const unitWords: Record<Metric['unit'], string> = {
+  assets: 'Assets',
+  ratio: 'Ratio, shown in %',
+  visits: 'Visits',
+  pages: 'Pages',
+  'share links': 'Share links',
+};

@@ -1,0 +1,119 @@
+import { formatDay, formatNumber, formatPercent, plural } from '../lib/format.ts';
+import { Definition } from '../ui/definition.tsx';
+import { RungSwatch } from '../ui/rung-swatch.tsx';
+import { rungStep, rungWords } from '../ui/rungs.ts';
+import { daysOf, mainStops } from './answer-words.ts';
+import { definitions, type Metric, type Rung, type ShelfReport } from './api.ts';
+import classes from './ladder.module.css';
+
+interface LadderProps {
+  report: ShelfReport;
+  metrics: readonly Metric[];
+  rung: Rung;
+  onRung: (rung: Rung) => void;
+}
+
+/** How far the assets got: a bar a rung, and at its end those that got no further. */
+export function Ladder({ report, metrics, rung, onRung }: LadderProps) {
+  const { ladder, unusedRate } = report;
+  const n = unusedRate.current.n;
+  const before = unusedRate.previous.n;
+  return (
+    <section className={classes.ladder} aria-labelledby="ladder">
+      <h2 id="ladder" className={classes.finding}>
+        {finding(ladder)}
+      </h2>
+      <p className={classes.lead}>
+        The bar is how many of the {plural(n, 'eligible asset')} got that far; its pale end stops there.{' '}
+        {before > 0 && (
+          <>
+            The notch is the {daysOf(report).toString()} days before {formatDay(report.windowStart)}, as a
+            share of the {formatNumber(before)} eligible then.{' '}
+          </>
+        )}
+        A download counts as use but has no rung.{' '}
+        <Definition metrics={definitions(metrics, ['usage_ladder', 'human_opens', 'read_pages'])}>
+          How the rungs are counted
+        </Definition>
+      </p>
+      <ol className={classes.rungs}>
+        {ladder.map((step) => (
+          <li key={step.rung}>
+            <button
+              type="button"
+              className={classes.rung}
+              aria-pressed={step.rung === rung}
+              onClick={() => onRung(step.rung)}
+            >
+              <span className={classes.name}>
+                <RungSwatch step={rungStep(step.rung)} />
+                {capitalised(rungWords[step.rung].short)}
+              </span>
+              <Bar step={step} n={n} before={before} />
+              <span className={classes.counts}>
+                <span className={classes.reached}>{formatNumber(step.reachedCount)}</span>{' '}
+                <span className={classes.share}>
+                  {formatPercent(step.reachedCount / n)}
+                  {before > 0 && <>, was {formatPercent(step.previousReachedCount / before)}</>}
+                </span>
+              </span>
+              <span className={classes.why}>
+                <span className={classes.stop}>{stopWords(step)}</span>{' '}
+                {step.count > 0 && (
+                  <>
+                    <span>{step.cause}</span> <span className={classes.action}>{step.action}</span>
+                  </>
+                )}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+type Step = ShelfReport['ladder'][number];
+
+function Bar({ step, n, before }: { step: Step; n: number; before: number }) {
+  const percent = (share: number) => `${(share * 100).toFixed(2)}%`;
+  const isTop = step.rung === 'moved';
+  const onwards = isTop ? step.count : step.reachedCount - step.count;
+  return (
+    <span className={classes.track} aria-hidden="true">
+      <span className={classes.onwards} style={{ width: percent(onwards / n) }} />
+      {!isTop && <span className={classes.stops} style={{ width: percent(step.count / n) }} />}
+      {before > 0 && (
+        <span className={classes.notch} style={{ left: percent(step.previousReachedCount / before) }} />
+      )}
+    </span>
+  );
+}
+
+function stopWords({ rung, count }: Step): string {
+  if (rung === 'moved') return count === 0 ? 'None yet.' : `${formatNumber(count)} got here.`;
+  if (count === 0) return 'None stops here.';
+  return `${formatNumber(count)} ${count === 1 ? 'stops' : 'stop'} here.`;
+}
+
+/** The chart's title says what it shows. */
+function finding(ladder: ShelfReport['ladder']): string {
+  const stops = mainStops(ladder);
+  const first = stops[0];
+  if (!first) return 'Every eligible asset was read by a person';
+  const each = stops.length > 1 ? ', the same number each' : '';
+  const places = stops.map((step) => placeWords[step.rung]).join(', and ');
+  return `Most stop ${stops.length > 1 ? 'at these: ' : ''}${places}${each}`;
+}
+
+const placeWords: Partial<Record<Rung, string>> = {
+  published: 'where nobody sees them: they never came up in results',
+  surfaced: 'in the results: shown and not opened',
+  opened: 'with the reps: opened and not shared',
+  shared: 'in the inbox: shared and not opened',
+  reached: 'on the first page: opened and not read',
+};
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

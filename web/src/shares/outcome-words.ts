@@ -1,0 +1,64 @@
+import type { JudgementClass, MyLink } from '../analytics/api.ts';
+import { formatNumber } from '../lib/format.ts';
+import type { Tone } from '../ui/badges.tsx';
+
+type HumanOpens = MyLink['humanOpens'];
+
+/** How many people's visits, with the doubt in words where the numbers are small: "Probably 1", "4, 3–6". */
+export function opensWords({ value, low, high }: HumanOpens): string {
+  if (low === high) return high === 0 ? 'None' : formatNumber(value);
+  if (value === 0) return high === 1 ? 'Perhaps 1' : `None, perhaps ${formatNumber(high)}`;
+  if (value === 1 && high === 1) return 'Probably 1';
+  return `${formatNumber(value)}, ${formatNumber(low)}–${formatNumber(high)}`;
+}
+
+/** The same for whoever asks what the short form means. */
+export function opensExplained({ value, low, high, hiddenCount }: HumanOpens): string {
+  const judged = `${formatNumber(value)} judged to be a person’s`;
+  const range =
+    low === high ? '' : `; between ${formatNumber(low)} and ${formatNumber(high)} is likely (90%)`;
+  const hidden =
+    hiddenCount > 0 ? `. ${formatNumber(hiddenCount)} automated or your own company’s, not counted` : '';
+  return `Visits: ${judged}${range}${hidden}.`;
+}
+
+export function hiddenWords({ hiddenCount }: HumanOpens): string {
+  return `${formatNumber(hiddenCount)} automated hidden`;
+}
+
+interface ClassWords {
+  name: string;
+  tone: Tone;
+  /** People and doubtful visits are shown at once; the rest one click away. */
+  isHidden: boolean;
+}
+
+/** What a visit is judged to be, in plain words. */
+export const classWords: Record<JudgementClass, ClassWords> = {
+  'human-confirmed': { name: 'A person', tone: 'good', isHidden: false },
+  'human-likely': { name: 'Probably a person', tone: 'good', isHidden: false },
+  unsure: { name: 'Not sure', tone: 'look', isHidden: false },
+  scanner: { name: 'Mail scanner', tone: 'quiet', isHidden: true },
+  preview: { name: 'Link preview', tone: 'quiet', isHidden: true },
+  prefetch: { name: 'Loaded ahead', tone: 'quiet', isHidden: true },
+  bot: { name: 'Bot', tone: 'quiet', isHidden: true },
+  agent: { name: 'AI agent', tone: 'quiet', isHidden: true },
+  internal: { name: 'Our own visit', tone: 'quiet', isHidden: true },
+};
+
+export const linkFilters = ['follow-up', 'not-opened', 'expired'] as const;
+export type LinkFilter = (typeof linkFilters)[number];
+
+const tests: Record<LinkFilter, (link: MyLink) => boolean> = {
+  'follow-up': (link) => link.readPageCount > 0,
+  'not-opened': (link) => link.shareLink.state === 'active' && link.humanOpens.value === 0,
+  expired: (link) => link.shareLink.state === 'expired',
+};
+
+/** The share links that a filter leaves; those to follow up begin with who read last. */
+export function filterLinks(links: readonly MyLink[], filter: LinkFilter | undefined): MyLink[] {
+  if (!filter) return [...links];
+  const left = links.filter(tests[filter]);
+  if (filter !== 'follow-up') return left;
+  return left.toSorted((a, b) => (b.lastHumanAt?.getTime() ?? 0) - (a.lastHumanAt?.getTime() ?? 0));
+}
