@@ -9,9 +9,6 @@ export interface ReceivedFile {
   fileName: string;
 }
 
-/** Bytes that wait between socket and store; larger reads cost memory, smaller ones cost turns of the event loop. */
-const bufferBytes = 1_048_576;
-
 /** Room for boundaries, headers and small fields around the file. */
 const formBytes = 131_072;
 
@@ -33,7 +30,6 @@ export async function receiveFile(
     storage: stagingEngine(blobs, limitBytes),
     defParamCharset: 'utf8',
     limits: { files: 1, fields: 10, parts: 12, fieldSize: 65_536, headerPairs: 50 },
-    ...{ highWaterMark: bufferBytes, fileHwm: bufferBytes },
   }).single('file');
   await new Promise<void>((resolve, reject) => {
     form(req, res, (error?: unknown) => (error ? reject(explain(error)) : resolve()));
