@@ -54,6 +54,8 @@ describe('the page of a share link', () => {
     expect(html).toContain('<em>Frankfurt</em>');
     expect(html).toContain('Ana Ruiz can see when this page is opened');
     expect(html.match(/https?:\/\//g)).toBeNull();
+    expect(Number(response.headers.get('content-length'))).toBeLessThan(14_000);
+    expect(response.headers.get('content-encoding')).toMatch(/^(br|gzip)$/);
     expect(Object.fromEntries(response.headers)).toMatchObject({
       'referrer-policy': 'no-referrer',
       'x-robots-tag': 'noindex, nofollow',

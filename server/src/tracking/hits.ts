@@ -1,9 +1,7 @@
 import type { Request } from 'express';
-import type { Insertable } from 'kysely';
 import type { Context } from '../context.ts';
-import type { DB } from '../db/types.ts';
 import { networkOf } from './network.ts';
-import { insertLinkHits } from './queries.ts';
+import { insertLinkHits, type NewLinkHit } from './queries.ts';
 
 const gatherMs = 20;
 const mostWaiting = 10_000;
@@ -15,7 +13,7 @@ export interface HitRecorder {
 
 /** Notes raw requests to share links, several at a time and behind the answer. */
 export function createHitRecorder({ db, clock, log }: Context): HitRecorder {
-  let waiting: Insertable<DB['linkHit']>[] = [];
+  let waiting: NewLinkHit[] = [];
 
   async function flush(): Promise<void> {
     const rows = waiting;

@@ -2,7 +2,9 @@ import { type Insertable, sql } from 'kysely';
 import type { Database } from '../db/database.ts';
 import type { DB } from '../db/types.ts';
 
-export async function insertLinkHits(db: Database, rows: Insertable<DB['linkHit']>[]): Promise<void> {
+export type NewLinkHit = Insertable<DB['linkHit']>;
+
+export async function insertLinkHits(db: Database, rows: NewLinkHit[]): Promise<void> {
   await db.insertInto('linkHit').values(rows).execute();
 }
 

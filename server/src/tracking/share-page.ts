@@ -1,6 +1,7 @@
 import { showsInline } from '../http/send-file.ts';
 import type { OpenedShareLink } from '../shares/service.ts';
 import { Html, html } from './html.ts';
+import type { ImageSize } from './image-size.ts';
 import { readingRule } from './reading.ts';
 import type { Page } from './send-page.ts';
 
@@ -18,6 +19,8 @@ export interface ShareView {
   pageToken: string | undefined;
   /** The version as safe HTML and its length, when it is text. */
   text: { html: string; wordCount: number } | undefined;
+  /** How large the picture is, when it is one that says so. */
+  imageSize: ImageSize | undefined;
 }
 
 type Kind = 'image' | 'video' | 'audio' | 'text' | 'web_link' | 'file';
@@ -62,11 +65,11 @@ function kindOf({ share, text }: ShareView): Kind {
 }
 
 function renderContent(kind: Kind, view: ShareView): Html {
-  const { share, path, text } = view;
+  const { share, path, text, imageSize } = view;
   const source = `${path}/content`;
   switch (kind) {
     case 'image':
-      return html`<img src="${source}" alt="${share.assetTitle}" decoding="async">`;
+      return html`<img src="${source}" alt="${share.assetTitle}"${imageSize && html` width="${imageSize.width}" height="${imageSize.height}"`} decoding="async">`;
     case 'video':
       return html`<video controls playsinline preload="metadata" src="${source}" aria-label="${share.assetTitle}"></video>`;
     case 'audio':

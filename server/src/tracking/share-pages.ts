@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { Context } from '../context.ts';
@@ -6,6 +7,7 @@ import { sendFile } from '../http/send-file.ts';
 import { findVersionHtml } from '../rendering/service.ts';
 import { checkPasscode, openShareLink } from '../shares/service.ts';
 import { createHitRecorder } from './hits.ts';
+import { type ImageSize, imageHeadBytes, readImageSize } from './image-size.ts';
 import { networkOf } from './network.ts';
 import { grantPasscode, hasPasscodeGrant } from './passcode.ts';
 import {
@@ -20,12 +22,15 @@ import type { Page } from './send-page.ts';
 import { type OpenShare, type Privacy, sharePage } from './share-page.ts';
 import { signPageToken } from './token.ts';
 
+const mostImageSizes = 10_000;
+
 /** A share link that may be shown to this browser, or the page that says why not. */
 type Admission = { share: OpenShare; path: string; refusal?: never } | { refusal: Page; share?: OpenShare };
 
 /** What a stranger with a share link can ask for. Each answers a page, or sends the bytes itself. */
 export function createSharePages(ctx: Context) {
   const hits = createHitRecorder(ctx);
+  const imageSizes = new Map<string, ImageSize>();
 
   async function admit(req: Request): Promise<Admission> {
     const token = String(req.params.token);
@@ -61,12 +66,42 @@ export function createSharePages(ctx: Context) {
       privacy === 'told'
         ? signPageToken(ctx.instanceKey, { shareLinkId, assetVersionId, issuedAt: ctx.clock().getTime() })
         : undefined;
-    return sharePage({ share, path, privacy, pageToken, text: await readText(share) });
+    return sharePage({
+      share,
+      path,
+      privacy,
+      pageToken,
+      text: await readText(share),
+      imageSize: await findImageSize(share),
+    });
   }
 
   async function readText({ mediaType, versionId }: OpenShare) {
     const found = mediaType.startsWith('text/') ? await findVersionHtml(ctx.db, versionId) : undefined;
     return found?.state === 'done' ? found : undefined;
+  }
+
+  /** A picture whose size can not be told is shown all the same. */
+  async function findImageSize({
+    mediaType,
+    blobHash,
+    sizeBytes,
+  }: OpenShare): Promise<ImageSize | undefined> {
+    if (!mediaType.startsWith('image/') || blobHash === null || !sizeBytes) return undefined;
+    const known = imageSizes.get(blobHash);
+    if (known) return known;
+    try {
+      const { stream } = await ctx.blobs.read(blobHash, {
+        start: 0,
+        end: Math.min(imageHeadBytes, sizeBytes) - 1,
+      });
+      const size = readImageSize(await buffer(stream));
+      if (size && imageSizes.size < mostImageSizes) imageSizes.set(blobHash, size);
+      return size;
+    } catch (error) {
+      ctx.log.warn({ event: 'image_size_unknown', blobHash, err: error });
+      return undefined;
+    }
   }
 
   async function content(req: Request, res: Response): Promise<Page | undefined> {
