@@ -66,6 +66,10 @@ const tokens = {
   '--mantine-color-red-filled': 'var(--red)',
   '--mantine-color-red-light': 'var(--red-wash)',
   '--mantine-color-red-text': 'var(--red-text)',
+  // What a menu item or a text of this colour asks for, whatever the scheme.
+  '--mantine-color-red-6': 'var(--red-text)',
+  '--mantine-color-green-6': 'var(--accent-text)',
+  '--mantine-color-yellow-6': 'var(--amber-text)',
 };
 
 export const cssVariablesResolver: CSSVariablesResolver = () => ({

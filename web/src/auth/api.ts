@@ -1,5 +1,6 @@
 import * as contract from '@offshelf/server/contract/auth';
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
+import { useRef } from 'react';
 import { call } from '../lib/api.ts';
 import { queryClient } from '../lib/query-client.ts';
 
@@ -17,11 +18,13 @@ export function useSession() {
   return useSuspenseQuery(sessionQuery).data;
 }
 
-/** The signed-in user; only for pages behind the sign-in. */
+/** The signed-in user; only for pages behind the sign-in. A page that is being left keeps the user it was shown to. */
 export function useUser(): SignedInUser {
   const { user } = useSession();
-  if (!user) throw new Error('This page was shown without a signed-in user.');
-  return user;
+  const latest = useRef(user);
+  if (user) latest.current = user;
+  if (!latest.current) throw new Error('This page was shown without a signed-in user.');
+  return latest.current;
 }
 
 /** Those who own the library's content. */

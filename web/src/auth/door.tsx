@@ -44,7 +44,7 @@ const gap = 2.5;
 
 /** A shelf, mostly pale, with one spine pulled forward. */
 function Spines() {
-  let x = 28;
+  let x = 7;
   return (
     <svg viewBox="0 0 480 110" focusable="false" aria-hidden="true">
       {heights.map((height, index) => {

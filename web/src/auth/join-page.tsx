@@ -3,7 +3,7 @@ import { readTicket, redeemTicket } from '@offshelf/server/contract/auth';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { ApiProblem, call, fieldErrors } from '../lib/api.ts';
+import { call, fieldErrors, problemBeside } from '../lib/api.ts';
 import { paths } from '../lib/paths.ts';
 import { AppLink } from '../ui/app-link.tsx';
 import { Form } from '../ui/form.tsx';
@@ -66,7 +66,6 @@ function ChoosePassword({ token, kind, name, email }: ChoosePasswordProps) {
     },
     onError: (error) => form.setErrors(fieldErrors(error)),
   });
-  const hasFieldErrors = mutation.error instanceof ApiProblem && mutation.error.errors.length > 0;
   const isInvite = kind === 'invite';
   return (
     <Door
@@ -81,7 +80,7 @@ function ChoosePassword({ token, kind, name, email }: ChoosePasswordProps) {
         onSubmit={form.onSubmit((values) => mutation.mutate(values))}
         submitLabel={isInvite ? 'Join' : 'Save and sign in'}
         isSubmitting={mutation.isPending || mutation.isSuccess}
-        problem={hasFieldErrors ? undefined : mutation.error}
+        problem={problemBeside(mutation.error, form.values)}
         isWide
       >
         <input type="email" autoComplete="username" value={email} readOnly hidden />

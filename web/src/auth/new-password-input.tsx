@@ -13,7 +13,11 @@ export function NewPasswordInput(props: PasswordInputProps) {
   return (
     <PasswordInput
       autoComplete="new-password"
-      description={`At least ${minLength.toString()} characters. A few words are easy to remember.`}
+      description={
+        props.error
+          ? undefined
+          : `At least ${minLength.toString()} characters. A few words are easy to remember.`
+      }
       inputWrapperOrder={['label', 'input', 'error', 'description']}
       {...props}
     />

@@ -2,7 +2,7 @@ import { PasswordInput, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { updateMe } from '@offshelf/server/contract/auth';
 import { useMutation } from '@tanstack/react-query';
-import { ApiProblem, call, fieldErrors } from '../lib/api.ts';
+import { call, fieldErrors, problemBeside } from '../lib/api.ts';
 import { queryClient } from '../lib/query-client.ts';
 import { Form, FormSection } from '../ui/form.tsx';
 import { notifyDone } from '../ui/notify.tsx';
@@ -75,13 +75,12 @@ function PasswordForm() {
     },
     onError: (error) => form.setErrors(fieldErrors(error)),
   });
-  const hasFieldErrors = mutation.error instanceof ApiProblem && mutation.error.errors.length > 0;
   return (
     <Form
       onSubmit={form.onSubmit((values) => mutation.mutate(values))}
       submitLabel="Change password"
       isSubmitting={mutation.isPending}
-      problem={hasFieldErrors ? undefined : mutation.error}
+      problem={problemBeside(mutation.error, form.values)}
     >
       <input type="email" autoComplete="username" value={user.email} readOnly hidden />
       <PasswordInput

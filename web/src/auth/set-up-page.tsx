@@ -3,7 +3,7 @@ import { useForm } from '@mantine/form';
 import { setUp } from '@offshelf/server/contract/auth';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { ApiProblem, call, fieldErrors } from '../lib/api.ts';
+import { call, fieldErrors, problemBeside } from '../lib/api.ts';
 import { paths } from '../lib/paths.ts';
 import { AppLink } from '../ui/app-link.tsx';
 import { Form } from '../ui/form.tsx';
@@ -41,7 +41,6 @@ export function SetUpPage() {
         {null}
       </Door>
     );
-  const hasFieldErrors = mutation.error instanceof ApiProblem && mutation.error.errors.length > 0;
   return (
     <Door
       title="Welcome to Offshelf"
@@ -51,7 +50,7 @@ export function SetUpPage() {
         onSubmit={form.onSubmit((values) => mutation.mutate(values))}
         submitLabel="Create the first admin"
         isSubmitting={mutation.isPending || mutation.isSuccess}
-        problem={hasFieldErrors ? undefined : mutation.error}
+        problem={problemBeside(mutation.error, form.values)}
         isWide
       >
         <TextInput label="Your name" autoComplete="name" autoFocus {...form.getInputProps('name')} />

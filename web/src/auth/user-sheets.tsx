@@ -3,7 +3,7 @@ import { useForm } from '@mantine/form';
 import { createTicket, inviteUser, type Role, type User, updateUser } from '@offshelf/server/contract/auth';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { ApiProblem, call, fieldErrors } from '../lib/api.ts';
+import { call, fieldErrors, problemBeside } from '../lib/api.ts';
 import { formatMinute } from '../lib/format.ts';
 import { queryClient } from '../lib/query-client.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
@@ -18,10 +18,6 @@ import classes from './user-sheets.module.css';
 type TicketLink = (typeof createTicket)['response']['_output'];
 
 const roleOrder: readonly Role[] = ['rep', 'manager', 'marketing', 'admin'];
-
-function hasFieldErrors(error: unknown): boolean {
-  return error instanceof ApiProblem && error.errors.length > 0;
-}
 
 export function InviteSheet({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const form = useForm({
@@ -63,7 +59,7 @@ export function InviteSheet({ isOpen, onClose }: { isOpen: boolean; onClose: () 
           onSubmit={form.onSubmit((values) => mutation.mutate(values))}
           submitLabel="Invite"
           isSubmitting={mutation.isPending}
-          problem={hasFieldErrors(mutation.error) ? undefined : mutation.error}
+          problem={problemBeside(mutation.error, form.values)}
         >
           <TextInput label="Name" autoComplete="off" data-autofocus {...form.getInputProps('name')} />
           <TextInput label="E-mail" type="email" autoComplete="off" {...form.getInputProps('email')} />
@@ -105,7 +101,7 @@ export function EditUserSheet({ user, onClose }: { user: User; onClose: () => vo
         onSubmit={form.onSubmit((values) => mutation.mutate(values))}
         submitLabel="Save"
         isSubmitting={mutation.isPending}
-        problem={hasFieldErrors(mutation.error) ? undefined : mutation.error}
+        problem={problemBeside(mutation.error, form.values)}
       >
         <TextInput label="Name" {...form.getInputProps('name')} />
         <RoleChoice {...form.getInputProps('role')} />

@@ -46,6 +46,13 @@ export function fieldErrors(error: unknown): Record<string, string> {
   );
 }
 
+/** What is left to show above the submit button once a form shows the faults of these fields itself. */
+export function problemBeside(error: unknown, fields: object): unknown {
+  const faults = Object.keys(fieldErrors(error));
+  const isShown = faults.length > 0 && faults.every((fault) => (fault.split('.')[0] ?? '') in fields);
+  return isShown ? undefined : error;
+}
+
 type Part<Name extends string, S extends z.ZodType> =
   Record<never, never> extends Caller<S> ? { [K in Name]?: Caller<S> } : { [K in Name]: Caller<S> };
 

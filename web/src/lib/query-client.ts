@@ -17,11 +17,13 @@ export const queryClient = new QueryClient({
   mutationCache: new MutationCache({ onError: notice }),
   defaultOptions: {
     queries: {
+      networkMode: 'always',
       staleTime: 30_000,
       retry: (failures, error) => failures < 2 && mayPass(error),
       retryDelay: (failures) => 500 * 2 ** failures,
     },
-    mutations: { retry: false },
+    // Without a connection a call fails at once and says so, instead of waiting for one.
+    mutations: { networkMode: 'always', retry: false },
   },
 });
 

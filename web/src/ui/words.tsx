@@ -115,11 +115,24 @@ export function UserName({
             className="quiet"
             style={{ display: 'block', fontSize: 'var(--text-13)', overflowWrap: 'anywhere' }}
           >
-            {detail}
+            {typeof detail === 'string' ? <BreakableAddress text={detail} /> : detail}
           </span>
         )}
       </span>
     </span>
+  );
+}
+
+/** Where an e-mail address must break, it breaks before the @. */
+function BreakableAddress({ text }: { text: string }) {
+  const at = text.indexOf('@');
+  if (at < 0) return text;
+  return (
+    <>
+      {text.slice(0, at)}
+      <wbr />
+      {text.slice(at)}
+    </>
   );
 }
 
