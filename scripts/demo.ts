@@ -7,7 +7,7 @@ import type { Context } from '../server/src/context.ts';
 import { newId } from '../server/src/http/ids.ts';
 import { hashSecret } from '../server/src/http/secrets.ts';
 import { drain } from '../server/src/jobs/runner.ts';
-import { buildWeb } from './build-web.ts';
+import { build } from './build.ts';
 import { importFolder } from './import-folder.ts';
 import { generateSampleLibrary } from './sample/generate.ts';
 import { loadActivity } from './sample/load-activity.ts';
@@ -20,7 +20,7 @@ const root = resolve(import.meta.dirname, '..');
 process.chdir(root);
 const say = (line: string) => console.log(line);
 const isRemoving = process.argv.includes('--remove');
-if (!isRemoving) await buildWeb();
+if (!isRemoving) await build();
 enableCompileCache(resolve(root, 'node_modules/.cache/offshelf-compile'));
 const { runOffshelf, withOffshelf } = await import('../server/src/main.ts');
 

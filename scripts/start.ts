@@ -1,11 +1,10 @@
 import { enableCompileCache } from 'node:module';
 import { resolve } from 'node:path';
-import { buildWeb } from './build-web.ts';
+import { build, serverBundle } from './build.ts';
 
 const root = resolve(import.meta.dirname, '..');
 process.chdir(root);
-await buildWeb();
-// The stripped and compiled modules are kept, so that the next start does not read 400 files as text.
+await build();
 enableCompileCache(resolve(root, 'node_modules/.cache/offshelf-compile'));
-const { runOffshelf } = await import('../server/src/main.ts');
+const { runOffshelf } = (await import(serverBundle)) as typeof import('../server/src/main.ts');
 await runOffshelf({ say: (line) => console.log(line), logFile: true });

@@ -3,6 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { findFreePort, makeDataDir } from '../../test/support/offshelf.ts';
+import { build, serverBundle } from '../build.ts';
 import { median } from './median.ts';
 
 const limitMs = 500;
@@ -11,6 +12,7 @@ const runs = 7;
 
 /** Process start to the first 200 with an embedded database that exists already, and the memory when idle. */
 export async function bench() {
+  await build();
   const dataDir = await makeDataDir();
   try {
     await startOnce(dataDir, 0);
@@ -39,7 +41,7 @@ async function startOnce(dataDir: string, idleMs: number) {
   const root = resolve(import.meta.dirname, '../..');
   const port = await findFreePort();
   const started = performance.now();
-  const child = spawn(process.execPath, [resolve(root, 'server/src/main.ts')], {
+  const child = spawn(process.execPath, [serverBundle], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {

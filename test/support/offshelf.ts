@@ -3,6 +3,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { build, serverBundle } from '../../scripts/build.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -23,9 +24,10 @@ interface StartOptions {
 
 /** Starts the real program, with its embedded database, in a process and a data folder of its own. */
 export async function startOffshelf(options: StartOptions = {}): Promise<RunningOffshelf> {
+  await build();
   const dataDir = options.dataDir ?? (await makeDataDir());
   const port = options.port ?? (await findFreePort());
-  const child = spawn(process.execPath, [resolve(root, 'server/src/main.ts')], {
+  const child = spawn(process.execPath, [serverBundle], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {

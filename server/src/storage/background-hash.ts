@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
 export type HashRequest =
@@ -55,7 +56,9 @@ export function openBackgroundHash(memory: SharedArrayBuffer): BackgroundHash {
 }
 
 function startThread(): Thread {
-  const worker = new Worker(new URL('./hash-worker.ts', import.meta.url), { execArgv: [], env: {} });
+  // The source beside this source, or the bundle beside the bundle.
+  const file = `./hash-worker${extname(import.meta.url)}`;
+  const worker = new Worker(new URL(file, import.meta.url), { execArgv: [], env: {} });
   const own: Thread = { worker, waiting: [], openHashes: 0, stop: undefined, failure: undefined };
   worker.on('message', (digest: string) => {
     own.waiting.shift()?.resolve(digest);
