@@ -1,5 +1,4 @@
 import * as assets from '@offshelf/server/contract/assets';
-import { readVersionText } from '@offshelf/server/contract/rendering';
 import {
   createSearch,
   type Facet,
@@ -175,28 +174,7 @@ export const dimensionsQuery = queryOptions({
   staleTime: 5 * 60_000,
 });
 
-export function assetQuery(assetId: string) {
-  return queryOptions({
-    queryKey: ['assets', 'one', assetId],
-    queryFn: ({ signal }) => call(assets.readAsset, { params: { assetId }, signal }),
-  });
-}
-
-/** The text of a version; while it is being extracted it is asked for again. */
-export function versionTextQuery(assetVersionId: string) {
-  return queryOptions({
-    queryKey: ['version-text', assetVersionId],
-    queryFn: ({ signal }) => call(readVersionText, { params: { assetVersionId }, signal }),
-    staleTime: 60_000,
-    refetchInterval: ({ state }) => (state.data?.state === 'queued' ? 2000 : false),
-  });
-}
-
 export async function findAssetsByTitle(query: string, signal: AbortSignal): Promise<assets.AssetCard[]> {
   const page = await call(assets.listAssets, { query: { query, status: 'published', limit: 6 }, signal });
   return page.items;
-}
-
-export function fileUrl(assetId: string, { asDownload = false } = {}): string {
-  return `/api/assets/${assetId}/file${asDownload ? '?download=1' : ''}`;
 }

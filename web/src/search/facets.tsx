@@ -19,11 +19,8 @@ interface FacetsProps {
 }
 
 /** Who, where and what they say, one line each; the rest on request. */
-export function Facets({ facets, ...props }: FacetsProps) {
+export function Facets({ facets, wantsMore, ...props }: FacetsProps & { wantsMore: boolean }) {
   const { first, others } = inOrder(facets);
-  const hasChosenOther = others.some((facet) => facet.terms.some((term) => term.isSelected));
-  const [wantsMore, setWantsMore] = useState(hasChosenOther || props.asked.audience !== null);
-  const Chevron = wantsMore ? IconChevronUp : IconChevronDown;
   return (
     <section className={classes.facets} aria-label="Filters">
       {first.map((facet) => (
@@ -37,16 +34,17 @@ export function Facets({ facets, ...props }: FacetsProps) {
           <AudienceLine {...props} />
         </>
       )}
-      <button
-        type="button"
-        className={classes.toggle}
-        aria-expanded={wantsMore}
-        onClick={() => setWantsMore((was) => !was)}
-      >
-        {wantsMore ? 'Fewer filters' : 'More filters'}
-        <Chevron size={14} stroke={1.75} aria-hidden />
-      </button>
     </section>
+  );
+}
+
+export function MoreFilters({ wantsMore, onToggle }: { wantsMore: boolean; onToggle: () => void }) {
+  const Chevron = wantsMore ? IconChevronUp : IconChevronDown;
+  return (
+    <button type="button" className={classes.toggle} aria-expanded={wantsMore} onClick={onToggle}>
+      {wantsMore ? 'Fewer filters' : 'More filters'}
+      <Chevron size={14} stroke={1.75} aria-hidden />
+    </button>
   );
 }
 

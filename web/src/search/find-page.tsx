@@ -26,6 +26,8 @@ export interface FocusTargets {
   results: React.RefObject<HTMLUListElement | null>;
 }
 
+const situation = (termId: string) => ({ q: '', term: [termId], audience: undefined });
+
 /** The rep's home: one box that is the page until there is a question. */
 export function FindPage() {
   usePageTitle('Find');
@@ -60,7 +62,12 @@ export function FindPage() {
       />
       <div className={classes.below}>
         {isHome ? (
-          <FindHome onAsk={(patch) => change(patch, { keepsHistory: true })} onOpen={open} openId={openId} />
+          <FindHome
+            onQuery={(query) => change({ q: query }, { keepsHistory: true })}
+            onSituation={(termId) => change(situation(termId), { keepsHistory: true })}
+            onOpen={open}
+            openId={openId}
+          />
         ) : (
           <Results
             asked={asked}
@@ -72,6 +79,7 @@ export function FindPage() {
             onTerms={(termIds) => change({ term: termIds }, { keepsHistory: true })}
             onAudience={(next) => change({ audience: next ?? undefined }, { keepsHistory: true })}
             onQuery={(query) => change({ q: query }, { keepsHistory: true })}
+            onSituation={(termId) => change(situation(termId), { keepsHistory: true })}
           />
         )}
       </div>

@@ -48,16 +48,7 @@ export function HitCard({ hit, isActive, isOpen, onFocus, onEnter, onPreview }: 
           </a>
           <Badges hit={hit} />
         </h2>
-        {asset.useWhen && (
-          <p className={classes.useWhen}>
-            <span className={classes.label}>Use when</span> {asset.useWhen}
-          </p>
-        )}
-        {(hit.excerpt || asset.description) && (
-          <p className={classes.excerpt}>
-            {hit.excerpt ? <Snippet parts={hit.excerpt} /> : asset.description}
-          </p>
-        )}
+        <Why hit={hit} />
         <Facts hit={hit} />
       </div>
       <div className={classes.actions}>
@@ -92,6 +83,26 @@ function Badges({ hit: { asset } }: { hit: SearchHit }) {
         >
           <IconAlertTriangle size={13} stroke={1.75} aria-hidden /> Stale
         </StatusBadge>
+      )}
+    </>
+  );
+}
+
+/** When to use it and why it is here; where the use-when line itself matched, it carries the marks. */
+function Why({ hit: { asset, excerpt } }: { hit: SearchHit }) {
+  const words = excerpt?.map((part) => part.text).join('') ?? '';
+  const isUseWhen = excerpt !== null && words === asset.useWhen;
+  const body = isUseWhen ? null : excerpt;
+  return (
+    <>
+      {asset.useWhen && (
+        <p className={classes.useWhen}>
+          <span className={classes.label}>Use when</span>{' '}
+          {isUseWhen ? <Snippet parts={excerpt} /> : asset.useWhen}
+        </p>
+      )}
+      {(body || asset.description) && (
+        <p className={classes.excerpt}>{body ? <Snippet parts={body} /> : asset.description}</p>
       )}
     </>
   );

@@ -1,11 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { assetQuery } from '../assets/api.ts';
 import { paths } from '../lib/paths.ts';
 import { useShortcutList } from '../lib/shortcuts.ts';
 import { notifyDone } from '../ui/notify.tsx';
 import { useSharing, whyNotShared } from '../ui/sharing.tsx';
-import { assetQuery, type SearchHit } from './api.ts';
+import type { SearchHit } from './api.ts';
 import classes from './find-page.module.css';
 import { HitCard } from './hit-card.tsx';
 import type { ResultsProps } from './results.tsx';

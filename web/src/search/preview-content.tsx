@@ -3,11 +3,11 @@ import type { AssetCard } from '@offshelf/server/contract/assets';
 import { IconExternalLink } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
+import { fileUrl, versionTextQuery } from '../assets/api.ts';
 import { formatBytes, formatFileType, plural } from '../lib/format.ts';
 import { FileTypeIcon } from '../ui/badges.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { SkeletonText } from '../ui/skeletons.tsx';
-import { fileUrl, versionTextQuery } from './api.ts';
 import classes from './preview.module.css';
 
 const shownImages = ['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/avif'];
@@ -42,7 +42,7 @@ export function PreviewContent({ asset, url }: { asset: AssetCard; url: string |
     // biome-ignore lint/a11y/useMediaCaption: captions are part of what was uploaded, or there are none.
     return <audio src={src} controls preload="metadata" className={classes.audio} onError={fail} />;
   if (asset.mediaType === 'application/pdf')
-    return navigator.pdfViewerEnabled ? (
+    return showsPdfInPage() ? (
       <iframe src={`${src}#toolbar=0&navpanes=0&view=FitH`} title={asset.title} className={classes.pdf} />
     ) : (
       <Honest
@@ -60,6 +60,11 @@ export function PreviewContent({ asset, url }: { asset: AssetCard; url: string |
   return (
     <Honest asset={asset}>There is no preview of this kind of file yet. Download it to look inside.</Honest>
   );
+}
+
+/** A phone shows the first page of a framed PDF at most. */
+function showsPdfInPage(): boolean {
+  return navigator.pdfViewerEnabled && !window.matchMedia('(pointer: coarse)').matches;
 }
 
 function Text({ asset }: { asset: AssetCard }) {

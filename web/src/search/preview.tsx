@@ -4,6 +4,7 @@ import type { AssetCard } from '@offshelf/server/contract/assets';
 import { IconAlertTriangle, IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef } from 'react';
+import { assetQuery, fileUrl } from '../assets/api.ts';
 import { formatBytes, formatFileType } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import { LinkButton } from '../ui/app-link.tsx';
@@ -14,7 +15,7 @@ import { ProblemNote } from '../ui/problem-note.tsx';
 import { ShareButton, useSharing, whyNotShared } from '../ui/sharing.tsx';
 import { SkeletonText } from '../ui/skeletons.tsx';
 import { DateText, DayText } from '../ui/words.tsx';
-import { assetQuery, fileUrl, recordDownload, useLookedAt } from './api.ts';
+import { recordDownload, useLookedAt } from './api.ts';
 import classes from './preview.module.css';
 import { PreviewContent } from './preview-content.tsx';
 

@@ -1,5 +1,4 @@
 import { findAccounts, findContacts } from '@offshelf/server/contract/accounts';
-import { readAsset } from '@offshelf/server/contract/assets';
 import * as contract from '@offshelf/server/contract/shares';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { type CallInput, call } from '../lib/api.ts';
@@ -41,14 +40,7 @@ export async function restoreShareLink(shareLinkId: string): Promise<contract.Sh
 function forgetShareLinks(): void {
   void queryClient.invalidateQueries({ queryKey: ['share-links'] });
   void queryClient.invalidateQueries({ queryKey: ['my-links'] });
-}
-
-/** Share links that the user made for one asset, newest first. */
-export function shareLinksQuery(assetId: string) {
-  return queryOptions({
-    queryKey: ['share-links', assetId],
-    queryFn: ({ signal }) => call(contract.listShareLinks, { query: { assetId }, signal }),
-  });
+  void queryClient.invalidateQueries({ queryKey: ['shelf-report'] });
 }
 
 export function contactsQuery(query: string) {
@@ -64,13 +56,5 @@ export function accountsQuery(query: string) {
     queryKey: ['accounts', query],
     queryFn: ({ signal }) => call(findAccounts, { query: { query }, signal }),
     placeholderData: keepPreviousData,
-  });
-}
-
-/** The asset with its talk track; the same entry that its page and its preview read. */
-export function sharedAssetQuery(assetId: string) {
-  return queryOptions({
-    queryKey: ['assets', 'one', assetId],
-    queryFn: ({ signal }) => call(readAsset, { params: { assetId }, signal }),
   });
 }

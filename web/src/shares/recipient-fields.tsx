@@ -28,7 +28,7 @@ export function RecipientFields({ form }: { form: ShareFormState }) {
     <div className={classes.recipient}>
       <Autocomplete
         label="Who is it for"
-        description="Their name makes their visits yours to tell apart."
+        description="Then you can tell their visits from everybody else’s."
         autoComplete="off"
         data-autofocus
         required

@@ -2,25 +2,27 @@ import { Button, Collapse, SegmentedControl, Switch, Textarea, TextInput } from 
 import { IconChevronDown, IconCopy } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
+import { assetQuery } from '../assets/api.ts';
 import { formatDay } from '../lib/format.ts';
 import { ProblemNote } from '../ui/problem-note.tsx';
+import type { SharedAsset } from '../ui/sharing.tsx';
 import { Keys } from '../ui/words.tsx';
-import { sharedAssetQuery } from './api.ts';
 import { type Expiry, expiresAt, type ShareForm, type ShareFormState } from './share-form.ts';
 import classes from './share-sheet.module.css';
 
 interface PolicyFieldsProps {
   form: ShareFormState;
-  assetId: string;
+  asset: SharedAsset;
   problem: unknown;
 }
 
 /** The message, and under a line that says it in words, the policy. */
-export function PolicyFields({ form, assetId, problem }: PolicyFieldsProps) {
-  const talkTrack = useQuery(sharedAssetQuery(assetId)).data?.talkTrack.trim() ?? '';
+export function PolicyFields({ form, asset, problem }: PolicyFieldsProps) {
+  const talkTrack = useQuery(assetQuery(asset.id)).data?.talkTrack.trim() ?? '';
   const hasPolicyError = form.errors.passcode !== undefined || form.errors.expiryDay !== undefined;
   const [wantsPolicy, setWantsPolicy] = useState(false);
   const isOpen = wantsPolicy || hasPolicyError;
+  const hasFile = asset.kind === 'file';
   const policyId = useId();
   const messageId = useId();
   return (
@@ -59,7 +61,7 @@ export function PolicyFields({ form, assetId, problem }: PolicyFieldsProps) {
           aria-controls={policyId}
           onClick={() => setWantsPolicy(!isOpen)}
         >
-          <span>{describePolicy(form.values)}</span>
+          <span>{describePolicy(form.values, hasFile)}</span>
           <span className={classes.change}>
             {isOpen ? 'Close' : 'Change'}
             <IconChevronDown size={16} stroke={1.5} aria-hidden data-open={isOpen || undefined} />
@@ -76,10 +78,12 @@ export function PolicyFields({ form, assetId, problem }: PolicyFieldsProps) {
               maxLength={60}
               {...form.getInputProps('passcode')}
             />
-            <Switch
-              label="They may download it"
-              {...form.getInputProps('allowsDownload', { type: 'checkbox' })}
-            />
+            {hasFile && (
+              <Switch
+                label="They may download it"
+                {...form.getInputProps('allowsDownload', { type: 'checkbox' })}
+              />
+            )}
           </div>
         </Collapse>
       </div>
@@ -130,12 +134,12 @@ function pad(value: number): string {
 }
 
 /** "Opens until 22 Dec 2026, with a passcode, without download." */
-function describePolicy(values: ShareForm): string {
+function describePolicy(values: ShareForm, hasFile: boolean): string {
   const end = expiresAt(values, new Date());
   return [
     end ? `Opens until ${formatDay(end)}` : 'Never expires',
     values.passcode.trim() ? 'with a passcode' : 'no passcode',
-    values.allowsDownload ? 'may be downloaded' : 'no download',
+    ...(hasFile ? [values.allowsDownload ? 'may be downloaded' : 'no download'] : []),
   ].join(', ');
 }
 

@@ -31,7 +31,7 @@ const empty: ShareForm = {
 
 const emailShape = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
-export function useShareForm(userId: string, assetId: string) {
+export function useShareForm(userId: string) {
   const form = useForm<ShareForm>({
     initialValues: empty,
     validateInputOnBlur: false,
@@ -58,7 +58,6 @@ export function useShareForm(userId: string, assetId: string) {
     form.clearErrors();
   };
   return Object.assign(form, {
-    assetId,
     /** A new share link for the recipient of the last one, so that a series needs no typing. */
     begin: () => start({ ...empty, recipient: readRecipient(userId) }),
     /** The same message and policy for somebody else. */

@@ -34,7 +34,7 @@ interface Outcome {
 /** Who it is for, what they will see, one button; after it the share link and what to do next. */
 export function ShareSheet({ asset, isOpen, onClose }: ShareSheetProps) {
   const user = useUser();
-  const form = useShareForm(user.id, asset.id);
+  const form = useShareForm(user.id);
   const [outcome, setOutcome] = useState<Outcome>();
   const formElement = useRef<HTMLFormElement>(null);
   const make = useMutation({
@@ -97,7 +97,7 @@ export function ShareSheet({ asset, isOpen, onClose }: ShareSheetProps) {
     <Sheet
       isOpen={isOpen}
       onClose={close}
-      title={outcome ? 'Shared' : 'Share'}
+      title={outcome ? 'Share link' : `Share “${asset.title}”`}
       size={940}
       footer={
         outcome ? (
@@ -135,7 +135,7 @@ export function ShareSheet({ asset, isOpen, onClose }: ShareSheetProps) {
             }}
           >
             <RecipientFields form={form} />
-            <PolicyFields form={form} assetId={asset.id} problem={make.error} />
+            <PolicyFields form={form} asset={asset} problem={make.error} />
           </form>
         )}
         <ProspectView

@@ -94,7 +94,7 @@ export function SharedWords(props: SharedWordsProps) {
 export function SharedFooter({ onAgain, onDone }: { onAgain: () => void; onDone: () => void }) {
   return (
     <>
-      <Button variant="default" onClick={onAgain}>
+      <Button variant="default" onClick={onAgain} className={classes.other}>
         Share with somebody else
       </Button>
       <Button onClick={onDone} className={classes.primary}>

@@ -35,7 +35,10 @@ export function Sheet({
       padding={0}
       classNames={{ content: classes.sheet, header: classes.sheetHeader, body: classes.sheetBody }}
     >
-      <div className={classes.scroll}>{children}</div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard. */}
+      <div className={classes.scroll} tabIndex={0}>
+        {children}
+      </div>
       {footer && <div className={classes.footer}>{footer}</div>}
     </Drawer>
   );
@@ -95,7 +98,10 @@ export function DetailPanel({ isOpen, onClose, title, children, footer }: PanelP
           </ActionIcon>
         </Tooltip>
       </header>
-      <div className={classes.scroll}>{children}</div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard. */}
+      <div className={classes.scroll} tabIndex={0}>
+        {children}
+      </div>
       {footer && <div className={classes.footer}>{footer}</div>}
     </aside>,
     slot,
