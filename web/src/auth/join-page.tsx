@@ -3,7 +3,7 @@ import { readTicket, redeemTicket } from '@offshelf/server/contract/auth';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { call, fieldErrors, problemBeside } from '../lib/api.ts';
+import { ApiProblem, call, fieldErrors, problemBeside } from '../lib/api.ts';
 import { paths } from '../lib/paths.ts';
 import { AppLink } from '../ui/app-link.tsx';
 import { Form } from '../ui/form.tsx';
@@ -36,7 +36,10 @@ export function JoinPage() {
   if (ticket.error)
     return (
       <Door title="This link does not work" after={signInInstead}>
-        <ProblemNote error={ticket.error} onRetry={() => void ticket.refetch()} />
+        <ProblemNote
+          error={ticket.error}
+          {...(isWorthARetry(ticket.error) && { onRetry: () => void ticket.refetch() })}
+        />
       </Door>
     );
   if (!ticket.data)
@@ -46,6 +49,11 @@ export function JoinPage() {
       </Door>
     );
   return <ChoosePassword token={token} {...ticket.data} />;
+}
+
+/** A link that was used stays used; a broken connection may come back. */
+function isWorthARetry(error: Error): boolean {
+  return error instanceof ApiProblem && (error.status === 0 || error.status >= 500);
 }
 
 interface ChoosePasswordProps {
