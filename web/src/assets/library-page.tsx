@@ -132,7 +132,7 @@ export function LibraryPage() {
             onDensity={setDensity}
           />
           {list.error && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
-          {list.isPending && <SkeletonRows rows={12} widths={['40%', '9%', '9%', '12%', '10%']} />}
+          {list.isPending && <SkeletonRows rows={12} widths={['40%', '9%', '8%', '12%', '10%']} />}
           {list.data && rows.length > 0 && (
             <DataTable
               label="Assets"

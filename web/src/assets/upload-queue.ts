@@ -261,7 +261,8 @@ export function retryUpload(id: string): void {
   if (!upload) return;
   if (upload.state === 'failed' && upload.uploadTicket && !isOutdated(upload.problem)) {
     patch(id, { state: 'sent', problem: undefined, isWanted: true });
-    return addIfWanted(id);
+    addIfWanted(id);
+    return;
   }
   patch(id, { state: 'waiting', progress: 0, problem: undefined });
   pool.add(() => send(id));
