@@ -95,7 +95,8 @@ describe('the page of a share link', () => {
   });
 
   it('is private when the reader or their browser wants it', async () => {
-    const link = await app.make.shareLink();
+    const asset = await app.make.asset({ mediaType: 'application/pdf', fileName: 'guide.pdf' });
+    const link = await app.make.shareLink({ assetId: asset.id });
     for (const [path, header] of [
       ['?private=1', {}],
       ['', { 'sec-gpc': '1' }],
@@ -107,6 +108,8 @@ describe('the page of a share link', () => {
       expect(pageTokenOf(html)).toBeUndefined();
       expect(html).not.toContain('<script');
       expect(html).toContain('is told nothing about it');
+      const download = /href="([^"]+download[^"]*)"/.exec(html)?.[1] ?? '';
+      expect((await get(await prospect(app), download, header)).status).toBe(200);
     }
     await new Promise((done) => setTimeout(done, 100));
     expect(await hitsOf(link.id)).toEqual([]);

@@ -120,8 +120,9 @@ ${
 </div>`;
 }
 
-function downloadButton({ share, path }: ShareView): Html {
-  return html`<a class="button" href="${path}/download" download>Download <small>${describeSize(share.sizeBytes ?? 0)}</small></a>`;
+function downloadButton({ share, path, privacy }: ShareView): Html {
+  const address = `${path}/download${privacy === 'private' ? '?private=1' : ''}`;
+  return html`<a class="button" href="${address}" download>Download <small>${describeSize(share.sizeBytes ?? 0)}</small></a>`;
 }
 
 function renderNotice({ share: { senderName }, path, privacy }: ShareView): Html {
