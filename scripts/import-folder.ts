@@ -36,9 +36,10 @@ export async function planFolder(ctx: Context, input: FolderImport): Promise<Imp
     const staged = await ctx.blobs.stage(createReadStream(join(folder, path)), {
       limitBytes: ctx.config.maxUploadBytes,
     });
-    // An empty file is left out here, and its row says that the file is missing.
-    if (staged.sizeBytes === 0) await staged.discard();
-    else files.push({ path, upload: await storeBlob(ctx, staged, cleanFileName(basename(path))) });
+    if (staged.sizeBytes === 0) {
+      await staged.discard();
+      say(`  ${path} is empty, so it is left out.`);
+    } else files.push({ path, upload: await storeBlob(ctx, staged, cleanFileName(basename(path))) });
   }
   return planImport(ctx, {
     sourceName: basename(folder) || folder,

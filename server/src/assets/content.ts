@@ -17,7 +17,7 @@ export interface Author {
 }
 
 /** A web link has no bytes; the type of a list of addresses says so. */
-export const webLinkType = 'text/uri-list';
+const webLinkType = 'text/uri-list';
 
 /**
  * Holds the file for this transaction: it can't be swept any more, and nobody else makes an asset of the same file

@@ -164,6 +164,6 @@ async function checkOwner(trx: Database, userId: string): Promise<void> {
   throw new Problem('invalid_request', detail, [{ pointer: '/body/ownerUserId', detail }]);
 }
 
-export async function requestIndex(trx: Database, assetId: string): Promise<void> {
+async function requestIndex(trx: Database, assetId: string): Promise<void> {
   await enqueue(trx, 'index-asset', { assetId }, { key: `index-asset:${assetId}` });
 }

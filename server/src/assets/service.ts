@@ -37,7 +37,7 @@ function refuseUnknownAsset(): never {
 }
 
 /** The row of an asset that the actor may see; throws `not_found` for any other. */
-export async function getReadableAsset(db: Database, actor: Actor, assetId: string): Promise<AssetRow> {
+async function getReadableAsset(db: Database, actor: Actor, assetId: string): Promise<AssetRow> {
   const row = await findAssetRow(db, assetId);
   if (!row || !canReadAsset(actor, row.status)) refuseUnknownAsset();
   return row;
