@@ -12,6 +12,7 @@ import {
 import postgres from 'postgres';
 import type { Log } from '../http/log.ts';
 import { parseConnectionUrl } from './connection-url.ts';
+import { containLateWrite } from './late-write.ts';
 import { toParameter, valueTypes } from './values.ts';
 
 /*
@@ -152,6 +153,9 @@ type Rows = postgres.RowList<postgres.Row[]>;
 /** The part of a postgres.js query that its types leave out: `state` is set when it is sent. */
 type Pending = postgres.PendingQuery<postgres.Row[]> & { state: object | null };
 
+/** Another part that its types leave out: ends the connections that are open at this moment. */
+type Closable = postgres.Sql & { close(): Promise<void> };
+
 /** A postgres.js instance with one connection. */
 interface Client {
   run(sql: string, parameters: readonly unknown[]): Promise<Rows>;
@@ -175,7 +179,12 @@ interface Work {
   abandon: (error: Error) => void;
 }
 
-type Track = (work: Work) => () => void;
+interface Tracker {
+  /** Answers the function that ends the tracking. */
+  track(work: Work): () => void;
+  /** Throws the client away if the error means that its connection is gone, which can be before it closes. */
+  judge(error: unknown): void;
+}
 
 function createClient(url: string, log: Log, onLost: () => void): Client {
   const allWork = new Set<Work>();
@@ -212,11 +221,19 @@ function createClient(url: string, log: Log, onLost: () => void): Client {
     log.debug({ event: 'database_connection_lost', inFlight: allWork.size });
     for (const work of allWork) work.abandon(lostError());
     void sql.end({ timeout: 0 });
+    // A connection that was being made may still come about after the end; it is closed then.
+    setTimeout(() => void (sql as Closable).close(), (connectTimeoutSeconds + 1) * 1000).unref();
   }
 
-  const track: Track = (work) => {
-    allWork.add(work);
-    return () => allWork.delete(work);
+  const tracker: Tracker = {
+    track(work) {
+      allWork.add(work);
+      return () => allWork.delete(work);
+    },
+    judge(error) {
+      const isAnswer = error instanceof postgres.PostgresError;
+      if (!isAnswer || ['FATAL', 'PANIC'].includes(error.severity)) discard();
+    },
   };
 
   return {
@@ -224,16 +241,28 @@ function createClient(url: string, log: Log, onLost: () => void): Client {
       if (isOver) throw lostError();
       const pending = send(sql, text, parameters);
       const abandoned = Promise.withResolvers<never>();
-      const done = track({
+      const isUnsent = () => pending.state === null;
+      const done = tracker.track({
         since: performance.now(),
-        isUnsent: () => pending.state === null,
-        abandon: abandoned.reject,
+        isUnsent,
+        abandon(error) {
+          abandoned.reject(error);
+          // What was not sent must not be sent later, when its caller has heard that it was lost.
+          if (isUnsent()) pending.cancel();
+        },
       });
-      return Promise.race([pending, abandoned.promise]).finally(done);
+      try {
+        return await Promise.race([pending, abandoned.promise]);
+      } catch (error) {
+        tracker.judge(error);
+        throw error;
+      } finally {
+        done();
+      }
     },
     async begin(mode) {
       if (isOver) throw lostError();
-      return beginTransaction(sql, mode, track);
+      return beginTransaction(sql, mode, tracker);
     },
     isSpent: () => Date.now() > spentAt,
     async end() {
@@ -258,7 +287,7 @@ function send(sql: postgres.ISql, text: string, parameters: readonly unknown[]):
 }
 
 /** Bridges Kysely's begin, commit, rollback to the callback of `sql.begin`. */
-async function beginTransaction(sql: postgres.Sql, mode: string, track: Track): Promise<Transaction> {
+async function beginTransaction(sql: postgres.Sql, mode: string, tracker: Tracker): Promise<Transaction> {
   const opened = Promise.withResolvers<postgres.TransactionSql>();
   const outcome = Promise.withResolvers<void>();
   const lost = Promise.withResolvers<never>();
@@ -271,6 +300,7 @@ async function beginTransaction(sql: postgres.Sql, mode: string, track: Track): 
     opened.reject(error);
     lost.reject(error);
   }
+  lost.promise.catch(() => {});
 
   const ended: Promise<unknown> = sql.begin(mode, (tx) => {
     if (state !== 'opening') throw rolledBack;
@@ -278,9 +308,15 @@ async function beginTransaction(sql: postgres.Sql, mode: string, track: Track): 
     opened.resolve(tx);
     return outcome.promise;
   });
-  const done = track({ since: performance.now(), isUnsent: () => state === 'opening', abandon: lose });
-  ended.catch(lose);
-  lost.promise.catch(() => {});
+  const done = tracker.track({
+    since: performance.now(),
+    isUnsent: () => state === 'opening',
+    abandon: lose,
+  });
+  ended.catch((error) => {
+    lose(error);
+    if (error !== rolledBack) tracker.judge(error);
+  });
   const settled = Promise.race([ended, lost.promise]);
   settled.finally(done).catch(() => {});
 
@@ -296,6 +332,7 @@ async function beginTransaction(sql: postgres.Sql, mode: string, track: Track): 
         return await Promise.race([pending, lost.promise]);
       } catch (error) {
         failure ??= error;
+        tracker.judge(error);
         throw error;
       }
     },
@@ -358,35 +395,4 @@ function createPermits(max: number) {
         );
     },
   };
-}
-
-let containments = 0;
-let containedLog: Log | undefined;
-
-/** Keeps the one known late write of postgres.js from ending the process; every other error still does. */
-function containLateWrite(log: Log): () => void {
-  containedLog = log;
-  containments += 1;
-  if (containments === 1) process.on('uncaughtException', onUncaught);
-  return () => {
-    containments -= 1;
-    if (containments === 0) process.off('uncaughtException', onUncaught);
-  };
-}
-
-function onUncaught(error: unknown): void {
-  if (isLateWrite(error)) {
-    containedLog?.warn({ event: 'database_late_write_contained' });
-    return;
-  }
-  // With no other listener Node would have ended the process, so it still does, with the same trace.
-  if (process.listenerCount('uncaughtException') === 1) throw error;
-}
-
-function isLateWrite(error: unknown): boolean {
-  return (
-    error instanceof TypeError &&
-    error.message === "Cannot read properties of null (reading 'write')" &&
-    /\bnextWrite\b.*[\\/]node_modules[\\/]postgres[\\/]/.test(error.stack ?? '')
-  );
 }
