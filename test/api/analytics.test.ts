@@ -31,6 +31,16 @@ test('an empty library has no rate, not a rate of zero', async () => {
   expect(report.spines).toEqual([]);
 });
 
+test('the report says since when anything was recorded', async () => {
+  const sharedAt = ago(400);
+  await app.make.shareLink({ assetId: (await app.make.asset()).id, createdAt: sharedAt });
+  expect((await readReport()).recordingSince).toBe(sharedAt.toISOString());
+  await app.ctx.db.deleteFrom('shareLink').execute();
+  const { recordingSince, asOf } = await readReport();
+  expect(Date.parse(recordingSince)).toBeGreaterThan(sharedAt.getTime());
+  expect(Date.parse(recordingSince)).toBeLessThanOrEqual(Date.parse(asOf));
+});
+
 test('the unused rate counts what a sales role shared or downloaded in the window', async () => {
   const [rep, marketing] = [await app.make.user({ role: 'rep' }), await app.make.user({ role: 'marketing' })];
   const [shared, downloaded, sharedByMarketing, sharedLongAgo] = await Promise.all(

@@ -51,6 +51,8 @@ export const shelfReport = endpoint({
     asOf: instant,
     windowStart: instant,
     windowEnd: instant,
+    /** Since when this instance has seen what people do; a window that begins earlier is not whole. */
+    recordingSince: instant.nullable(),
     unusedRate: z.object({ current: rate, previous: rate }),
     ladder: z.array(
       z.object({

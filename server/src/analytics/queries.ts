@@ -114,6 +114,17 @@ export async function listShelfFacts(db: Database, { start, end }: Window): Prom
   return (await query.execute(db)).rows;
 }
 
+/** Since when has anything been recorded? What was brought along may be older than the first user. */
+export async function findRecordingStart(db: Database): Promise<Date | null> {
+  const query = sql<{ startedAt: Date | null }>`
+    select least(
+      (select min(created_at) from "user"),
+      (select min(searched_at) from search),
+      (select min(created_at) from share_link)
+    ) as started_at`;
+  return (await query.execute(db)).rows[0]?.startedAt ?? null;
+}
+
 interface ShelfLabels {
   assetId: string;
   contentType: string | null;

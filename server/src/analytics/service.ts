@@ -15,6 +15,7 @@ import {
   rungOf,
 } from './metrics.ts';
 import {
+  findRecordingStart,
   listPageCounts,
   listShareLinkVisits,
   listShelfFacts,
@@ -30,9 +31,10 @@ export async function readShelfReport({ db, clock }: Context, days: number): Pro
   const end = clock();
   const start = new Date(end.getTime() - days * dayMs);
   const beforeStart = new Date(start.getTime() - days * dayMs);
-  const [published, publishedBefore] = await Promise.all([
+  const [published, publishedBefore, recordingSince] = await Promise.all([
     listShelfFacts(db, { start, end }),
     listShelfFacts(db, { start: beforeStart, end: start }),
+    findRecordingStart(db),
   ]);
   const eligible = published.filter((facts) => isEligible(facts, end));
   const eligibleBefore = publishedBefore.filter((facts) => isEligible(facts, start));
@@ -50,6 +52,7 @@ export async function readShelfReport({ db, clock }: Context, days: number): Pro
     asOf: end,
     windowStart: start,
     windowEnd: end,
+    recordingSince,
     unusedRate: { current: computeUnusedRate(eligible), previous: computeUnusedRate(eligibleBefore) },
     ladder: computeLadder(eligible).map((step, height) => ({
       ...step,

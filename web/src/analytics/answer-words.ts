@@ -1,4 +1,4 @@
-import { formatNumber, formatPercent } from '../lib/format.ts';
+import { formatDay, formatNumber, formatPercent } from '../lib/format.ts';
 import type { Rung, ShelfReport, Spine } from './api.ts';
 
 /** Below this many assets a percentage says more than is known, so the counts come first. */
@@ -24,20 +24,29 @@ export function answerSentence(report: ShelfReport): string {
   return `${formatPercent(value)} of your library stayed on the shelf ${when}.`;
 }
 
+/** Whether the window before was recorded from its first day; otherwise there is nothing to compare with. */
+export function hasBefore({ recordingSince, windowStart, windowEnd, unusedRate }: ShelfReport): boolean {
+  const beforeStart = 2 * windowStart.getTime() - windowEnd.getTime();
+  return unusedRate.previous.n > 0 && recordingSince !== null && recordingSince.getTime() <= beforeStart;
+}
+
 /** What the sentence was counted over, and the same for the window before. */
-export function evidence({ unusedRate, ...report }: ShelfReport): string[] {
-  const { current, previous } = unusedRate;
+export function evidence(report: ShelfReport): string {
+  const { current, previous } = report.unusedRate;
   const days = daysOf(report).toString();
-  return [
-    `Sales neither shared nor downloaded ${countOf(current)} eligible assets.`,
-    previous.value === null
-      ? `In the ${days} days before, no asset was eligible.`
-      : `In the ${days} days before it was ${
-          previous.n < fewAssets
-            ? countOf(previous)
-            : `${formatPercent(previous.value)}, ${countOf(previous)}`
-        }.`,
-  ];
+  const counted = `Sales neither shared nor downloaded ${countOf(current)} eligible assets`;
+  const { recordingSince } = report;
+  if (recordingSince === null || recordingSince > report.windowStart)
+    return `${counted}, as far as Offshelf saw: it has recorded since ${formatDay(recordingSince ?? report.asOf)} only.`;
+  if (!hasBefore(report))
+    return `${counted}. The ${days} days before can’t be compared: ${
+      previous.n === 0 ? 'no asset was eligible then' : `recording began on ${formatDay(recordingSince)}`
+    }.`;
+  const before =
+    previous.n < fewAssets
+      ? countOf(previous)
+      : `${formatPercent(previous.value ?? 0)}, ${countOf(previous)}`;
+  return `${counted}. In the ${days} days before it was ${before}.`;
 }
 
 function countOf({ part, n }: { part: number; n: number }): string {
@@ -64,25 +73,13 @@ export function mainStops(ladder: ShelfReport['ladder']): ShelfReport['ladder'] 
   return stops.filter((step) => step.count === most);
 }
 
-/** The one thing to do next with an asset: what is missing on it comes before what its rung calls for. */
-export function nextStep(spine: Spine): { text: string; isItsOwn: boolean } {
-  if (spine.isStale) return { text: 'Review it: past its date, or its owner left', isItsOwn: true };
+/** What is wrong with an asset itself, which comes before what its rung calls for. */
+export function fixFirst(spine: Spine): string | null {
+  if (spine.isStale) return 'Review it, it is stale';
   const missing = [
     ...(spine.contentType === null ? ['content type'] : []),
     ...(spine.personas.length === 0 ? ['persona'] : []),
     ...(spine.stages.length === 0 ? ['stage'] : []),
   ];
-  if (missing.length > 0 && (spine.rung === 'published' || spine.rung === 'surfaced'))
-    return { text: `Tag it: no ${missing.join(', no ')}`, isItsOwn: true };
-  return { text: stepOfRung[spine.rung], isItsOwn: false };
+  return missing.length > 0 ? `Add ${missing.join(', ')}` : null;
 }
-
-const stepOfRung: Record<Rung, string> = {
-  published: 'Add the words reps use',
-  surfaced: 'Sharpen title and “use when”',
-  opened: 'Brief the reps, or retire it',
-  shared: 'Write a message to send it with',
-  reached: 'Shorten it, answer first',
-  read: 'Tell the other reps',
-  moved: 'Keep it fresh',
-};

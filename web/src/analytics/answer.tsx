@@ -22,7 +22,7 @@ export function Answer({ report, metrics }: AnswerProps) {
           {answerSentence(report)}
         </h2>
         <p className={classes.evidence}>
-          {evidence(report).join(' ')} {buyersSentence(report)}
+          {evidence(report)} {buyersSentence(report)}
         </p>
         <p className={classes.small}>
           As of <time dateTime={report.asOf.toISOString()}>{formatMinute(report.asOf)}</time>,{' '}

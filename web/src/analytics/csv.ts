@@ -1,7 +1,7 @@
 import { formatDay, formatMinute } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import { rungWords } from '../ui/rungs.ts';
-import { daysOf, nextStep } from './answer-words.ts';
+import { daysOf, fixFirst } from './answer-words.ts';
 import type { Metric, MetricKey, ShelfReport, Spine } from './api.ts';
 
 type Cell = string | number;
@@ -34,6 +34,7 @@ export function shelfCsv(
   metrics: readonly Metric[],
   origin: string,
 ): string {
+  const actions = new Map(report.ladder.map((step) => [step.rung, step.action]));
   return encodeCsv([
     ['Offshelf shelf report'],
     ['As of', formatMinute(report.asOf)],
@@ -50,7 +51,8 @@ export function shelfCsv(
     [
       'Asset',
       'How far it got',
-      'Next step',
+      'Fix first',
+      'Then',
       'Content type',
       'Personas',
       'Stages',
@@ -65,7 +67,8 @@ export function shelfCsv(
     ...spines.map((spine) => [
       spine.title,
       rungWords[spine.rung].name,
-      nextStep(spine).text,
+      fixFirst(spine) ?? '',
+      actions.get(spine.rung) ?? '',
       spine.contentType ?? '',
       spine.personas.join('; '),
       spine.stages.join('; '),

@@ -20,7 +20,7 @@ export function GlossaryPage() {
     <>
       <PageHeader
         title="Glossary of numbers"
-        lead="Each number has one definition, used wherever it is shown, exported or asked for by the API."
+        lead="Each number has one definition, wherever you meet it: on a page, in a CSV or in the API."
       />
       {metrics.error && <ProblemNote error={metrics.error} onRetry={() => void metrics.refetch()} />}
       {metrics.isPending && <SkeletonText lines={8} />}
@@ -30,9 +30,14 @@ export function GlossaryPage() {
             <ul>
               {metrics.data.items.map((metric) => (
                 <li key={metric.key}>
-                  <Anchor metric={metric} isCurrent={hash === metric.key}>
+                  <Link
+                    to={paths.glossary}
+                    hash={metric.key}
+                    activeOptions={{ includeHash: true }}
+                    className={classes.anchor}
+                  >
                     {metric.name}
-                  </Anchor>
+                  </Link>
                 </li>
               ))}
             </ul>
@@ -45,28 +50,6 @@ export function GlossaryPage() {
         </div>
       )}
     </>
-  );
-}
-
-function Anchor({
-  metric,
-  isCurrent,
-  children,
-}: {
-  metric: Metric;
-  isCurrent: boolean;
-  children: React.ReactNode;
-}) {
-  return (
-    <Link
-      to={paths.glossary}
-      hash={metric.key}
-      className={classes.anchor}
-      activeProps={{}}
-      aria-current={isCurrent ? 'location' : undefined}
-    >
-      {children}
-    </Link>
   );
 }
 

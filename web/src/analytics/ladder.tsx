@@ -1,8 +1,8 @@
-import { formatDay, formatNumber, formatPercent, plural } from '../lib/format.ts';
+import { formatDay, formatList, formatNumber, formatPercent, plural } from '../lib/format.ts';
 import { Definition } from '../ui/definition.tsx';
 import { RungSwatch } from '../ui/rung-swatch.tsx';
 import { rungStep, rungWords } from '../ui/rungs.ts';
-import { daysOf, mainStops } from './answer-words.ts';
+import { daysOf, hasBefore, mainStops } from './answer-words.ts';
 import { definitions, type Metric, type Rung, type ShelfReport } from './api.ts';
 import classes from './ladder.module.css';
 
@@ -17,11 +17,11 @@ interface LadderProps {
 export function Ladder({ report, metrics, rung, onRung }: LadderProps) {
   const { ladder, unusedRate } = report;
   const n = unusedRate.current.n;
-  const before = unusedRate.previous.n;
+  const before = hasBefore(report) ? unusedRate.previous.n : 0;
   return (
     <section className={classes.ladder} aria-labelledby="ladder">
       <h2 id="ladder" className={classes.finding}>
-        {finding(ladder)}
+        {finding(report)}
       </h2>
       <p className={classes.lead}>
         The bar is how many of the {plural(n, 'eligible asset')} got that far; its pale end stops there.{' '}
@@ -92,26 +92,30 @@ function Bar({ step, n, before }: { step: Step; n: number; before: number }) {
 
 function stopWords({ rung, count }: Step): string {
   if (rung === 'moved') return count === 0 ? 'None yet.' : `${formatNumber(count)} got here.`;
+  if (rung === 'read' && count > 0) return `${formatNumber(count)} got here and no further.`;
   if (count === 0) return 'None stops here.';
   return `${formatNumber(count)} ${count === 1 ? 'stops' : 'stop'} here.`;
 }
 
 /** The chart's title says what it shows. */
-function finding(ladder: ShelfReport['ladder']): string {
+function finding({ ladder, unusedRate }: ShelfReport): string {
   const stops = mainStops(ladder);
-  const first = stops[0];
+  const [first, second] = stops;
   if (!first) return 'Every eligible asset was read by a person';
-  const each = stops.length > 1 ? ', the same number each' : '';
-  const places = stops.map((step) => placeWords[step.rung]).join(', and ');
-  return `Most stop ${stops.length > 1 ? 'at these: ' : ''}${places}${each}`;
+  const ofAll = `${formatNumber(first.count)} of ${formatNumber(unusedRate.current.n)}`;
+  if (first.count === unusedRate.current.n && first.count > 1)
+    return `All ${formatNumber(first.count)} stop at the same place: they ${stopPhrases[first.rung] ?? ''}`;
+  if (!second) return `The most common stop: ${ofAll} ${stopPhrases[first.rung] ?? ''}`;
+  const others = stops.slice(1).map((step) => `${formatNumber(step.count)} ${stopPhrases[step.rung] ?? ''}`);
+  return `The most common stops: ${formatList([`${ofAll} ${stopPhrases[first.rung] ?? ''}`, ...others])}`;
 }
 
-const placeWords: Partial<Record<Rung, string>> = {
-  published: 'where nobody sees them: they never came up in results',
-  surfaced: 'in the results: shown and not opened',
-  opened: 'with the reps: opened and not shared',
-  shared: 'in the inbox: shared and not opened',
-  reached: 'on the first page: opened and not read',
+const stopPhrases: Partial<Record<Rung, string>> = {
+  published: 'never came up in results',
+  surfaced: 'came up in results and were not opened',
+  opened: 'were opened by a rep and not shared',
+  shared: 'were shared and not opened by a person',
+  reached: 'were opened by a person and not read',
 };
 
 function capitalised(text: string): string {

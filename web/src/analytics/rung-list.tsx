@@ -4,11 +4,10 @@ import type { Ref } from 'react';
 import { formatNumber, plural } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import { AppLink } from '../ui/app-link.tsx';
-import { StatusBadge } from '../ui/badges.tsx';
 import { type Column, DataTable, type Sort } from '../ui/data-table.tsx';
 import { rungWords } from '../ui/rungs.ts';
 import { DateText, Num } from '../ui/words.tsx';
-import { nextStep } from './answer-words.ts';
+import { fixFirst } from './answer-words.ts';
 import type { Metric, Rung, ShelfReport, Spine } from './api.ts';
 import { saveCsv, shelfCsv } from './csv.ts';
 import classes from './rung-list.module.css';
@@ -84,7 +83,7 @@ export function RungList({ ref, report, metrics, rung, sort = 'title', onSort, o
           label={rungWords[rung].name}
           rows={spines}
           rowKey={(spine) => spine.assetId}
-          columns={columns}
+          columns={columns.toSpliced(1, 0, ...(spines.some(fixFirst) ? [fixColumn] : []))}
           onOpen={onOpen}
           sort={order}
           onSort={(key) =>
@@ -102,20 +101,21 @@ export function RungList({ ref, report, metrics, rung, sort = 'title', onSort, o
   );
 }
 
+const fixColumn: Column<Spine> = {
+  key: 'fix',
+  header: 'Fix first',
+  width: '17%',
+  hideBelow: 'tablet',
+  cell: (spine) => fixFirst(spine) ?? <span className="quiet">–</span>,
+};
+
 const columns: Column<Spine>[] = [
   { key: 'title', header: 'Asset', sortKey: 'title', cell: (spine) => <Title spine={spine} /> },
-  {
-    key: 'next',
-    header: 'Next step',
-    width: '23%',
-    hideBelow: 'tablet',
-    cell: (spine) => <NextStep spine={spine} />,
-  },
   {
     key: 'type',
     header: 'Type',
     sortKey: 'type',
-    width: '11%',
+    width: '14%',
     hideBelow: 'desktop',
     cell: (spine) => spine.contentType ?? <span className="quiet">None</span>,
   },
@@ -123,7 +123,7 @@ const columns: Column<Spine>[] = [
     key: 'owner',
     header: 'Owner',
     sortKey: 'owner',
-    width: '13%',
+    width: '16%',
     hideBelow: 'desktop',
     cell: (spine) => spine.ownerName ?? <span className="quiet">Nobody</span>,
   },
@@ -155,27 +155,18 @@ const columns: Column<Spine>[] = [
 ];
 
 function Title({ spine }: { spine: Spine }) {
-  const step = nextStep(spine);
+  const fix = fixFirst(spine);
   return (
     <>
       <AppLink to={paths.asset(spine.assetId)} className={classes.link} tabIndex={-1}>
         {spine.title}
-      </AppLink>{' '}
-      {spine.isStale && (
-        <StatusBadge tone="look" hint="Past its review date, or its owner left.">
-          Stale
-        </StatusBadge>
-      )}
+      </AppLink>
       <span className={classes.phone}>
-        {plural(spine.shareCount, 'share link')}, {formatNumber(spine.humanOpenCount)} opened. {step.text}.
+        {plural(spine.shareCount, 'share link')}, {formatNumber(spine.humanOpenCount)} opened
+        {fix && `. ${fix}`}
       </span>
     </>
   );
-}
-
-function NextStep({ spine }: { spine: Spine }) {
-  const { text, isItsOwn } = nextStep(spine);
-  return <span className={isItsOwn ? undefined : 'quiet'}>{text}</span>;
 }
 
 function readSort(sort: RungSort): Sort {

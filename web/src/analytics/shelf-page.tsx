@@ -8,7 +8,7 @@ import { useUrlState } from '../lib/url-state.ts';
 import { dimensionsQuery } from '../taxonomy/api.ts';
 import { usePageTitle } from '../ui/page-header.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
-import { Shelf } from '../ui/shelf.tsx';
+import { Shelf, type ShelfGrouping } from '../ui/shelf.tsx';
 import { SkeletonRows } from '../ui/skeletons.tsx';
 import { Answer } from './answer.tsx';
 import { mainStops } from './answer-words.ts';
@@ -76,7 +76,8 @@ const noNames: string[] = [];
 function Report({ report, state, change }: ReportProps) {
   const navigate = useNavigate();
   const metrics = useQuery(metricsQuery).data?.items ?? [];
-  const groupOrder = useGroupOrder(state.group);
+  const groupBy = state.group ?? tellingGrouping(report.spines);
+  const groupOrder = useGroupOrder(groupBy);
   const [selected, setSelected] = useState<Spine[]>([]);
   const [drops, setDrops] = useState(0);
   const list = useRef<HTMLElement>(null);
@@ -95,10 +96,10 @@ function Report({ report, state, change }: ReportProps) {
         spines={report.spines}
         onOpen={open}
         onSelect={setSelected}
-        groupBy={state.group ?? 'contentType'}
+        groupBy={groupBy}
         onGroupBy={(group) => {
           setSelected([]);
-          change({ group: group === 'contentType' ? undefined : group });
+          change({ group: group === tellingGrouping(report.spines) ? undefined : group });
         }}
         view={state.view ?? 'shelf'}
         onView={(view) => {
@@ -132,9 +133,15 @@ function Report({ report, state, change }: ReportProps) {
   );
 }
 
+/** By content type, unless that would leave a few spines in each of many groups and show no pattern. */
+function tellingGrouping(spines: readonly Spine[]): ShelfGrouping {
+  const types = new Set(spines.map((spine) => spine.contentType));
+  return spines.length >= types.size * 3 ? 'contentType' : 'stage';
+}
+
 /** Personas and stages stand in the order that the taxonomy gives them. */
-function useGroupOrder(group: State['group']): readonly string[] {
-  const key = { persona: 'persona', stage: 'stage', contentType: null, owner: null }[group ?? 'contentType'];
+function useGroupOrder(group: ShelfGrouping): readonly string[] {
+  const key = { persona: 'persona', stage: 'stage', contentType: null, owner: null }[group];
   const { data } = useQuery({ ...dimensionsQuery, enabled: key !== null });
   return useMemo(
     () => data?.items.find((dimension) => dimension.key === key)?.terms.map((term) => term.name) ?? noNames,
@@ -151,7 +158,7 @@ function SkeletonReport() {
       <Skeleton height={12} width="60%" radius={6} mt={22} />
       <Skeleton height={12} width="44%" radius={6} mt={10} />
       <Skeleton height={230} radius={4} mt={48} mb={40} />
-      <SkeletonRows rows={7} widths={['16%', '40%', '8%', '22%']} />
+      <SkeletonRows rows={7} widths={['16%', '40%', '8%', '23%']} />
     </div>
   );
 }

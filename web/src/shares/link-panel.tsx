@@ -34,11 +34,12 @@ function Actions({ shareLink }: { shareLink: ShareLink }) {
   const isActive = shareLink.state === 'active';
   return (
     <>
-      {shareLink.state === 'revoked' ? (
+      {shareLink.state === 'revoked' && (
         <Button variant="subtle" color="gray" onClick={() => void restore(shareLink)}>
           Restore
         </Button>
-      ) : (
+      )}
+      {isActive && (
         <Button variant="subtle" color="gray" onClick={() => void revoke(shareLink)}>
           Revoke
         </Button>

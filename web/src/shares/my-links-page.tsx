@@ -7,7 +7,7 @@ import { formatDuration, formatMinute, formatNumber, plural } from '../lib/forma
 import { paths } from '../lib/paths.ts';
 import { useUrlState } from '../lib/url-state.ts';
 import { LinkButton } from '../ui/app-link.tsx';
-import { StatusBadge, type Tone } from '../ui/badges.tsx';
+import { StatusBadge } from '../ui/badges.tsx';
 import { type Column, DataTable } from '../ui/data-table.tsx';
 import { Definition } from '../ui/definition.tsx';
 import { EmptyState, MiniatureRows } from '../ui/empty-state.tsx';
@@ -40,8 +40,8 @@ const filterWords: Record<LinkFilter, { label: string; title: string; text: stri
   },
   'not-opened': {
     label: 'Not opened',
-    title: 'Every open share link was opened',
-    text: 'A share link stands here while it is active and no person has opened it.',
+    title: 'Every share link was opened',
+    text: 'A share link stands here as long as no person has opened it.',
   },
   expired: {
     label: 'Expired',
@@ -67,7 +67,7 @@ export function MyLinksPage() {
         }
       />
       {links.error && <ProblemNote error={links.error} onRetry={() => void links.refetch()} />}
-      {links.isPending && <SkeletonRows rows={9} widths={['24%', '28%', '10%', '12%', '12%']} />}
+      {links.isPending && <SkeletonRows rows={9} widths={['24%', '28%', '8%', '12%', '11%']} />}
       {isEmpty && <NoLinks />}
       {all.length > 0 && (
         <>
@@ -92,7 +92,7 @@ export function MyLinksPage() {
               label="My share links"
               rows={rows}
               rowKey={(item) => item.shareLink.id}
-              columns={columns}
+              columns={open ? columnsBesidePanel : columns}
               onOpen={(item) => change({ link: item.shareLink.id })}
               openKey={open?.shareLink.id}
               onEnd={links.hasNextPage ? () => void links.fetchNextPage() : undefined}
@@ -144,17 +144,17 @@ function Summary({
   );
 }
 
-export const stateWords: Record<ShareLink['state'], { word: string; tone: Tone; hint: string }> = {
-  active: { word: 'Active', tone: 'good', hint: 'Whoever has it can open it.' },
-  expired: { word: 'Expired', tone: 'quiet', hint: 'Its last day is past; it opens nothing any more.' },
-  revoked: { word: 'Revoked', tone: 'quiet', hint: 'You took it back; it opens nothing any more.' },
+const stateHints = {
+  expired: 'Its last day is past; it opens nothing any more.',
+  revoked: 'You took it back; it opens nothing any more.',
 };
 
-function State({ shareLink }: { shareLink: ShareLink }) {
-  const { word, tone, hint } = stateWords[shareLink.state];
+/** Most share links are active, so only the others say what they are. */
+function State({ shareLink: { state } }: { shareLink: ShareLink }) {
+  if (state === 'active') return null;
   return (
-    <StatusBadge tone={tone} hint={hint}>
-      {word}
+    <StatusBadge tone="quiet" hint={stateHints[state]}>
+      {state === 'expired' ? 'Expired' : 'Revoked'}
     </StatusBadge>
   );
 }
@@ -163,7 +163,6 @@ const columns: Column<MyLink>[] = [
   {
     key: 'recipient',
     header: 'For',
-    width: '25%',
     cell: ({ shareLink: { recipient, assetTitle } }) => (
       <>
         <span className={classes.name}>{recipient.name}</span>
@@ -175,57 +174,50 @@ const columns: Column<MyLink>[] = [
   {
     key: 'asset',
     header: 'Asset',
+    width: '34%',
     hideBelow: 'phone',
     cell: ({ shareLink }) => (
       <>
         {shareLink.assetTitle}
         <span className={classes.under}>
-          shared <DateText date={shareLink.createdAt} />
+          shared <DateText date={shareLink.createdAt} /> <State shareLink={shareLink} />
         </span>
       </>
     ),
-  },
-  {
-    key: 'state',
-    header: 'State',
-    width: '92px',
-    hideBelow: 'tablet',
-    cell: ({ shareLink }) => <State shareLink={shareLink} />,
   },
   {
     key: 'opens',
     header: 'Opened by people',
-    width: '150px',
-    cell: (item) => (
+    width: '148px',
+    cell: ({ humanOpens, shareLink }) => (
       <>
-        <Opens item={item} />
+        <span title={opensExplained(humanOpens)}>
+          <span className={humanOpens.high === 0 ? 'quiet' : classes.strong}>{opensWords(humanOpens)}</span>
+          {humanOpens.hiddenCount > 0 && <span className={classes.under}>{hiddenWords(humanOpens)}</span>}
+        </span>
         <span className={classes.phone}>
-          <Read item={item} />
+          <State shareLink={shareLink} />
         </span>
       </>
     ),
   },
-  { key: 'read', header: 'Read', width: '132px', hideBelow: 'phone', cell: (item) => <Read item={item} /> },
+  {
+    key: 'read',
+    header: 'Read',
+    width: '120px',
+    hideBelow: 'phone',
+    cell: (item) => <Read item={item} />,
+  },
   {
     key: 'last',
     header: 'Last opened',
-    width: '124px',
-    hideBelow: 'desktop',
+    width: '116px',
+    hideBelow: 'tablet',
     cell: ({ lastHumanAt }) => <DateText date={lastHumanAt} fallback="Not yet" />,
   },
 ];
 
-function Opens({ item: { humanOpens, shareLink } }: { item: MyLink }) {
-  return (
-    <span title={opensExplained(humanOpens)}>
-      <span className={humanOpens.high === 0 ? 'quiet' : classes.strong}>{opensWords(humanOpens)}</span>
-      {humanOpens.hiddenCount > 0 && <span className={classes.under}>{hiddenWords(humanOpens)}</span>}
-      {shareLink.state !== 'active' && (
-        <span className={classes.phone}>{stateWords[shareLink.state].word}</span>
-      )}
-    </span>
-  );
-}
+const columnsBesidePanel = columns.filter((column) => column.key !== 'last');
 
 function Read({ item }: { item: MyLink }) {
   const { readPageCount, pageCount, activeMs } = item;

@@ -51,7 +51,7 @@ export type LinkFilter = (typeof linkFilters)[number];
 
 const tests: Record<LinkFilter, (link: MyLink) => boolean> = {
   'follow-up': (link) => link.readPageCount > 0,
-  'not-opened': (link) => link.shareLink.state === 'active' && link.humanOpens.value === 0,
+  'not-opened': (link) => link.shareLink.state !== 'revoked' && link.humanOpens.value === 0,
   expired: (link) => link.shareLink.state === 'expired',
 };
 

@@ -150,6 +150,7 @@ export function layOutStrip(groups: readonly SpineGroup[], width: number, height
 /** Spines are as thick as the number of them allows, so that the shelf stays a picture and not a wall. */
 function sizesFor(count: number, width: number): { base: number; gap: number; boardHeight: number } {
   const room = (width * 3) / Math.max(count, 1);
+  if (room >= 60 && width > 560) return { base: 18, gap: 3, boardHeight: 132 };
   if (room >= 13 && width > 560) return { base: 12, gap: 2, boardHeight: 108 };
   if (room >= 6.5) return { base: 8, gap: 2, boardHeight: width > 560 ? 92 : 76 };
   if (count <= 700) return { base: 6, gap: 1.5, boardHeight: 68 };

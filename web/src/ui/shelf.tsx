@@ -88,6 +88,7 @@ export function Shelf(props: ShelfProps) {
         <div ref={measure} className={classes.room} style={{ minHeight: 140 }}>
           {width > 0 && spines.length > 0 && (
             <ShelfBoards
+              key={groupBy}
               layout={layout}
               width={width}
               label={label}
