@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { moveItem, placeAt } from './reorder.ts';
+
+test('an item moves down and up', () => {
+  expect(moveItem(['a', 'b', 'c', 'd'], 0, 2)).toEqual(['b', 'c', 'a', 'd']);
+  expect(moveItem(['a', 'b', 'c', 'd'], 3, 1)).toEqual(['a', 'd', 'b', 'c']);
+});
+
+test('an item moved beyond the end stays at the end', () => {
+  expect(moveItem(['a', 'b', 'c'], 1, 9)).toEqual(['a', 'c', 'b']);
+  expect(moveItem(['a', 'b', 'c'], 1, -4)).toEqual(['b', 'a', 'c']);
+});
+
+test('an item that is not there moves nothing', () => {
+  expect(moveItem(['a', 'b'], 7, 0)).toEqual(['a', 'b']);
+});
+
+test('a dragged row takes the place between the rows around it', () => {
+  expect(placeAt([20, 60, 100], 10)).toBe(0);
+  expect(placeAt([20, 60, 100], 70)).toBe(2);
+  expect(placeAt([20, 60, 100], 400)).toBe(3);
+});
