@@ -9,10 +9,14 @@ const children = [
     stdio: 'inherit',
     env: { ...process.env, PUBLIC_URL: process.env.PUBLIC_URL ?? 'http://localhost:5173' },
   }),
-  spawn(process.execPath, [resolve(root, 'node_modules/vite/bin/vite.js'), '--port', '5173', '--strictPort'], {
-    cwd: resolve(root, 'web'),
-    stdio: 'inherit',
-  }),
+  spawn(
+    process.execPath,
+    [resolve(root, 'node_modules/vite/bin/vite.js'), '--port', '5173', '--strictPort'],
+    {
+      cwd: resolve(root, 'web'),
+      stdio: 'inherit',
+    },
+  ),
 ];
 console.log('Offshelf for development: http://localhost:5173');
 for (const child of children) {

@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { findFreePort, makeDataDir } from '../../test/support/offshelf.ts';
-import { build, serverBundle } from '../build.ts';
+import { build, serverBundle, serverFlags } from '../build.ts';
 import { median } from './median.ts';
 
 const limitMs = 500;
@@ -41,7 +41,7 @@ async function startOnce(dataDir: string, idleMs: number) {
   const root = resolve(import.meta.dirname, '../..');
   const port = await findFreePort();
   const started = performance.now();
-  const child = spawn(process.execPath, [serverBundle], {
+  const child = spawn(process.execPath, [...serverFlags, serverBundle], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {

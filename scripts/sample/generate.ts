@@ -68,6 +68,7 @@ function libraryCsv(sources: SampleSource[], today: Date) {
     'review_by',
     'owner_role',
     'published_at',
+    'status',
     'talk_track',
   ];
   const rows = sources.map((source) => [
@@ -87,6 +88,7 @@ function libraryCsv(sources: SampleSource[], today: Date) {
     source.reviewInDays === null ? '' : isoDay(new Date(today.getTime() + source.reviewInDays * dayMs)),
     source.ownerRole,
     isoDay(publishedAtOf(source, today)),
+    source.publishedDaysAgo === null ? 'draft' : 'published',
     source.talkTrack,
   ]);
   return csv([head, ...rows]);

@@ -3,7 +3,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { build, serverBundle } from '../../scripts/build.ts';
+import { build, serverBundle, serverFlags } from '../../scripts/build.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -27,7 +27,7 @@ export async function startOffshelf(options: StartOptions = {}): Promise<Running
   await build();
   const dataDir = options.dataDir ?? (await makeDataDir());
   const port = options.port ?? (await findFreePort());
-  const child = spawn(process.execPath, [serverBundle], {
+  const child = spawn(process.execPath, [...serverFlags, serverBundle], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
