@@ -174,7 +174,8 @@ export const dimensionsQuery = queryOptions({
   staleTime: 5 * 60_000,
 });
 
-export async function findAssetsByTitle(query: string, signal: AbortSignal): Promise<assets.AssetCard[]> {
-  const page = await call(assets.listAssets, { query: { query, status: 'published', limit: 6 }, signal });
+/** Without a search in the log: whoever types a name into the palette knows what they want. */
+export async function findPublishedAssets(query: string, signal: AbortSignal): Promise<assets.AssetCard[]> {
+  const page = await call(assets.listAssets, { query: { query, status: 'published', limit: 50 }, signal });
   return page.items;
 }

@@ -1,9 +1,12 @@
+import type { AssetCard } from '@offshelf/server/contract/assets';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { type CommandSource, useCommandSource } from '../lib/commands.ts';
+import { type CommandSource, scoreCommand, useCommandSource } from '../lib/commands.ts';
 import { formatFileType } from '../lib/format.ts';
 import { findPath, paths } from '../lib/paths.ts';
-import { findAssetsByTitle } from './api.ts';
+import { findPublishedAssets } from './api.ts';
+
+const mostAssets = 6;
 
 /** Lets the palette go to assets by their title, and hands the rest over to Find. */
 export function AssetCommands() {
@@ -13,15 +16,19 @@ export function AssetCommands() {
       id: 'assets',
       find: async (query, signal) => {
         if (query.length < 2) return [];
-        const assets = await findAssetsByTitle(query, signal);
+        const assets = await findPublishedAssets(query, signal);
+        const byTitle = ({ title }: AssetCard) => scoreCommand({ label: title }, query);
         return [
-          ...assets.map((asset) => ({
-            id: `asset:${asset.id}`,
-            label: asset.title,
-            group: 'Assets',
-            hint: asset.kind === 'web_link' ? 'Web link' : formatFileType(asset.mediaType, asset.fileName),
-            run: () => void navigate({ to: paths.asset(asset.id) }),
-          })),
+          ...assets
+            .toSorted((a, b) => byTitle(b) - byTitle(a))
+            .slice(0, mostAssets)
+            .map((asset) => ({
+              id: `asset:${asset.id}`,
+              label: asset.title,
+              group: 'Assets',
+              hint: asset.kind === 'web_link' ? 'Web link' : formatFileType(asset.mediaType, asset.fileName),
+              run: () => void navigate({ to: paths.asset(asset.id) }),
+            })),
           {
             id: 'find-text',
             label: `Search the library for “${query}”`,

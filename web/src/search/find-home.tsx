@@ -1,5 +1,4 @@
 import type { AssetCard } from '@offshelf/server/contract/assets';
-import { IconHistory } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { formatFileType } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
@@ -98,7 +97,9 @@ function Recent({ onQuery }: Pick<FindHomeProps, 'onQuery'>) {
     <nav className={classes.recent} aria-label="Recent searches">
       {asked.length > 0 && (
         <>
-          <IconHistory size={16} stroke={1.5} aria-hidden />
+          <span className={classes.recentName} aria-hidden="true">
+            Recent
+          </span>
           <ul>
             {asked.map((query) => (
               <li key={query}>

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { assetQuery } from '../assets/api.ts';
 import { paths } from '../lib/paths.ts';
 import { useShortcutList } from '../lib/shortcuts.ts';
@@ -37,6 +37,18 @@ export function HitList({ hits, focus, openId, onOpen }: HitListProps) {
     );
     if (openId) onOpen(next.asset.id);
   };
+  const wasOpen = useRef(openId);
+  useEffect(() => {
+    const closedId = openId ? undefined : wasOpen.current;
+    wasOpen.current = openId;
+    if (!closedId) return;
+    // A preview over the page took the focus; where it could not give it back, the list does.
+    const timer = setTimeout(() => {
+      if (document.activeElement === document.body)
+        focus.results.current?.querySelector<HTMLElement>(`[data-hit="${closedId}"]`)?.focus();
+    }, 300);
+    return () => clearTimeout(timer);
+  }, [openId, focus.results]);
   const isInList = () => focus.results.current?.contains(document.activeElement) ?? false;
   const shareOrSayWhyNot = ({ asset }: SearchHit) => {
     const reason = whyNotShared(asset);

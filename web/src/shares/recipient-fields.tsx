@@ -7,6 +7,11 @@ import classes from './share-sheet.module.css';
 
 const pauseMs = 120;
 
+/** A list that has nothing to show is closed, or it would take the Escape that is meant for the sheet. */
+function listOf(count: number): { openOnFocus: false; dropdownOpened?: false } {
+  return count > 0 ? { openOnFocus: false } : { openOnFocus: false, dropdownOpened: false };
+}
+
 /** Who it is for: a contact fills all three fields, anybody else is typed. */
 export function RecipientFields({ form }: { form: ShareFormState }) {
   const { name, accountName } = form.values.recipient;
@@ -46,6 +51,7 @@ export function RecipientFields({ form }: { form: ShareFormState }) {
           );
         }}
         onOptionSubmit={take}
+        {...listOf(contacts.length)}
         {...form.getInputProps('recipient.name')}
       />
       <div className={classes.pair}>
@@ -63,6 +69,7 @@ export function RecipientFields({ form }: { form: ShareFormState }) {
           placeholder="Optional"
           data={[...new Set(accounts.map((account) => account.name))]}
           filter={({ options }) => options}
+          {...listOf(accounts.length)}
           {...form.getInputProps('recipient.accountName')}
         />
       </div>

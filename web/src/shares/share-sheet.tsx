@@ -45,6 +45,7 @@ export function ShareSheet({ asset, isOpen, onClose }: ShareSheetProps) {
       }),
     onError: (error) => form.setErrors(asFormErrors(fieldErrors(error))),
   });
+  const isShownAtFields = Object.keys(fieldErrors(make.error)).length > 0;
   const change = useMutation({
     mutationFn: (action: 'revoke' | 'restore') => {
       const id = outcome?.made.shareLink.id ?? '';
@@ -135,7 +136,7 @@ export function ShareSheet({ asset, isOpen, onClose }: ShareSheetProps) {
             }}
           >
             <RecipientFields form={form} />
-            <PolicyFields form={form} asset={asset} problem={make.error} />
+            <PolicyFields form={form} asset={asset} problem={isShownAtFields ? null : make.error} />
           </form>
         )}
         <ProspectView
