@@ -11,42 +11,58 @@ export function daysOf({ windowStart, windowEnd }: Pick<ShelfReport, 'windowStar
 /** The answer to "How much of what we make reaches buyers?" in one sentence, after the definition of the unused rate. */
 export function answerSentence(report: ShelfReport): string {
   const { value, part, n } = report.unusedRate.current;
-  const when = `in the last ${daysOf(report).toString()} days`;
   if (value === null || n === 0) return 'No asset counts yet.';
-  if (n === 1)
-    return part === 1
-      ? `Your one eligible asset stayed on the shelf ${when}.`
-      : `Your one eligible asset was used ${when}.`;
-  if (part === 0) return `All of your ${formatNumber(n)} eligible assets were used ${when}.`;
-  if (part === n) return `None of your ${formatNumber(n)} eligible assets left the shelf ${when}.`;
+  const isWhole = isRecorded(report, report.windowStart.getTime());
+  const when = isWhole
+    ? `in the last ${daysOf(report).toString()} days`
+    : `since recording began on ${formatDay(report.recordingSince ?? report.asOf)}`;
+  const stayed = isWhole ? 'stayed' : 'has stayed';
+  if (n === 1 && part === 1) return `Your one eligible asset ${stayed} on the shelf ${when}.`;
+  if (n === 1) return `Your one eligible asset ${isWhole ? 'was' : 'has been'} used ${when}.`;
+  const all = formatNumber(n);
+  if (part === 0) return `All of your ${all} eligible assets ${isWhole ? 'were' : 'have been'} used ${when}.`;
+  if (part === n)
+    return `None of your ${all} eligible assets ${isWhole ? 'left' : 'has left'} the shelf ${when}.`;
   if (n < fewAssets)
-    return `${formatNumber(part)} of ${formatNumber(n)} eligible assets stayed on the shelf ${when}.`;
-  return `${formatPercent(value)} of your library stayed on the shelf ${when}.`;
+    return `${formatNumber(part)} of ${all} eligible assets ${isWhole ? 'stayed' : 'have stayed'} on the shelf ${when}.`;
+  return `${formatPercent(value)} of your library ${stayed} on the shelf ${when}.`;
 }
 
-/** Whether the window before was recorded from its first day; otherwise there is nothing to compare with. */
-export function hasBefore({ recordingSince, windowStart, windowEnd, unusedRate }: ShelfReport): boolean {
-  const beforeStart = 2 * windowStart.getTime() - windowEnd.getTime();
-  return unusedRate.previous.n > 0 && recordingSince !== null && recordingSince.getTime() <= beforeStart;
+/** Whether a window was recorded from its beginning; a tenth that is missing changes no answer. */
+function isRecorded(report: ShelfReport, windowStart: number): boolean {
+  const { recordingSince } = report;
+  const slackMs = (report.windowEnd.getTime() - report.windowStart.getTime()) / 10;
+  return recordingSince !== null && recordingSince.getTime() <= windowStart + slackMs;
+}
+
+/** Whether there is a window before to compare with. */
+export function hasBefore(report: ShelfReport): boolean {
+  const beforeStart = 2 * report.windowStart.getTime() - report.windowEnd.getTime();
+  return report.unusedRate.previous.n > 0 && isRecorded(report, beforeStart);
 }
 
 /** What the sentence was counted over, and the same for the window before. */
 export function evidence(report: ShelfReport): string {
   const { current, previous } = report.unusedRate;
-  const days = daysOf(report).toString();
-  const counted = `Sales neither shared nor downloaded ${countOf(current)} eligible assets`;
-  const { recordingSince } = report;
-  if (recordingSince === null || recordingSince > report.windowStart)
-    return `${counted}, as far as Offshelf saw: it has recorded since ${formatDay(recordingSince ?? report.asOf)} only.`;
+  const counted =
+    current.part === current.n
+      ? `Sales neither shared nor downloaded any of the ${formatNumber(current.n)}.`
+      : `Sales neither shared nor downloaded ${countOf(current)} eligible assets.`;
+  if (!isRecorded(report, report.windowStart.getTime())) return counted;
+  const before = `the ${daysOf(report).toString()} days before`;
+  if (previous.n === 0) return `${counted} In ${before} no asset was eligible.`;
   if (!hasBefore(report))
-    return `${counted}. The ${days} days before can’t be compared: ${
-      previous.n === 0 ? 'no asset was eligible then' : `recording began on ${formatDay(recordingSince)}`
-    }.`;
-  const before =
+    return `${counted} There is no comparison with ${before}, because recording began on ${formatDay(report.recordingSince ?? report.asOf)}.`;
+  const was =
     previous.n < fewAssets
       ? countOf(previous)
       : `${formatPercent(previous.value ?? 0)}, ${countOf(previous)}`;
-  return `${counted}. In the ${days} days before it was ${before}.`;
+  return `${counted} In ${before} it was ${was}.`;
+}
+
+/** Nothing has come up in a search yet, so that nobody can be said to have passed an asset over. */
+export function isUntouched({ ladder }: ShelfReport): boolean {
+  return ladder.every((step) => step.rung === 'published' || step.reachedCount === 0);
 }
 
 function countOf({ part, n }: { part: number; n: number }): string {

@@ -4,7 +4,7 @@ import { paths } from '../lib/paths.ts';
 import { AppLink } from '../ui/app-link.tsx';
 import { Definition } from '../ui/definition.tsx';
 import classes from './answer.module.css';
-import { answerSentence, buyersSentence, evidence } from './answer-words.ts';
+import { answerSentence, buyersSentence, evidence, isUntouched } from './answer-words.ts';
 import { definitions, type Metric, type ShelfReport } from './api.ts';
 
 interface AnswerProps {
@@ -22,7 +22,15 @@ export function Answer({ report, metrics }: AnswerProps) {
           {answerSentence(report)}
         </h2>
         <p className={classes.evidence}>
-          {evidence(report)} {buyersSentence(report)}
+          {evidence(report)}{' '}
+          {isUntouched(report) ? (
+            <>
+              The shelf moves with the first search, share or download.{' '}
+              <AppLink to={paths.find}>Find something to share</AppLink>
+            </>
+          ) : (
+            buyersSentence(report)
+          )}
         </p>
         <p className={classes.small}>
           As of <time dateTime={report.asOf.toISOString()}>{formatMinute(report.asOf)}</time>,{' '}

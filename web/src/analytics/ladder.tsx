@@ -2,7 +2,7 @@ import { formatDay, formatList, formatNumber, formatPercent, plural } from '../l
 import { Definition } from '../ui/definition.tsx';
 import { RungSwatch } from '../ui/rung-swatch.tsx';
 import { rungStep, rungWords } from '../ui/rungs.ts';
-import { daysOf, hasBefore, mainStops } from './answer-words.ts';
+import { daysOf, hasBefore, isUntouched, mainStops } from './answer-words.ts';
 import { definitions, type Metric, type Rung, type ShelfReport } from './api.ts';
 import classes from './ladder.module.css';
 
@@ -58,8 +58,8 @@ export function Ladder({ report, metrics, rung, onRung }: LadderProps) {
                 </span>
               </span>
               <span className={classes.why}>
-                <span className={classes.stop}>{stopWords(step)}</span>{' '}
-                {step.count > 0 && (
+                <span className={step.count > 0 ? classes.stop : undefined}>{stopWords(step)}</span>{' '}
+                {step.count > 0 && !isUntouched(report) && (
                   <>
                     <span>{step.cause}</span> <span className={classes.action}>{step.action}</span>
                   </>
@@ -98,9 +98,12 @@ function stopWords({ rung, count }: Step): string {
 }
 
 /** The chart's title says what it shows. */
-function finding({ ladder, unusedRate }: ShelfReport): string {
+function finding(report: ShelfReport): string {
+  const { ladder, unusedRate } = report;
   const stops = mainStops(ladder);
   const [first, second] = stops;
+  if (isUntouched(report))
+    return 'Nothing has come up in a search yet, so every asset stands on the first rung';
   if (!first) return 'Every eligible asset was read by a person';
   const ofAll = `${formatNumber(first.count)} of ${formatNumber(unusedRate.current.n)}`;
   if (first.count === unusedRate.current.n && first.count > 1)

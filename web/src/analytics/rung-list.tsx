@@ -7,7 +7,7 @@ import { AppLink } from '../ui/app-link.tsx';
 import { type Column, DataTable, type Sort } from '../ui/data-table.tsx';
 import { rungWords } from '../ui/rungs.ts';
 import { DateText, Num } from '../ui/words.tsx';
-import { fixFirst } from './answer-words.ts';
+import { fixFirst, isUntouched } from './answer-words.ts';
 import type { Metric, Rung, ShelfReport, Spine } from './api.ts';
 import { saveCsv, shelfCsv } from './csv.ts';
 import classes from './rung-list.module.css';
@@ -58,7 +58,7 @@ export function RungList({ ref, report, metrics, rung, sort = 'title', onSort, o
           <h2 id="rung-list" className={classes.title} aria-live="polite">
             {rungWords[rung].name}: {plural(spines.length, 'asset')}
           </h2>
-          {step && spines.length > 0 && (
+          {step && spines.length > 0 && !isUntouched(report) && (
             <p className={classes.lead}>
               {step.cause} <strong>{step.action}</strong>
             </p>
