@@ -13,7 +13,13 @@ test('.env.example names every variable once, with its description', () => {
 
 test('an empty environment is enough', () => {
   const config = loadConfig({});
-  expect(config).toMatchObject({ port: 7420, publicUrl: 'http://localhost:7420', databaseUrl: null, s3: null, mail: null });
+  expect(config).toMatchObject({
+    port: 7420,
+    publicUrl: 'http://localhost:7420',
+    databaseUrl: null,
+    s3: null,
+    mail: null,
+  });
 });
 
 test('an empty variable counts as unset', () => {
@@ -22,19 +28,41 @@ test('an empty variable counts as unset', () => {
 
 test('a wrong environment names every fault at once', () => {
   const load = () =>
-    loadConfig({ PORT: 'http', DATABASE_URL: 'mysql://db', S3_BUCKET: 'content', MEILI_KEY: 'x', LOG_LEVEL: 'loud' });
+    loadConfig({
+      PORT: 'http',
+      DATABASE_URL: 'mysql://db',
+      S3_BUCKET: 'content',
+      MEILI_KEY: 'x',
+      LOG_LEVEL: 'loud',
+    });
   expect(load).toThrow(ConfigError);
-  expect(load).toThrow(/^The configuration has 4 faults:\n(.*\n?)*$/);
-  for (const name of ['PORT', 'DATABASE_URL', 'LOG_LEVEL']) expect(load).toThrow(name);
+  expect(load).toThrow('The configuration has 6 faults');
+  for (const name of [
+    'PORT',
+    'DATABASE_URL',
+    'LOG_LEVEL',
+    'MEILI_URL',
+    'S3_ACCESS_KEY_ID',
+    'S3_SECRET_ACCESS_KEY',
+  ])
+    expect(load).toThrow(name);
 });
 
 test('an integration is whole or refused', () => {
-  expect(() => loadConfig({ S3_BUCKET: 'content' })).toThrow(/S3_ACCESS_KEY_ID is needed because S3_BUCKET is set/);
-  expect(() => loadConfig({ S3_REGION: 'eu-central-1' })).toThrow(/S3_BUCKET is needed because S3_REGION is set/);
-  expect(() => loadConfig({ SMTP_URL: 'smtp://mail:25' })).toThrow(/MAIL_FROM is needed because SMTP_URL is set/);
+  expect(() => loadConfig({ S3_BUCKET: 'content' })).toThrow(
+    /S3_ACCESS_KEY_ID is needed because S3_BUCKET is set/,
+  );
+  expect(() => loadConfig({ S3_REGION: 'eu-central-1' })).toThrow(
+    /S3_BUCKET is needed because S3_REGION is set/,
+  );
+  expect(() => loadConfig({ SMTP_URL: 'smtp://mail:25' })).toThrow(
+    /MAIL_FROM is needed because SMTP_URL is set/,
+  );
   expect(() => loadConfig({ MEILI_KEY: 'x' })).toThrow(/MEILI_URL is needed because MEILI_KEY is set/);
 });
 
 test('the public address loses its trailing slash', () => {
-  expect(loadConfig({ PUBLIC_URL: 'https://content.example.com/' }).publicUrl).toBe('https://content.example.com');
+  expect(loadConfig({ PUBLIC_URL: 'https://content.example.com/' }).publicUrl).toBe(
+    'https://content.example.com',
+  );
 });

@@ -35,11 +35,14 @@ export const variables = {
     .optional()
     .describe('Key that seals share tokens, 64 hexadecimal digits. Default: made once and kept in DATA_DIR.'),
   ROLE: z
-    .enum(['all', 'api', 'worker'])
+    .enum(['all', 'api', 'worker'], 'must be all, api or worker')
     .default('all')
     .describe('What this process runs: the API, the worker of background jobs, or both.'),
   LOG_LEVEL: z
-    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+    .enum(
+      ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
+      'must be trace, debug, info, warn, error or silent',
+    )
     .default('info')
     .describe('Least severe level that is logged.'),
   MAX_UPLOAD_MB: number
@@ -68,27 +71,30 @@ export const variables = {
     .describe('Sender of mails, e.g. Offshelf <content@example.com>. Needed with SMTP_URL.'),
 } as const;
 
-const environment = z.object(variables).superRefine((env, ctx) => {
-  const need = (name: keyof typeof env, because: string) => {
-    if (!env[name])
-      ctx.addIssue({ code: 'custom', path: [name], message: `is needed because ${because} is set` });
+const environment = z.object(variables);
+
+type Given = Partial<Record<keyof typeof variables, string>>;
+
+/** An integration is whole or off: what is missing, and because of which variable it is needed. */
+function listMissing(given: Given): string[] {
+  const missing: string[] = [];
+  const need = (name: keyof Given, because: keyof Given) => {
+    if (given[because] && !given[name]) missing.push(`${name} is needed because ${because} is set`);
   };
-  if (env.S3_BUCKET) {
-    need('S3_ACCESS_KEY_ID', 'S3_BUCKET');
-    need('S3_SECRET_ACCESS_KEY', 'S3_BUCKET');
-  } else {
-    for (const name of [
-      'S3_ENDPOINT',
-      'S3_REGION',
-      'S3_ACCESS_KEY_ID',
-      'S3_SECRET_ACCESS_KEY',
-      'S3_PREFIX',
-    ] as const)
-      if (env[name]) need('S3_BUCKET', name);
-  }
-  if (env.MEILI_KEY) need('MEILI_URL', 'MEILI_KEY');
-  if (env.SMTP_URL) need('MAIL_FROM', 'SMTP_URL');
-});
+  need('S3_ACCESS_KEY_ID', 'S3_BUCKET');
+  need('S3_SECRET_ACCESS_KEY', 'S3_BUCKET');
+  for (const name of [
+    'S3_ENDPOINT',
+    'S3_REGION',
+    'S3_ACCESS_KEY_ID',
+    'S3_SECRET_ACCESS_KEY',
+    'S3_PREFIX',
+  ] as const)
+    need('S3_BUCKET', name);
+  need('MEILI_URL', 'MEILI_KEY');
+  need('MAIL_FROM', 'SMTP_URL');
+  return missing;
+}
 
 export type Config = ReturnType<typeof shape>;
 
@@ -97,14 +103,18 @@ export class ConfigError extends Error {}
 
 /** Reads the environment once. An empty variable counts as unset; an integration is whole or null. */
 export function loadConfig(env: Record<string, string | undefined>): Config {
-  const given = Object.fromEntries(
+  const given: Given = Object.fromEntries(
     Object.keys(variables).flatMap((name) => (env[name]?.trim() ? [[name, env[name]]] : [])),
   );
   const result = environment.safeParse(given);
-  if (result.success) return shape(result.data);
-  const faults = result.error.issues.map((issue) => `  ${issue.path.join('.')} ${issue.message}`);
+  const faults = [
+    ...(result.error?.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`) ?? []),
+    ...listMissing(given),
+  ];
+  if (result.success && faults.length === 0) return shape(result.data);
+  const heading = faults.length === 1 ? 'a fault' : `${faults.length} faults`;
   throw new ConfigError(
-    `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.join('\n')}`,
+    `The configuration has ${heading}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
   );
 }
 
