@@ -1,4 +1,13 @@
-import { Button, Popover, SegmentedControl, Select, TextInput, UnstyledButton } from '@mantine/core';
+import {
+  Button,
+  Popover,
+  SegmentedControl,
+  Select,
+  Skeleton,
+  TextInput,
+  UnstyledButton,
+} from '@mantine/core';
+import { dimensionKey } from '@offshelf/server/contract/taxonomy';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { usersQuery } from '../auth/api.ts';
@@ -22,7 +31,8 @@ const noDimensions: Dimension[] = [];
 
 /** What is known about the asset, one line each; those who can edit open a line to change it. */
 export function AssetProperties({ asset, canEdit, onSave }: PropertiesProps) {
-  const dimensions = useQuery(dimensionsQuery).data?.items ?? noDimensions;
+  const { data } = useQuery(dimensionsQuery);
+  const dimensions = data?.items ?? noDimensions;
   const save = (edit: AssetEdit) => onSave(asset, edit);
   const reviewTone = asset.isStale ? classes.late : undefined;
   return (
@@ -51,6 +61,14 @@ export function AssetProperties({ asset, canEdit, onSave }: PropertiesProps) {
         >
           {(close) => <ReviewForm asset={asset} onSave={save} onClose={close} />}
         </Property>
+        {!data &&
+          dimensionKey.options.map((key) => (
+            <Property
+              key={key}
+              label={<Skeleton height={10} width={64} radius={5} my={5} />}
+              value={<Skeleton height={10} width="60%" radius={5} my={5} />}
+            />
+          ))}
         {dimensions
           .filter((dimension) => canEdit || asset.terms.some((term) => term.dimensionKey === dimension.key))
           .map((dimension) => (
@@ -87,7 +105,7 @@ export function AssetProperties({ asset, canEdit, onSave }: PropertiesProps) {
 }
 
 interface PropertyProps {
-  label: string;
+  label: ReactNode;
   value: ReactNode;
   canEdit?: boolean;
   children?: (close: () => void) => ReactNode;
@@ -96,6 +114,7 @@ interface PropertyProps {
 function Property({ label, value, canEdit = false, children }: PropertyProps) {
   const [isOpen, setIsOpen] = useState(false);
   const close = () => setIsOpen(false);
+  const name = typeof label === 'string' ? label : '';
   return (
     <div className={classes.property}>
       <dt>{label}</dt>
@@ -112,11 +131,11 @@ function Property({ label, value, canEdit = false, children }: PropertyProps) {
           >
             <Popover.Target>
               <UnstyledButton className={classes.value} onClick={() => setIsOpen((was) => !was)}>
-                <span className="only-heard">Change {label.toLowerCase()}: </span>
+                <span className="only-heard">Change {name.toLowerCase()}: </span>
                 {value}
               </UnstyledButton>
             </Popover.Target>
-            <Popover.Dropdown aria-label={label} className={classes.popover}>
+            <Popover.Dropdown aria-label={name} className={classes.popover}>
               {isOpen && children(close)}
             </Popover.Dropdown>
           </Popover>

@@ -91,7 +91,7 @@ const columns: Column<Summary>[] = [
   {
     key: 'when',
     header: 'When',
-    width: '190px',
+    width: '250px',
     hideBelow: 'phone',
     cell: (run) => (
       <>

@@ -41,10 +41,10 @@ function Terms({ asset, dimensionKey }: { asset: AssetCard; dimensionKey: string
 }
 
 const optional: Record<ColumnKey, Omit<Column<AssetCard>, 'key'>> = {
-  status: { header: 'Status', width: '104px', cell: (asset) => <AssetStatusBadge status={asset.status} /> },
+  status: { header: 'Status', width: '100px', cell: (asset) => <AssetStatusBadge status={asset.status} /> },
   audience: {
     header: 'Audience',
-    width: '96px',
+    width: '84px',
     hideBelow: 'tablet',
     cell: (asset) => (asset.audience === 'internal' ? 'Internal' : 'Buyers'),
   },
@@ -74,9 +74,16 @@ const optional: Record<ColumnKey, Omit<Column<AssetCard>, 'key'>> = {
   },
   owner: {
     header: 'Owner',
-    width: '142px',
+    width: '146px',
     hideBelow: 'tablet',
-    cell: (asset) => asset.ownerName ?? <span className="quiet">Nobody</span>,
+    cell: (asset) =>
+      asset.ownerName ? (
+        <span className={classes.oneLine} title={asset.ownerName}>
+          {asset.ownerName}
+        </span>
+      ) : (
+        <span className="quiet">Nobody</span>
+      ),
   },
   review: {
     header: 'Review by',
@@ -87,17 +94,17 @@ const optional: Record<ColumnKey, Omit<Column<AssetCard>, 'key'>> = {
   },
   published: {
     header: 'Published',
-    width: '112px',
+    width: '126px',
     sortKey: 'published',
     hideBelow: 'desktop',
-    cell: (asset) => <DateText date={asset.publishedAt} />,
+    cell: (asset) => <When date={asset.publishedAt} />,
   },
   updated: {
     header: 'Changed',
-    width: '112px',
+    width: '126px',
     sortKey: 'updated',
     hideBelow: 'desktop',
-    cell: (asset) => <DateText date={asset.updatedAt} />,
+    cell: (asset) => <When date={asset.updatedAt} />,
   },
   version: {
     header: 'Version',
@@ -122,6 +129,14 @@ export function libraryColumns(chosen: readonly ColumnKey[]): Column<AssetCard>[
     { key: 'title', header: 'Title', sortKey: 'title', cell: (asset) => <Title asset={asset} /> },
     ...columnChoices.filter(({ key }) => chosen.includes(key)).map(({ key }) => ({ key, ...optional[key] })),
   ];
+}
+
+function When({ date }: { date: Date | null }) {
+  return (
+    <span className={classes.oneLine}>
+      <DateText date={date} />
+    </span>
+  );
 }
 
 function Title({ asset }: { asset: AssetCard }) {

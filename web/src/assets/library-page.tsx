@@ -178,7 +178,7 @@ function AddButtons({ onUpload, onWebLink }: { onUpload: () => void; onWebLink: 
       <Menu position="bottom-end" width={210}>
         <Menu.Target>
           <Button variant="default" rightSection={<IconChevronDown size={15} stroke={1.5} aria-hidden />}>
-            Other ways
+            More ways to add
           </Button>
         </Menu.Target>
         <Menu.Dropdown>

@@ -31,7 +31,7 @@ export function LibraryToolbar({ state, onChange, ...view }: ToolbarProps) {
         aria-label="Audience"
         placeholder="Any audience"
         clearable
-        w={132}
+        w={148}
         data={[
           { value: 'internal', label: 'Internal only' },
           { value: 'external', label: 'For buyers' },

@@ -54,19 +54,23 @@ function TermLine({ term, onEdit, onMerge }: { term: Term; onEdit: () => void; o
   const { id, name, description, synonyms, assetCount, isRetired } = term;
   return (
     <>
-      <button type="button" className={classes.words} aria-label={`Edit ${name}`} onClick={onEdit}>
-        <span className={classes.name}>
-          {name} {isRetired && <StatusBadge tone="quiet">Retired</StatusBadge>}
-        </span>
-        {description && <span className={classes.description}>{description}</span>}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the name in it is the button. */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the name in it is the button. */}
+      <div className={classes.words} onClick={onEdit}>
+        <button type="button" className={classes.name}>
+          <span className="only-heard">Edit </span>
+          {name}
+        </button>{' '}
+        {isRetired && <StatusBadge tone="quiet">Retired</StatusBadge>}
+        {description && <p className={classes.description}>{description}</p>}
         {synonyms.length > 0 && (
-          <span className={classes.synonyms}>
+          <p className={classes.synonyms}>
             <span className="only-heard">Synonyms: </span>
             {synonyms.slice(0, 6).join(', ')}
             {synonyms.length > 6 && ` and ${(synonyms.length - 6).toString()} more`}
-          </span>
+          </p>
         )}
-      </button>
+      </div>
       <span className={classes.assets}>
         {assetCount > 0 ? (
           <AppLink to={paths.library} search={{ term: [id] }}>
