@@ -1,7 +1,7 @@
 import { Button, Collapse, SegmentedControl, Switch, Textarea, TextInput } from '@mantine/core';
 import { IconChevronDown, IconCopy } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useId, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import { assetQuery } from '../assets/api.ts';
 import { formatDay } from '../lib/format.ts';
 import { ProblemNote } from '../ui/problem-note.tsx';
@@ -25,6 +25,7 @@ export function PolicyFields({ form, asset, problem }: PolicyFieldsProps) {
   const hasFile = asset.kind === 'file';
   const policyId = useId();
   const messageId = useId();
+  const message = useRef<HTMLTextAreaElement>(null);
   return (
     <>
       <div>
@@ -36,7 +37,10 @@ export function PolicyFields({ form, asset, problem }: PolicyFieldsProps) {
             <Button
               size="compact-xs"
               variant="subtle"
-              onClick={() => form.setFieldValue('message', talkTrack)}
+              onClick={() => {
+                form.setFieldValue('message', talkTrack);
+                message.current?.focus();
+              }}
               disabled={form.values.message === talkTrack}
             >
               Use talk track
@@ -44,6 +48,7 @@ export function PolicyFields({ form, asset, problem }: PolicyFieldsProps) {
           )}
         </div>
         <Textarea
+          ref={message}
           id={messageId}
           autosize
           minRows={3}

@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useUser } from '../auth/api.ts';
 import { fieldErrors } from '../lib/api.ts';
+import { useShortcut } from '../lib/shortcuts.ts';
 import { keepSearchOf, searchThatShowed } from '../search/api.ts';
 import { copyText } from '../ui/copy-button.tsx';
 import { notifyDone, notifyProblem, notifyUndo } from '../ui/notify.tsx';
@@ -80,6 +81,11 @@ export function ShareSheet({ asset, isOpen, onClose }: ShareSheetProps) {
     setOutcome({ made, madeAt: Date.now(), isCopied: await copying, isRevoked: false });
   });
 
+  useShortcut('mod+Enter', 'Make and copy the link', () => formElement.current?.requestSubmit(), {
+    group: 'Share',
+    isOn: isOpen && !outcome,
+  });
+
   const close = () => {
     onClose();
     if (!outcome || outcome.isRevoked || Date.now() - outcome.madeAt > undoOfferedForMs) return;
@@ -130,10 +136,6 @@ export function ShareSheet({ asset, isOpen, onClose }: ShareSheetProps) {
             className={classes.form}
             aria-label={`Share ${asset.title}`}
             onSubmit={submit}
-            onKeyDown={(event) => {
-              if (event.key === 'Enter' && (event.metaKey || event.ctrlKey))
-                event.currentTarget.requestSubmit();
-            }}
           >
             <RecipientFields form={form} />
             <PolicyFields form={form} asset={asset} problem={isShownAtFields ? null : make.error} />
