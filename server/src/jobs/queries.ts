@@ -117,11 +117,15 @@ export async function markFailed(
 
 /**
  * Gives back what a worker was doing when it was killed: the queue itself would wait four hours. Only when no
- * other worker is connected, because from here theirs cannot be told from the dead one's.
+ * other worker than this one is connected, because from here their jobs cannot be told from a dead one's.
  */
-export async function releaseAbandonedRuns(db: Database, workerName: string, at: Date): Promise<number> {
+export async function releaseAbandonedRuns(
+  db: Database,
+  { prefix, ownNames, at }: { prefix: string; ownNames: string[]; at: Date },
+): Promise<number> {
   const others = await sql`select from pg_stat_activity
-    where datname = current_database() and application_name = ${workerName}`.execute(db);
+    where datname = current_database() and starts_with(application_name, ${prefix})
+      and application_name <> all(${ownNames}::text[])`.execute(db);
   if (others.rows.length > 0) return 0;
   await sql`select graphile_worker.force_unlock_workers(array(
     select distinct locked_by from graphile_worker.jobs where locked_by is not null))`.execute(db);

@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
+import { EventEmitter } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
-import type { JobHelpers, Runner, RunnerOptions, TaskList } from 'graphile-worker';
+import type { JobHelpers, Runner, RunnerOptions, TaskList, WorkerEvents } from 'graphile-worker';
 import type { Pool } from 'pg';
 import type { Database } from '../db/database.ts';
 import { newId } from '../http/ids.ts';
@@ -27,10 +29,11 @@ export interface RunnerSettings {
   concurrency?: number;
 }
 
-const workerName = 'offshelf-worker';
+const workerPrefix = 'offshelf-worker-';
 const pruneTask = 'prune-job-runs';
 const keptMs = 30 * 86_400_000;
 const restartMs = 1000;
+const endLimitMs = 2000;
 
 /** Works through the queue until `stop`, which lets jobs under way finish. Survives the database going away. */
 export async function startRunner<C extends JobContext>(
@@ -39,34 +42,77 @@ export async function startRunner<C extends JobContext>(
   { databaseUrl, schedule = [], concurrency = 4 }: RunnerSettings,
 ): Promise<{ stop(): Promise<void> }> {
   const { parseCronItems, run } = await import('graphile-worker');
-  const { pool, ...options } = await openQueue(ctx, databaseUrl, concurrency);
   const cron = [...schedule, { name: pruneTask, cron: '17 3 * * *' }];
   const parsedCronItems = parseCronItems(
     cron.map((item) => ({ task: item.name, match: item.cron, payload: {} })),
   );
-  const taskList = { ...bindHandlers(ctx, handlers), [pruneTask]: () => prune(ctx) };
+  const activity = { running: 0 };
+  const taskList = { ...bindHandlers(ctx, handlers, activity), [pruneTask]: () => prune(ctx) };
+  const ownNames: string[] = [];
   const stopping = new AbortController();
   let runner: Runner | undefined;
 
   const running = keepRunning(ctx.log, stopping.signal, async () => {
-    const abandoned = await releaseAbandonedRuns(ctx.db, workerName, ctx.clock());
-    if (abandoned > 0) ctx.log.warn({ event: 'jobs_released', count: abandoned });
-    runner = await run({ ...options, pgPool: pool, taskList, parsedCronItems });
-    ctx.log.info({ event: 'worker_started', concurrency });
-    if (stopping.signal.aborted) await runner.stop();
-    await runner.promise;
+    const count = await releaseAbandonedRuns(ctx.db, { prefix: workerPrefix, ownNames, at: ctx.clock() });
+    if (count > 0) ctx.log.warn({ event: 'jobs_released', count });
+    const { pool, name, ...options } = await openQueue(ctx, databaseUrl, concurrency);
+    ownNames.push(name);
+    try {
+      const events: WorkerEvents = new EventEmitter();
+      const isEnding = watchForEnd(events, 2 * concurrency);
+      runner = await run({ ...options, events, pgPool: pool, taskList, parsedCronItems });
+      ctx.log.info({ event: 'worker_started', concurrency });
+      if (stopping.signal.aborted) void stopQuietly(runner);
+      await untilOver(runner, isEnding, activity);
+    } finally {
+      void stopQuietly(runner);
+      await Promise.race([pool.end(), setTimeout(endLimitMs)]);
+    }
   });
 
   return {
     async stop() {
       stopping.abort();
-      // Stopping twice is refused by the queue, and it may just have ended by itself.
-      await runner?.stop().catch(() => {});
+      void stopQuietly(runner);
       await running;
-      await pool.end();
       ctx.log.info({ event: 'worker_stopped' });
     },
   };
+}
+
+/** Stopping twice is refused by the queue, and it may just have ended by itself. */
+async function stopQuietly(runner: Runner | undefined): Promise<void> {
+  await runner?.stop().catch(() => {});
+}
+
+/** Resolves when the queue ends by itself, or keeps failing: a lost connection can leave it with an old error. */
+function watchForEnd(events: WorkerEvents, failureLimit: number): Promise<void> {
+  let failures = 0;
+  const reset = () => {
+    failures = 0;
+  };
+  events.on('job:start', reset);
+  events.on('worker:getJob:empty', reset);
+  return new Promise((resolve) => {
+    events.once('pool:gracefulShutdown', () => resolve());
+    events.on('worker:getJob:error', () => {
+      failures += 1;
+      if (failures >= failureLimit) resolve();
+    });
+  });
+}
+
+/** The queue can wait for ever after it lost connections while ending; then it is left behind once its jobs ended. */
+async function untilOver(
+  runner: Runner,
+  isEnding: Promise<void>,
+  activity: { running: number },
+): Promise<void> {
+  const isStuck = isEnding.then(async () => {
+    while (activity.running > 0) await setTimeout(50);
+    await setTimeout(endLimitMs);
+  });
+  await Promise.race([runner.promise, isStuck]);
 }
 
 /** Runs what is queued and due to its end; for tests and commands. */
@@ -76,9 +122,9 @@ export async function drain<C extends JobContext>(
   { databaseUrl }: { databaseUrl: string },
 ): Promise<void> {
   const { runOnce } = await import('graphile-worker');
-  const { pool, ...options } = await openQueue(ctx, databaseUrl, 1);
+  const { pool, name: _name, ...options } = await openQueue(ctx, databaseUrl, 1);
   try {
-    await runOnce({ ...options, pgPool: pool, taskList: bindHandlers(ctx, handlers) });
+    await runOnce({ ...options, pgPool: pool, taskList: bindHandlers(ctx, handlers, { running: 0 }) });
   } finally {
     await pool.end();
   }
@@ -92,16 +138,18 @@ async function openQueue(
   { log }: JobContext,
   databaseUrl: string,
   concurrency: number,
-): Promise<Omit<RunnerOptions, 'pgPool'> & { pool: Pool }> {
+): Promise<Omit<RunnerOptions, 'pgPool'> & { pool: Pool; name: string }> {
   const [{ Logger }, { Pool }] = await Promise.all([import('graphile-worker'), import('pg')]);
   const url = new URL(databaseUrl);
-  url.searchParams.set('application_name', workerName);
+  const name = workerPrefix + randomBytes(4).toString('hex');
+  url.searchParams.set('application_name', name);
   const pool = new Pool({ connectionString: url.href, max: concurrency + 2 });
   const note = (error: Error) => log.debug({ event: 'job_queue_connection_lost', reason: error.message });
   pool.on('error', note);
   pool.on('connect', (client) => client.on('error', note));
   return {
     pool,
+    name,
     concurrency,
     noHandleSignals: true,
     pollInterval: 2000,
@@ -124,11 +172,22 @@ async function keepRunning(log: Log, stopping: AbortSignal, work: () => Promise<
   }
 }
 
-function bindHandlers<C extends JobContext>(ctx: C, handlers: JobHandlers<C>): TaskList {
+function bindHandlers<C extends JobContext>(
+  ctx: C,
+  handlers: JobHandlers<C>,
+  activity: { running: number },
+): TaskList {
   return Object.fromEntries(
     (Object.keys(jobs) as JobName[]).map((name) => [
       name,
-      (message: unknown, { job }: JobHelpers) => runJob(ctx, handlers, name, message, job),
+      async (message: unknown, { job }: JobHelpers) => {
+        activity.running += 1;
+        try {
+          await runJob(ctx, handlers, name, message, job);
+        } finally {
+          activity.running -= 1;
+        }
+      },
     ]),
   );
 }
