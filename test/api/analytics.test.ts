@@ -160,7 +160,14 @@ test('my links show human opens with their interval, and hide the machines', asy
   const asset = await app.make.asset();
   const link = await app.make.shareLink({ assetId: asset.id, createdByUserId: rep.id });
   await app.make.shareLink({ assetId: asset.id });
-  await app.make.visit({ shareLinkId: link.id, class: 'human-confirmed', probability: 1, pages: [20_000] });
+  await app.make.visit({
+    shareLinkId: link.id,
+    class: 'human-confirmed',
+    probability: 1,
+    startedAt: ago(1),
+    lastActiveAt: new Date(ago(1).getTime() + 30_000),
+    pages: [20_000],
+  });
   await app.make.visit({ shareLinkId: link.id, class: 'bot', probability: 0.01, pages: [9_000] });
   const { body } = await (await app.clientOf(rep)).get('/my-links');
   expect(body.items).toHaveLength(1);
@@ -170,6 +177,18 @@ test('my links show human opens with their interval, and hide the machines', asy
     activeMs: 20_000,
     latestClass: 'bot',
   });
+});
+
+test('tabs add up, but nobody is active for longer than the visit lasted', async () => {
+  const rep = await app.make.user({ role: 'rep' });
+  const link = await app.make.shareLink({ assetId: (await app.make.asset()).id, createdByUserId: rep.id });
+  const lastActiveAt = new Date(ago(2).getTime() + 30_000);
+  const human = { shareLinkId: link.id, class: 'human-confirmed' as const, probability: 1 };
+  await app.make.visit({ ...human, startedAt: ago(2), lastActiveAt, pages: [28_000, 28_000] });
+  await app.make.visit({ ...human, pages: [] });
+  const { body } = await (await app.clientOf(rep)).get('/my-links');
+  expect(body.items[0].humanOpens.value).toBe(2);
+  expect(body.items[0].activeMs).toBe(35_000);
 });
 
 test('the glossary carries the definition of every metric', async () => {

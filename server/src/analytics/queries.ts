@@ -15,13 +15,16 @@ const humanClasses = sql`('human-likely', 'human-confirmed')`;
 
 /**
  * Joins to visit `v` its active time and the pages of it that count as read, after the read page metric:
- * `p.active_ms` and `p.read_pages`.
+ * `p.active_ms` and `p.read_pages`. Tabs add up, but nobody is active for longer than the visit lasted.
  */
 const pagesOfVisit = sql`
   join asset_version ver on ver.id = v.asset_version_id
   left join version_text t on t.asset_version_id = v.asset_version_id
   left join lateral (
-    select sum(page.ms)::int as active_ms,
+    select least(
+        coalesce(sum(page.ms), 0),
+        extract(epoch from v.last_active_at - v.started_at) * 1000 + 5000
+      )::int as active_ms,
       array_agg(page.page_number order by page.page_number) filter (where page.ms >= greatest(
         ${sql.lit(readingRule.minimumMs)},
         ${sql.lit(readingRule.share)} * coalesce(

@@ -26,8 +26,6 @@ export const rungSorts = [
   '-opens',
   'used',
   '-used',
-  'published',
-  '-published',
 ] as const;
 export type RungSort = (typeof rungSorts)[number];
 
@@ -187,7 +185,6 @@ const sortValue: Record<string, (spine: Spine) => string | number> = {
   shares: (spine) => spine.shareCount,
   opens: (spine) => spine.humanOpenCount,
   used: (spine) => spine.lastUsedAt?.getTime() ?? 0,
-  published: (spine) => spine.publishedAt.getTime(),
 };
 
 function comparing({ key, direction }: Sort): (a: Spine, b: Spine) => number {

@@ -42,13 +42,15 @@ export function ShelfPage() {
     <>
       <header className={classes.head}>
         <h1 className={classes.name}>Shelf report</h1>
-        <SegmentedControl
-          aria-label="Period"
-          size="xs"
-          value={days.toString()}
-          onChange={(value) => change({ days: value === '90' ? undefined : (value as State['days']) })}
-          data={periods.map((value) => ({ value: value.toString(), label: `${value.toString()} days` }))}
-        />
+        {report.data?.unusedRate.current.n !== 0 && (
+          <SegmentedControl
+            aria-label="Period"
+            size="xs"
+            value={days.toString()}
+            onChange={(value) => change({ days: value === '90' ? undefined : (value as State['days']) })}
+            data={periods.map((value) => ({ value: value.toString(), label: `${value.toString()} days` }))}
+          />
+        )}
       </header>
       {report.error && <ProblemNote error={report.error} onRetry={() => void report.refetch()} />}
       {report.isPending && <SkeletonReport />}

@@ -179,8 +179,11 @@ const columns: Column<MyLink>[] = [
     cell: ({ shareLink }) => (
       <>
         {shareLink.assetTitle}
-        <span className={classes.under}>
-          shared <DateText date={shareLink.createdAt} /> <State shareLink={shareLink} />
+        <span className={`${classes.under} ${classes.shared}`}>
+          <span>
+            shared <DateText date={shareLink.createdAt} />
+          </span>
+          <State shareLink={shareLink} />
         </span>
       </>
     ),
