@@ -124,7 +124,7 @@ function Choice({ label, ...props }: ChoiceProps) {
 
 function Footer({ uploads, status }: { uploads: readonly Upload[]; status: BatchFields['status'] }) {
   const open = uploads.filter((upload) => isUnfinished(upload) && !upload.into);
-  const unasked = open.filter((upload) => !upload.isWanted);
+  const unasked = open.filter((upload) => !upload.isWanted && !needsDecision(upload));
   const undecided = uploads.filter(needsDecision).length;
   const close = () => {
     closeUploads();
@@ -150,7 +150,7 @@ function Footer({ uploads, status }: { uploads: readonly Upload[]; status: Batch
               : null}
       </span>
       <Button onClick={addAll} disabled={unasked.length === 0}>
-        {unasked.length === 0 ? 'Adding' : `${verb} ${plural(unasked.length, 'asset')}`}
+        {unasked.length === 0 ? verb : `${verb} ${plural(unasked.length, 'asset')}`}
       </Button>
     </>
   );

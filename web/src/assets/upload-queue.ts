@@ -79,9 +79,10 @@ export function isUnfinished({ state }: Upload): boolean {
   return state === 'waiting' || state === 'sending' || state === 'sent' || state === 'adding';
 }
 
-/** Waits for a decision, because the library has this file already. */
+/** Waits for a decision, because the library has this file or one of its name already. */
 export function needsDecision(upload: Upload): boolean {
-  return upload.state === 'sent' && upload.duplicates.length > 0 && !upload.allowsDuplicate && !upload.into;
+  const { state, duplicates, sameName, allowsDuplicate, into } = upload;
+  return state === 'sent' && (duplicates.length > 0 || sameName !== undefined) && !allowsDuplicate && !into;
 }
 
 export function useUploads(): Queue {

@@ -11,6 +11,7 @@ import { TermSelect } from './term-select.tsx';
 import classes from './upload-panel.module.css';
 import {
   cancelUpload,
+  closeUploads,
   dismissUpload,
   editUpload,
   isUnfinished,
@@ -81,8 +82,8 @@ export function UploadRow({ upload, dimensions }: { upload: Upload; dimensions: 
             </div>
           </Collapse>
         )}
-        {needsDecision(upload) && <Duplicate upload={upload} />}
-        {state === 'sent' && upload.sameName && !into && <SameName upload={upload} />}
+        {needsDecision(upload) &&
+          (upload.duplicates.length > 0 ? <Duplicate upload={upload} /> : <SameName upload={upload} />)}
       </div>
     </li>
   );
@@ -103,7 +104,7 @@ function RowAction({ upload }: { upload: Upload }) {
           size="compact-xs"
           variant="default"
           leftSection={<IconRefresh size={14} stroke={1.5} aria-hidden />}
-          aria-label={`Try ${file.name} again`}
+          aria-label={`Try again: ${file.name}`}
           onClick={() => retryUpload(id)}
         >
           Try again
@@ -165,7 +166,9 @@ function State({ upload }: { upload: Upload }) {
       <p className={classes.facts}>
         <IconCheck size={14} stroke={2} className={classes.tick} aria-hidden />
         {upload.into ? `Version ${asset.versionNumber.toString()} added. ` : 'Added. '}
-        <AppLink to={paths.asset(asset.id)}>Open</AppLink>
+        <AppLink to={paths.asset(asset.id)} onClick={closeUploads}>
+          Open
+        </AppLink>
         <AssetStatusBadge status={asset.status} />
       </p>
     );
@@ -192,7 +195,7 @@ function Duplicate({ upload }: { upload: Upload }) {
     <fieldset className={classes.question} aria-label="This file is here already">
       <p>
         Already in the library as{' '}
-        <AppLink to={paths.asset(first.assetId)} className={classes.link}>
+        <AppLink to={paths.asset(first.assetId)} className={classes.link} onClick={closeUploads}>
           {first.title}
         </AppLink>
         {duplicates.length > 1 && ` and ${(duplicates.length - 1).toString()} more`}.
@@ -218,7 +221,7 @@ function SameName({ upload }: { upload: Upload }) {
   return (
     <fieldset className={classes.question} aria-label="An asset has a file of this name">
       <p>
-        <AppLink to={paths.asset(sameName.assetId)} className={classes.link}>
+        <AppLink to={paths.asset(sameName.assetId)} className={classes.link} onClick={closeUploads}>
           {sameName.title}
         </AppLink>{' '}
         has a file of this name with other content.
@@ -226,6 +229,9 @@ function SameName({ upload }: { upload: Upload }) {
       <div className={classes.answers}>
         <Button size="compact-xs" variant="default" onClick={() => editUpload(id, { into: sameName })}>
           Add as its next version
+        </Button>
+        <Button size="compact-xs" variant="default" onClick={() => editUpload(id, { allowsDuplicate: true })}>
+          Add as an asset of its own
         </Button>
       </div>
     </fieldset>
