@@ -7,7 +7,11 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectDatabase } from '../../server/src/db/database.ts';
 import type { EmbeddedPostgres } from '../../server/src/db/embedded.ts';
+import { migrate } from '../../server/src/db/migrate.ts';
 import { createLog } from '../../server/src/http/log.ts';
+import { enqueue, type JobHandlers, type JobName, jobs } from '../../server/src/jobs/catalog.ts';
+import { countRuns } from '../../server/src/jobs/queries.ts';
+import { startRunner } from '../../server/src/jobs/runner.ts';
 import { startTemporaryPostgres } from '../support/postgres.ts';
 
 interface Worker {
@@ -71,6 +75,38 @@ test('twenty workers outlive 20 lost connections each and 5 restarts of the serv
     'select transaction_id::text from hammer group by transaction_id having count(*) <> 2',
   );
   expect(halves).toEqual([]);
+});
+
+test('every queued job runs although the server restarts 5 times', { timeout: 90_000 }, async () => {
+  await migrate(server.url, { log });
+  const db = connectDatabase(server.url, { log });
+  const ctx = { db, log, clock: () => new Date() };
+  const seen = new Set<string>();
+  const handler = async (_ctx: unknown, { assetId }: { assetId: string }) => {
+    await pause(10);
+    seen.add(assetId);
+  };
+  const names = Object.keys(jobs) as JobName[];
+  const handlers = Object.fromEntries(names.map((name) => [name, handler])) as unknown as JobHandlers<
+    typeof ctx
+  >;
+  for (let n = 0; n < 400; n += 1) await enqueue(db, 'index-asset', { assetId: `ast_${1_000_000_000 + n}` });
+
+  const runner = await startRunner(ctx, handlers, { databaseUrl: server.url });
+  for (let round = 0; round < 5; round += 1) {
+    await pause(150);
+    const before = await readServerPid();
+    process.kill(before, round % 2 === 0 ? 'SIGINT' : 'SIGKILL');
+    await waitForReturn(before);
+  }
+  const deadline = Date.now() + 30_000;
+  while ((await countRuns(db)).some(({ state }) => state !== 'done')) {
+    expect(Date.now()).toBeLessThan(deadline);
+    await pause(100);
+  }
+  expect(seen.size).toBe(400);
+  await runner.stop();
+  await db.destroy();
 });
 
 function startHammer(url: string) {
