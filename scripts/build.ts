@@ -58,6 +58,8 @@ async function run(tool: string, args: string[], folder: string): Promise<void> 
   const child = spawn(process.execPath, [resolve(root, 'node_modules', tool), ...args], {
     cwd: resolve(root, folder),
     stdio: ['ignore', 'ignore', 'inherit'],
+    // What tests build is what people run, and vitest would have a development build of React.
+    env: { ...process.env, NODE_ENV: 'production' },
   });
   const code = await new Promise<number | null>((done) => child.on('exit', done));
   if (code !== 0) throw new Error(`Building ${folder} failed; the lines above say why.`);

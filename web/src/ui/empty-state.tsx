@@ -35,8 +35,8 @@ export function MiniatureRows({ widths, rows = 3 }: { widths: readonly string[];
     <div className={classes.rows}>
       {Array.from({ length: rows }, (_, row) => (
         <div key={`row-${row.toString()}`} className={classes.row} style={{ opacity: 1 - row * 0.28 }}>
-          {widths.map((width) => (
-            <span key={width} style={{ width }} />
+          {widths.map((width, column) => (
+            <span key={`column-${column.toString()}`} style={{ width }} />
           ))}
         </div>
       ))}

@@ -13,8 +13,8 @@ export function SkeletonRows({
     <div className={classes.rows} aria-hidden="true">
       {Array.from({ length: rows }, (_, row) => (
         <div key={`row-${row.toString()}`} className={classes.row}>
-          {widths.map((width) => (
-            <Skeleton key={width} height={10} width={width} radius={5} />
+          {widths.map((width, column) => (
+            <Skeleton key={`column-${column.toString()}`} height={10} width={width} radius={5} />
           ))}
         </div>
       ))}
