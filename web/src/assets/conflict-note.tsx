@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { useEffect, useRef } from 'react';
+import { useUser } from '../auth/api.ts';
 import { formatCalendarDay, formatList, formatRelative } from '../lib/format.ts';
 import { useMinute } from '../ui/words.tsx';
 import type { Asset } from './api.ts';
@@ -31,7 +32,8 @@ export function ConflictNote({ conflict, onKeepTheirs, onOverwrite }: ConflictNo
   const now = useMinute();
   const ref = useRef<HTMLElement>(null);
   useEffect(() => ref.current?.focus(), []);
-  const who = theirs.updatedByName ?? 'Somebody else';
+  const isMe = theirs.updatedByName === useUser().name;
+  const who = isMe ? 'You' : (theirs.updatedByName ?? 'Somebody else');
   return (
     <section
       ref={ref}
@@ -42,7 +44,7 @@ export function ConflictNote({ conflict, onKeepTheirs, onOverwrite }: ConflictNo
     >
       <h2 className={classes.title}>
         {who} changed the {formatList(fields.map((field) => names[field]))}{' '}
-        {formatRelative(theirs.updatedAt, now)}, while you did.
+        {formatRelative(theirs.updatedAt, now)}, {isMe ? 'in another window' : 'while you did'}.
       </h2>
       {fields.map((field) => (
         <dl key={field} className={classes.pair}>

@@ -32,7 +32,7 @@ export function ImportChooser() {
           {(step === 'chosen' || step === 'stopped') && <Options options={upload.options} />}
           {problem !== undefined && <ProblemNote error={problem} />}
           <Steps upload={upload} />
-          {step !== 'chosen' && upload.files.length > 0 && <ImportFiles files={upload.files} />}
+          {(step === 'sending' || step === 'stopped') && <ImportFiles files={upload.files} />}
         </section>
       ) : (
         <Choose problem={problem} isReading={step === 'reading'} />

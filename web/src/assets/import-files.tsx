@@ -1,40 +1,30 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef } from 'react';
-import { formatBytes, formatPercent } from '../lib/format.ts';
+import { formatBytes, formatNumber, formatPercent } from '../lib/format.ts';
 import { describeProblem } from '../ui/problem-note.tsx';
 import classes from './import-page.module.css';
 import type { ImportFile } from './import-upload.ts';
 
-const order: Record<ImportFile['state'], number> = { failed: 0, sending: 1, waiting: 2, sent: 3 };
+const mostFailed = 200;
+const nextUp = 5;
 
-/** How far each file is: what failed and what is on its way come first. */
+/** What could not be sent, what is on its way and what comes next; thousands of others are a number. */
 export function ImportFiles({ files }: { files: readonly ImportFile[] }) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const shown = files.toSorted((a, b) => order[a.state] - order[b.state]);
-  const virtualizer = useVirtualizer({
-    count: shown.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => 32,
-    overscan: 8,
-  });
+  const of = (state: ImportFile['state']) => files.filter((file) => file.state === state);
+  const waiting = of('waiting');
+  const shown = [...of('failed').slice(0, mostFailed), ...of('sending'), ...waiting.slice(0, nextUp)];
+  const rest = waiting.length - Math.min(waiting.length, nextUp);
+  if (shown.length === 0) return null;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard.
-    <section ref={scroller} className={classes.files} tabIndex={0} aria-label="Files">
-      <ul style={{ height: virtualizer.getTotalSize() }}>
-        {virtualizer.getVirtualItems().map(({ index, start }) => {
-          const file = shown[index] as ImportFile;
-          return (
-            <li
-              key={file.path}
-              className={classes.file}
-              style={{ transform: `translateY(${start.toString()}px)` }}
-            >
-              <span className={classes.filePath}>{file.path}</span>
-              <FileState file={file} />
-            </li>
-          );
-        })}
+    <section className={classes.files} tabIndex={0} aria-label="Files">
+      <ul>
+        {shown.map((file) => (
+          <li key={file.path} className={classes.file}>
+            <span className={classes.filePath}>{file.path}</span>
+            <FileState file={file} />
+          </li>
+        ))}
       </ul>
+      {rest > 0 && <p className={classes.fileRest}>and {formatNumber(rest)} more</p>}
     </section>
   );
 }
@@ -48,5 +38,5 @@ function FileState({ file: { state, progress, file, problem } }: { file: ImportF
       </span>
     );
   if (state === 'failed') return <span className={classes.fileFault}>{describeProblem(problem).detail}</span>;
-  return <span className={classes.fileState}>{state === 'sent' ? 'Sent' : formatBytes(file.size)}</span>;
+  return <span className={classes.fileState}>{formatBytes(file.size)}</span>;
 }

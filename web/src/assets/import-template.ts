@@ -1,5 +1,5 @@
 /** The rows that the page shows and the template holds; columns beyond these are in the note below the table. */
-export const templateColumns = [
+const templateColumns = [
   'file',
   'url',
   'title',

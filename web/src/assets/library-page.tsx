@@ -142,7 +142,7 @@ export function LibraryPage() {
               columns={libraryColumns(columns)}
               density={density}
               onOpen={(asset) => void navigate({ to: paths.asset(asset.id) })}
-              selected={selected}
+              selected={new Set(chosen.map((asset) => asset.id))}
               onSelect={setSelected}
               sort={{ key: filter.sort, direction: sortDirections[filter.sort] }}
               onSort={(key) => narrow({ sort: key === 'updated' ? undefined : (key as typeof state.sort) })}

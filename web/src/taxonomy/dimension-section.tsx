@@ -81,10 +81,15 @@ function OrderedTerms({ dimension, terms, onMerge }: OrderedTermsProps) {
   const list = useRef<HTMLUListElement>(null);
   const [dragged, setDragged] = useState<{ id: string; place: number }>();
   const [said, setSaid] = useState('');
-  const from = dragged ? terms.findIndex((term) => term.id === dragged.id) : -1;
-  const shown = dragged ? moveItem(terms, from, dragged.place) : terms;
+  const shown = dragged
+    ? moveItem(
+        terms,
+        terms.findIndex((term) => term.id === dragged.id),
+        dragged.place,
+      )
+    : terms;
 
-  const move = async (term: Term, to: number) => {
+  const move = async (term: Term, to: number, { canUndo = false } = {}) => {
     const before = dimension.terms.map(({ id }) => id);
     const index = terms.findIndex(({ id }) => id === term.id);
     const moved = moveItem(terms, index, to);
@@ -94,7 +99,7 @@ function OrderedTerms({ dimension, terms, onMerge }: OrderedTermsProps) {
     const retiredIds = dimension.terms.filter(({ isRetired }) => isRetired).map(({ id }) => id);
     try {
       await moveTerms(dimension.key, [...moved.map(({ id }) => id), ...retiredIds]);
-      if (dragged)
+      if (canUndo)
         notifyUndo(`${term.name} moved`, () => moveTerms(dimension.key, before).catch(notifyProblem));
     } catch (error) {
       notifyProblem(error);
@@ -106,8 +111,31 @@ function OrderedTerms({ dimension, terms, onMerge }: OrderedTermsProps) {
     );
     return placeAt(
       rows.map((row) => row.offsetTop + row.offsetHeight / 2),
-      y - (list.current?.getBoundingClientRect().top ?? 0) + (list.current?.offsetTop ?? 0),
+      y - (list.current?.getBoundingClientRect().top ?? 0),
     );
+  };
+  /** The row changes its place in the page while it is dragged and would lose the pointer, so the window follows it. */
+  const drag = (term: Term, start: number) => {
+    let place = start;
+    const listening = new AbortController();
+    const { signal } = listening;
+    const end = (isMeant: boolean) => {
+      listening.abort();
+      setDragged(undefined);
+      if (isMeant) void move(term, place, { canUndo: true });
+    };
+    setDragged({ id: term.id, place });
+    window.addEventListener(
+      'pointermove',
+      (event) => {
+        place = placeOf(event.clientY, term.id);
+        setDragged({ id: term.id, place });
+      },
+      { signal },
+    );
+    window.addEventListener('pointerup', () => end(true), { signal });
+    window.addEventListener('pointercancel', () => end(false), { signal });
+    window.addEventListener('keydown', (event) => event.key === 'Escape' && end(false), { signal });
   };
   return (
     <>
@@ -129,19 +157,8 @@ function OrderedTerms({ dimension, terms, onMerge }: OrderedTermsProps) {
                 requestAnimationFrame(() => handle.focus());
               },
               onPointerDown: (event) => {
-                if (event.button !== 0) return;
-                event.currentTarget.setPointerCapture(event.pointerId);
-                setDragged({ id: term.id, place: index });
+                if (event.button === 0) drag(term, index);
               },
-              onPointerMove: (event) => {
-                if (dragged?.id === term.id)
-                  setDragged({ id: term.id, place: placeOf(event.clientY, term.id) });
-              },
-              onPointerUp: () => {
-                if (dragged) void move(term, dragged.place);
-                setDragged(undefined);
-              },
-              onPointerCancel: () => setDragged(undefined),
             }}
           />
         ))}

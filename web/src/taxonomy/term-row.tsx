@@ -11,10 +11,7 @@ import { ProblemNote } from '../ui/problem-note.tsx';
 import { editTerm, type Term, type TermEdit } from './api.ts';
 import classes from './taxonomy-page.module.css';
 
-type HandleProps = Pick<
-  React.ComponentPropsWithoutRef<'button'>,
-  'onKeyDown' | 'onPointerDown' | 'onPointerMove' | 'onPointerUp' | 'onPointerCancel'
->;
+type HandleProps = Pick<React.ComponentPropsWithoutRef<'button'>, 'onKeyDown' | 'onPointerDown'>;
 
 interface TermRowProps {
   term: Term;
