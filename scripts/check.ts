@@ -6,6 +6,7 @@ const steps: [string, string[]][] = [
   ['biome', ['check', '--error-on-warnings', '.']],
   ['tsc', ['-p', 'server']],
   ['tsc', ['-p', 'web']],
+  ['tsc', ['-p', 'test']],
   ['knip', []],
   ['vitest', ['run', '--config', 'test/vitest.config.ts', '--project', 'unit', 'test/architecture.test.ts']],
   ['node', ['scripts/db-types.ts', '--check']],

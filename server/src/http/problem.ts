@@ -36,7 +36,7 @@ function toDocument(problem: Problem, req: Request): ProblemDocument {
   };
 }
 
-export function sendProblem(req: Request, res: Response, problem: Problem): void {
+function sendProblem(req: Request, res: Response, problem: Problem): void {
   if (res.headersSent) {
     res.destroy();
     return;

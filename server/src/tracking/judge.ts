@@ -17,7 +17,7 @@ export interface VisitFacts {
   hasTwin: boolean;
 }
 
-export const ruleVersion = 1;
+const ruleVersion = 1;
 
 interface ClassRule {
   name: string;

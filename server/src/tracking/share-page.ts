@@ -172,7 +172,7 @@ function describeType(mediaType: string, name: string): string {
   return known ?? `${extensionOf(name)} file`;
 }
 
-export function describeSize(bytes: number): string {
+function describeSize(bytes: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB'];
   let value = bytes;
   let unit = 0;

@@ -100,7 +100,7 @@ interface RawInput {
 }
 
 /** Where an endpoint is, with its parameters filled in: `/api/assets/ast_…?limit=20`. */
-export function endpointUrl(
+function endpointUrl(
   path: string,
   params: Record<string, unknown> = {},
   query: Record<string, unknown> = {},

@@ -21,31 +21,6 @@ export function Num({ value }: { value: number }) {
   return <span className={classes.number}>{formatNumber(value)}</span>;
 }
 
-interface FigureProps {
-  /** Ready to read: "72%", "11, 9–12". */
-  value: ReactNode;
-  /** What it was counted over: "94 of 130 assets". */
-  n: ReactNode;
-  asOf?: Date;
-}
-
-/** A number once, large, with its n and its "as of" small beside it. */
-export function Figure({ value, n, asOf }: FigureProps) {
-  return (
-    <div className={classes.figure}>
-      <span className={classes.large}>{value}</span>
-      <span className={classes.beside}>
-        {n}
-        {asOf && (
-          <>
-            {' · '}as of <time dateTime={asOf.toISOString()}>{formatMinute(asOf)}</time>
-          </>
-        )}
-      </span>
-    </div>
-  );
-}
-
 let minute = new Date();
 const waiting = new Set<() => void>();
 let ticker: ReturnType<typeof setInterval> | undefined;

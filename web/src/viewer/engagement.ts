@@ -35,7 +35,7 @@ const idleMs = 60_000;
 /** A window beside the focused one counts this long after a touch. */
 const unfocusedMs = 30_000;
 /** Ticks come every second. A longer silence means that the machine slept, and nobody knows what happened. */
-export const longestGapMs = 5_000;
+const longestGapMs = 5_000;
 
 export function createEngagement(now: number, page: number | null, isVideo: boolean): Engagement {
   return {
