@@ -30,6 +30,8 @@ export function serveWebApp(): RequestHandler {
   router.use(
     '/assets-built',
     express.static(resolve(builtFolder, 'assets-built'), { immutable: true, maxAge: '1y', index: false }),
+    // A tab from before an update asks for scripts that are gone; the page instead of them would be no script either.
+    (_req, res) => void res.status(404).type('text').send('There is no such file in this version.\n'),
   );
   router.use(express.static(builtFolder, { index: false, maxAge: '1h' }));
   router.get('/{*page}', (req, res, next) => {
