@@ -1,4 +1,4 @@
-import { Skeleton } from '@mantine/core';
+import { Skeleton, VisuallyHidden } from '@mantine/core';
 import classes from './skeletons.module.css';
 
 /** Rows of a list while it loads, with the columns' widths, so that nothing jumps when they arrive. */
@@ -60,6 +60,7 @@ export function SkeletonText({ lines = 3 }: { lines?: number }) {
 export function SkeletonPage() {
   return (
     <div role="status" aria-label="Loading">
+      <VisuallyHidden component="h1">Loading</VisuallyHidden>
       <Skeleton height={26} width={220} radius={6} />
       <Skeleton height={10} width="44%" radius={5} mt={14} mb={32} />
       <SkeletonRows />
