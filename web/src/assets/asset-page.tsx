@@ -11,14 +11,21 @@ import { useLookedAt } from '../search/api.ts';
 import { AppLink, LinkButton } from '../ui/app-link.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { FileContent, showsAsText } from '../ui/file-content.tsx';
 import { usePageTitle } from '../ui/page-header.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { SkeletonPage } from '../ui/skeletons.tsx';
-import { type Asset, assetQuery, useOpenedFrom } from './api.ts';
+import {
+  type Asset,
+  type AssetVersion,
+  assetQuery,
+  fileUrl,
+  useOpenedFrom,
+  versionTextQuery,
+} from './api.ts';
 import { AssetHead } from './asset-head.tsx';
 import { AssetLinks } from './asset-links.tsx';
 import classes from './asset-page.module.css';
-import { AssetPreview } from './asset-preview.tsx';
 import { AssetProperties } from './asset-properties.tsx';
 import { AssetVersions } from './asset-versions.tsx';
 import { ConflictNote } from './conflict-note.tsx';
@@ -85,7 +92,7 @@ function Loaded({ asset }: { asset: Asset }) {
                 <AppLink to={paths.asset(asset.id)}>Show the current one</AppLink>
               </p>
             )}
-            {shown && <AssetPreview asset={asset} version={shown} />}
+            {shown && <VersionContent key={shown.id} asset={asset} version={shown} />}
           </section>
           <AssetLinks assetId={asset.id} />
         </div>
@@ -107,6 +114,13 @@ function Loaded({ asset }: { asset: Asset }) {
       </div>
     </article>
   );
+}
+
+function VersionContent({ asset, version }: { asset: Asset; version: AssetVersion }) {
+  const file = { ...version, isWebLink: asset.kind === 'web_link' };
+  const text = useQuery({ ...versionTextQuery(version.id), enabled: showsAsText(file) });
+  const src = fileUrl(asset.id, { versionId: version.id });
+  return <FileContent title={asset.title} file={file} src={src} text={text} size="page" />;
 }
 
 interface TextsProps {

@@ -4,12 +4,13 @@ import type { AssetCard } from '@offshelf/server/contract/assets';
 import { IconAlertTriangle, IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef } from 'react';
-import { assetQuery, fileUrl } from '../assets/api.ts';
+import { assetQuery, fileUrl, versionTextQuery } from '../assets/api.ts';
 import { formatBytes, formatFileType } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import { LinkButton } from '../ui/app-link.tsx';
 import { StatusBadge, TermChips } from '../ui/badges.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
+import { FileContent, showsAsText } from '../ui/file-content.tsx';
 import { DetailPanel } from '../ui/panels.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { ShareButton, useSharing, whyNotShared } from '../ui/sharing.tsx';
@@ -17,7 +18,6 @@ import { SkeletonText } from '../ui/skeletons.tsx';
 import { DateText, DayText } from '../ui/words.tsx';
 import { recordDownload, useLookedAt } from './api.ts';
 import classes from './preview.module.css';
-import { PreviewContent } from './preview-content.tsx';
 
 interface PreviewProps {
   assetId: string | undefined;
@@ -113,7 +113,7 @@ function Body({ asset, talkTrack, url }: BodyProps) {
           <p className={classes.useWhen}>{asset.useWhen}</p>
         </Part>
       )}
-      <PreviewContent key={asset.versionId} asset={asset} url={url} />
+      <Content key={asset.versionId} asset={asset} url={url} />
       <TalkTrack text={talkTrack} />
       {asset.description && (
         <Part heading="What it is">
@@ -124,6 +124,12 @@ function Body({ asset, talkTrack, url }: BodyProps) {
       <TermChips terms={asset.terms} limit={12} />
     </div>
   );
+}
+
+function Content({ asset, url }: { asset: AssetCard; url: string | null }) {
+  const file = { ...asset, url, isWebLink: asset.kind === 'web_link' };
+  const text = useQuery({ ...versionTextQuery(asset.versionId), enabled: showsAsText(file) });
+  return <FileContent title={asset.title} file={file} src={fileUrl(asset.id)} text={text} size="panel" />;
 }
 
 function Part({ heading, action, children }: { heading: string; action?: ReactNode; children: ReactNode }) {
