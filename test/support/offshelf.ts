@@ -12,6 +12,8 @@ export interface RunningOffshelf {
   port: number;
   dataDir: string;
   process: ChildProcess;
+  /** What it has printed so far. */
+  output(): string;
   /** Ends it like a closed terminal would, and removes its data. */
   stop(): Promise<void>;
 }
@@ -20,6 +22,8 @@ interface StartOptions {
   dataDir?: string;
   port?: number;
   env?: Record<string, string>;
+  /** Another way to start it, such as a script; otherwise what npm start runs. */
+  program?: string[];
 }
 
 /** Starts the real program, with its embedded database, in a process and a data folder of its own. */
@@ -27,7 +31,7 @@ export async function startOffshelf(options: StartOptions = {}): Promise<Running
   await build();
   const dataDir = options.dataDir ?? (await makeDataDir());
   const port = options.port ?? (await findFreePort());
-  const child = spawn(process.execPath, [...serverFlags, serverBundle], {
+  const child = spawn(process.execPath, options.program ?? [...serverFlags, serverBundle], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -49,6 +53,7 @@ export async function startOffshelf(options: StartOptions = {}): Promise<Running
     port,
     dataDir,
     process: child,
+    output: () => output.join(''),
     async stop() {
       if (child.exitCode === null && child.signalCode === null) {
         const ended = new Promise((done) => child.once('exit', done));

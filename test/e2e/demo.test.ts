@@ -1,0 +1,157 @@
+import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sweep } from '../support/axe.ts';
+import { browserStories } from '../support/browser.ts';
+import { type RunningOffshelf, startOffshelf } from '../support/offshelf.ts';
+import { joinByInvite, type Member, signIn } from '../support/team.ts';
+
+const script = resolve(import.meta.dirname, '../../scripts/demo.ts');
+const stories = browserStories();
+let app: RunningOffshelf;
+let password: string;
+
+beforeAll(async () => {
+  app = await startOffshelf({ program: [script] });
+  password = /^ {2}password +(\S+)/m.exec(app.output())?.[1] ?? '';
+});
+afterAll(() => app?.stop());
+
+/** One of the people that the demo printed. */
+function sampleMember(role: string): Promise<Member> {
+  const email = new RegExp(`^ {2}${role} +(\\S+)`, 'm').exec(app.output())?.[1] ?? '';
+  return signIn(app.url, { email, password });
+}
+
+function places(page: Page): Promise<string[]> {
+  return page.getByRole('navigation', { name: 'Main' }).getByRole('listitem').allInnerTexts();
+}
+
+test('a rep signs in with what the demo printed and finds the situations, the newest and the shelf', async () => {
+  const email = /^ {2}rep +(\S+)/m.exec(app.output())?.[1] ?? '';
+  const page = await stories.open(`${app.url}/my-links`);
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await sweep(page, 'sign in');
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByRole('textbox', { name: 'Password' }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  // Whoever had to sign in on the way arrives where they wanted to go.
+  await page.getByRole('table', { name: 'My share links' }).waitFor();
+
+  await page.getByRole('link', { name: 'Find', exact: true }).click();
+  await page.getByRole('heading', { name: 'New on the shelf' }).waitFor();
+  await page.getByText(/stayed on it for 90 days/).waitFor();
+  await page.getByRole('complementary', { name: 'Sample data' }).waitFor();
+  expect(await places(page)).toEqual(['Find', 'My links', 'Shelf', 'Settings']);
+  await sweep(page, 'find, home');
+});
+
+test('each role sees its own places and is told whose the others are', async () => {
+  const manager = await stories.open(app.url, { as: await sampleMember('manager') });
+  await manager.getByRole('heading', { name: 'New on the shelf' }).waitFor();
+  expect(await places(manager)).toEqual(['Find', 'My links', 'Shelf', 'Settings']);
+  await manager.goto(`${app.url}/library`);
+  await manager.getByRole('heading', { level: 1 }).waitFor();
+  expect(await manager.getByRole('table', { name: 'Assets' }).count()).toBe(0);
+  await sweep(manager, 'not for this role');
+
+  const marketing = await stories.open(app.url, { as: await sampleMember('marketing') });
+  await marketing.getByRole('heading', { name: 'New on the shelf' }).waitFor();
+  expect(await places(marketing)).toEqual(['Find', 'My links', 'Shelf', 'Library', 'Settings']);
+  await marketing.getByRole('link', { name: 'Library', exact: true }).click();
+  await marketing.getByRole('table', { name: 'Assets' }).waitFor();
+  await sweep(marketing, 'library');
+
+  const admin = await stories.open(`${app.url}/settings/users`, { as: await sampleMember('admin') });
+  await admin.getByRole('table', { name: 'Users' }).waitFor();
+  expect(await admin.getByRole('table', { name: 'Users' }).getByRole('row').count()).toBe(11);
+  await sweep(admin, 'users');
+  await admin.goto(`${app.url}/settings/jobs`);
+  await admin.getByRole('heading', { name: 'Background jobs' }).waitFor();
+  await sweep(admin, 'background jobs');
+});
+
+test('the shelf report shows the numbers of the API, and each rung lists its assets', async () => {
+  const marketing = await sampleMember('marketing');
+  const report = await marketing.call('GET', '/shelf-report?days=90');
+  const { part, n } = report.unusedRate.current;
+  const page = await stories.open(`${app.url}/shelf`, { as: marketing });
+  await page.getByText(`Sales neither shared nor downloaded ${part} of ${n} eligible assets`).waitFor();
+  await page
+    .getByRole('heading', { name: new RegExp(`^${Math.round((part / n) * 100)}% of your`) })
+    .waitFor();
+  const shelf = page.getByRole('listbox', { name: /^Your shelf/ });
+  const spineNames = await shelf
+    .getByRole('option')
+    .evaluateAll((options) => options.map((option) => option.getAttribute('aria-label') ?? ''));
+  expect(new Set(spineNames.map((name) => name.slice(0, name.lastIndexOf(': '))))).toEqual(
+    new Set(report.spines.map((spine: { title: string }) => spine.title)),
+  );
+
+  const ladder = page
+    .getByRole('region', { name: /most common stop/ })
+    .getByRole('list')
+    .getByRole('button');
+  expect(report.ladder).toHaveLength(7);
+  for (const [index, step] of report.ladder.entries()) {
+    const rung = ladder.nth(index);
+    expect(await rung.textContent()).toContain(`${step.reachedCount}`);
+    await rung.click();
+    const titles = report.spines
+      .filter((spine: { rung: string }) => spine.rung === step.rung)
+      .map((spine: { title: string }) => spine.title);
+    expect(titles).toHaveLength(step.count);
+    await page.getByRole('heading', { name: new RegExp(`: ${step.count} assets?$`) }).waitFor();
+    const listed = page.getByRole('table').last().getByRole('row').getByRole('link');
+    if (titles.length > 0) expect((await listed.allTextContents()).toSorted()).toEqual(titles.toSorted());
+  }
+  await sweep(page, 'shelf report of the demo');
+  await page.goto(`${app.url}/glossary`);
+  await page.getByRole('heading', { name: 'Unused rate' }).waitFor();
+  await sweep(page, 'glossary');
+});
+
+test('removing the sample data leaves what a real person added', async () => {
+  const owner = await joinByInvite(app.url, await sampleMember('admin'), {
+    name: 'Vera Own',
+    email: 'vera@offshelf.example',
+    role: 'admin',
+  });
+  const { items: dimensions } = await owner.call('GET', '/dimensions');
+  const persona = dimensions.find((dimension: { key: string }) => dimension.key === 'persona').terms[0];
+  const asset = await owner.call('POST', '/assets', {
+    url: 'https://own.example/page',
+    title: 'Written by us',
+    audience: 'external',
+    status: 'published',
+    termIds: [persona.id],
+  });
+  const own = await owner.call('POST', `/assets/${asset.id}/share-links`, { recipient: { name: 'A Buyer' } });
+
+  const { stdout } = await promisify(execFile)(process.execPath, [script, '--remove'], {
+    env: { PATH: process.env.PATH, DATA_DIR: app.dataDir },
+  });
+  expect(stdout).toContain('The sample data is gone');
+
+  await expect(sampleMember('rep')).rejects.toThrow('401');
+  const names = async (path: string, key: string) =>
+    (await owner.call('GET', path)).items.map((item: Record<string, string>) => item[key]);
+  expect(await names('/users', 'name')).toEqual(['Vera Own']);
+  expect(await names('/assets', 'title')).toEqual(['Written by us']);
+  expect(await names('/accounts', 'name')).toEqual([]);
+  const left = (await owner.call('GET', '/dimensions')).items.flatMap(
+    (dimension: { terms: object[] }) => dimension.terms,
+  );
+  expect(left).toMatchObject([{ name: persona.name }]);
+
+  const page = await stories.open(`${app.url}/my-links`, { as: owner });
+  await page
+    .getByRole('table', { name: 'My share links' })
+    .getByRole('row', { name: /A Buyer/ })
+    .waitFor();
+  expect(await page.getByRole('complementary', { name: 'Sample data' }).count()).toBe(0);
+  const prospect = await stories.open(own.url, { onPhone: true });
+  await prospect.getByRole('heading', { name: 'Written by us' }).waitFor();
+});
