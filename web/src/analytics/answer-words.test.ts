@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { answerSentence, buyersSentence, evidence, fixFirst, hasBefore, mainStops } from './answer-words.ts';
+import { answerSentence } from '../lib/shelf-answer.ts';
+import { buyersSentence, evidence, fixFirst, hasBefore, mainStops } from './answer-words.ts';
 import type { Rung, ShelfReport, Spine } from './api.ts';
 
 const now = new Date('2026-11-22T09:00:00Z');

@@ -1,10 +1,11 @@
 import { isCurator, useUser } from '../auth/api.ts';
 import { formatDay, formatMinute, plural } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
+import { answerSentence } from '../lib/shelf-answer.ts';
 import { AppLink } from '../ui/app-link.tsx';
 import { Definition } from '../ui/definition.tsx';
 import classes from './answer.module.css';
-import { answerSentence, buyersSentence, evidence, isUntouched } from './answer-words.ts';
+import { buyersSentence, evidence, isUntouched } from './answer-words.ts';
 import { definitions, type Metric, type ShelfReport } from './api.ts';
 
 interface AnswerProps {

@@ -1,7 +1,8 @@
 import { formatDay, formatMinute } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
+import { daysOf } from '../lib/shelf-answer.ts';
 import { rungWords } from '../ui/rungs.ts';
-import { daysOf, fixFirst } from './answer-words.ts';
+import { fixFirst } from './answer-words.ts';
 import type { Metric, MetricKey, ShelfReport, Spine } from './api.ts';
 
 type Cell = string | number;

@@ -1,8 +1,9 @@
 import { formatDay, formatList, formatNumber, formatPercent, plural } from '../lib/format.ts';
+import { daysOf } from '../lib/shelf-answer.ts';
 import { Definition } from '../ui/definition.tsx';
 import { RungSwatch } from '../ui/rung-swatch.tsx';
 import { rungStep, rungWords } from '../ui/rungs.ts';
-import { daysOf, hasBefore, isUntouched, mainStops } from './answer-words.ts';
+import { hasBefore, isUntouched, mainStops } from './answer-words.ts';
 import { definitions, type Metric, type Rung, type ShelfReport } from './api.ts';
 import classes from './ladder.module.css';
 

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { shelfReportQuery } from '../analytics/api.ts';
-import { formatMinute, formatNumber, formatPercent } from '../lib/format.ts';
+import { formatMinute, formatNumber } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
+import { answerSentence } from '../lib/shelf-answer.ts';
 import { AppLink } from '../ui/app-link.tsx';
 import { ShelfStrip } from '../ui/shelf-strip.tsx';
 import classes from './find-home.module.css';
@@ -10,8 +11,8 @@ import classes from './find-home.module.css';
 export function TeamShelf() {
   const report = useQuery(shelfReportQuery(90)).data;
   if (!report || report.unusedRate.current.value === null) return null;
-  const { value, part, n } = report.unusedRate.current;
-  const sentence = `${formatPercent(value)} stayed on it for 90 days`;
+  const { part, n } = report.unusedRate.current;
+  const sentence = answerSentence(report);
   return (
     <section className={classes.shelf} aria-labelledby="team-shelf">
       <h2 id="team-shelf" className={classes.heading}>
