@@ -1,3 +1,4 @@
+import { Skeleton } from '@mantine/core';
 import { id } from '@offshelf/server/contract/http';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
@@ -14,7 +15,7 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { FileContent, showsAsText } from '../ui/file-content.tsx';
 import { usePageTitle } from '../ui/page-header.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
-import { SkeletonPage } from '../ui/skeletons.tsx';
+import { SkeletonText } from '../ui/skeletons.tsx';
 import {
   type Asset,
   type AssetVersion,
@@ -45,8 +46,30 @@ export function AssetPage() {
   const { assetId } = useParams({ strict: false }) as { assetId: string };
   const asset = useQuery(assetQuery(assetId));
   if (asset.error && !asset.data) return <Missing error={asset.error} onRetry={() => void asset.refetch()} />;
-  if (!asset.data) return <SkeletonPage />;
+  if (!asset.data) return <AssetSkeleton />;
   return <Loaded key={assetId} asset={asset.data} />;
+}
+
+function AssetSkeleton() {
+  return (
+    <div role="status" aria-label="Loading">
+      <div className={classes.head}>
+        <Skeleton height={92} width={72} radius={4} />
+        <div className={classes.headWords}>
+          <Skeleton height={26} width="58%" radius={6} mt={22} />
+          <Skeleton height={10} width={220} radius={5} mt={16} />
+        </div>
+      </div>
+      <div className={classes.columns}>
+        <div className={classes.texts}>
+          <SkeletonText lines={2} />
+          <SkeletonText lines={3} />
+          <Skeleton height={420} radius={8} />
+        </div>
+        <SkeletonText lines={10} />
+      </div>
+    </div>
+  );
 }
 
 function Missing({ error, onRetry }: { error: Error; onRetry: () => void }) {

@@ -35,7 +35,15 @@ export function BulkBar({ assets, onClear }: { assets: readonly AssetCard[]; onC
     },
     onError: notifyProblem,
   });
-  useShortcut('Escape', 'Clear the selection', onClear, { group: 'Lists' });
+  useShortcut(
+    'Escape',
+    'Clear the selection',
+    // In a field or a form that is open, Escape is meant for that.
+    ({ target }) => {
+      if (!(target instanceof Element) || !target.closest('[role="dialog"], [role="menu"], input')) onClear();
+    },
+    { group: 'Lists' },
+  );
   const run = (patch: AssetPatch, done: string) => mutation.mutate({ patch, done });
   const isTooMany = assets.length > mostAtOnce;
   const statuses = new Set(assets.map((asset) => asset.status));

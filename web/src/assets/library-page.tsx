@@ -39,7 +39,7 @@ function EmptyLibrary({ onUpload }: { onUpload: () => void }) {
       }
     >
       Drop files anywhere on this page, or bring a whole folder with its tags in one go. Nobody but marketing
-      sees them until you publish.
+      sees stays with marketing until you publish it.
     </EmptyState>
   );
 }

@@ -45,7 +45,6 @@ export function MergeSheet({ term, dimension, onClose }: MergeSheetProps) {
       <div className={classes.merge}>
         <Select
           label="Merge into"
-          description={`A term of ${dimension?.name.toLowerCase() ?? 'the same dimension'} that stays.`}
           placeholder="Choose the term that stays"
           searchable
           data-autofocus
@@ -68,9 +67,10 @@ export function MergeSheet({ term, dimension, onClose }: MergeSheetProps) {
                   : `${plural(term.assetCount, 'asset')} ${term.assetCount === 1 ? 'gets' : 'get'} ${into.name} instead of ${term.name}.`}
               </li>
               <li>
-                {term.name}
-                {term.synonyms.length > 0 && ` and its ${plural(term.synonyms.length, 'synonym')}`} become
-                synonyms of {into.name}, so searches still find what they found.
+                {term.synonyms.length === 0
+                  ? `${term.name} becomes a synonym of ${into.name}`
+                  : `${term.name} and its ${plural(term.synonyms.length, 'synonym')} become synonyms of ${into.name}`}
+                , so searches still find what they found.
               </li>
               <li>{term.name} is gone. This can not be taken back.</li>
             </ul>
