@@ -42,7 +42,7 @@ test('a rep signs in with what the demo printed and finds the situations, the ne
 
   await page.getByRole('link', { name: 'Find', exact: true }).click();
   await page.getByRole('heading', { name: 'New on the shelf' }).waitFor();
-  await page.getByText(/stayed on it for 90 days/).waitFor();
+  await page.getByText(/stayed on the shelf in the last 90 days/).waitFor();
   await page.getByRole('complementary', { name: 'Sample data' }).waitFor();
   expect(await places(page)).toEqual(['Find', 'My links', 'Shelf', 'Settings']);
   await sweep(page, 'find, home');
