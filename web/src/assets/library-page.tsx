@@ -38,8 +38,8 @@ function EmptyLibrary({ onUpload }: { onUpload: () => void }) {
         </>
       }
     >
-      Drop files anywhere on this page, or bring a whole folder with its tags in one go. Nobody but marketing
-      sees stays with marketing until you publish it.
+      Drop files anywhere on this page, or bring a whole folder with its tags in one go. What you upload stays
+      with marketing until you publish it.
     </EmptyState>
   );
 }
