@@ -12,6 +12,7 @@ import { EmbeddedPostgresError } from './db/embedded-home.ts';
 import { MigrationError, migrate } from './db/migrate.ts';
 import { createLog, type Log } from './http/log.ts';
 import { openBlobStore } from './storage/open.ts';
+import { StorageUnavailable } from './storage/store.ts';
 
 /** The database URL that is configured, or that of the embedded server, started for it. */
 interface Backing {
@@ -114,7 +115,9 @@ function openLogFile(dataDir: string) {
 /** Faults that a person can mend carry their own sentence; anything else is a bug and shows where. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const isPlain = [ConfigError, EmbeddedPostgresError, MigrationError].some((kind) => error instanceof kind);
+  const isPlain = [ConfigError, EmbeddedPostgresError, MigrationError, StorageUnavailable].some(
+    (kind) => error instanceof kind,
+  );
   return isPlain ? error.message : (error.stack ?? error.message);
 }
 
@@ -127,6 +130,7 @@ async function start(
   const backing = await openBacking(config, log, say);
   await migrate(backing.databaseUrl, { log, say });
   const ctx = await openContext(config, backing.databaseUrl, log);
+  await ctx.blobs.check();
   await prepare?.(ctx, backing.databaseUrl);
   const server = config.role === 'worker' ? null : await listen(ctx);
   const worker = config.role === 'api' ? null : startWorker(ctx, backing.databaseUrl);

@@ -3,12 +3,15 @@ import { Readable } from 'node:stream';
 import {
   AbortMultipartUploadCommand,
   CopyObjectCommand,
+  CreateBucketCommand,
   DeleteObjectCommand,
   GetObjectCommand,
+  HeadBucketCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
   paginateListObjectsV2,
   S3Client,
+  S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
@@ -49,6 +52,16 @@ export function openS3Store(options: S3Options): BlobStore {
   const guarded = <T>(work: () => Promise<T>) =>
     work().catch((error: unknown) => Promise.reject(explain(error, options)));
   const remove = (Key: string) => client.send(new DeleteObjectCommand({ Bucket, Key }));
+
+  /** A store that was just set up has no bucket yet. */
+  async function ensureBucket(): Promise<void> {
+    try {
+      await client.send(new HeadBucketCommand({ Bucket }));
+    } catch (error) {
+      if (!(error instanceof S3ServiceException) || error.$metadata.httpStatusCode !== 404) throw error;
+      await client.send(new CreateBucketCommand({ Bucket }));
+    }
+  }
 
   async function stage(
     ...[source, { limitBytes, signal } = {}]: Parameters<BlobStore['stage']>
@@ -175,6 +188,7 @@ export function openS3Store(options: S3Options): BlobStore {
         { expiresIn: expiresInSeconds },
       ),
     async check() {
+      await guarded(ensureBucket);
       await (await stage(Readable.from([Buffer.from('Offshelf checks that it can keep files.')]))).discard();
     },
     sweepStaged: (olderThan) =>

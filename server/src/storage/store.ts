@@ -20,7 +20,7 @@ export interface BlobStore {
   list(): AsyncIterable<StoredBlob>;
   /** An address from which a browser reads the blob itself, or null where the app has to stream it. */
   presignRead(hash: string, as: Presentation): Promise<string | null>;
-  /** Proves that blobs can be kept right now, by keeping and removing a few bytes. */
+  /** Proves that blobs can be kept right now, by keeping and removing a few bytes; makes a missing bucket. */
   check(): Promise<void>;
   /** Removes what uploads left aside that ended before `olderThan` without commit or discard; answers how many. */
   sweepStaged(olderThan: Date): Promise<number>;
