@@ -27,6 +27,24 @@ test('Markdown is read, counted and shown as safe HTML', async () => {
   expect(text.html).toContain('&lt;script&gt;');
 });
 
+test('of Markdown the words are counted and found, not the marks and addresses', async () => {
+  const { body: file } = await upload(
+    marketing,
+    'runbook.md',
+    '### Quokka watch\n\nSee **the** [runbook](https://a.example/x/y).',
+  );
+  const { uploadTicket } = file;
+  const { body: asset } = await marketing.send('POST', '/assets', { uploadTicket, status: 'published' });
+  await app.drain();
+  const { body: text } = await marketing.get(`/asset-versions/${asset.versionId}/text`);
+  expect(text.wordCount).toBe(5);
+  const { body: answer } = await marketing.send('POST', '/searches', { query: 'quokka' });
+  expect(answer.items[0].excerpt).toEqual([
+    { text: 'Quokka', isMatch: true },
+    { text: ' watch', isMatch: false },
+  ]);
+});
+
 test('plain text in any encoding is read', async () => {
   expect((await textOf('a.txt', 'Größe < 3')).html).toBe('<pre class="plain-text">Größe &lt; 3</pre>\n');
   expect((await textOf('b.txt', new Uint8Array(Buffer.from('\ufeffGröße', 'utf16le')))).html).toContain(

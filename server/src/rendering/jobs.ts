@@ -10,6 +10,7 @@ import {
   reasonWithoutText,
 } from './extractors.ts';
 import { findVersion, upsertVersionText, type VersionText } from './queries.ts';
+import { plainTextOf } from './service.ts';
 
 type Reading = Pick<VersionText, 'state' | 'body' | 'wordCount' | 'reason'>;
 
@@ -30,7 +31,7 @@ async function extractText(ctx: Context, { assetVersionId }: { assetVersionId: s
   try {
     const { stream } = await ctx.blobs.read(blobHash);
     const body = await extract(await buffer(stream));
-    await keep({ state: 'done', body, wordCount: countWords(body), reason: null });
+    await keep({ state: 'done', body, wordCount: countWords(plainTextOf(mediaType, body)), reason: null });
   } catch (error) {
     // The job is tried again; until then people see that something is wrong.
     await keep(without('failed', reasonDamaged));

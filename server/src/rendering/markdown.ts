@@ -10,8 +10,19 @@ const markdown = createMarkdown();
  * and nothing is loaded from anywhere, so that opening a text tells nobody.
  */
 export function renderMarkdown(text: string): string {
-  const { shown, isCut } = cut(text.replace(/^---\n[\s\S]{0,10000}?\n---\n/, ''));
+  const { shown, isCut } = cut(withoutFrontMatter(text));
   return markdown.render(shown) + (isCut ? restNote : '');
+}
+
+/** The parts of a Markdown text, and what of an immoderately long one was left unread. */
+export function parseMarkdown(text: string): { tokens: Token[]; rest: string } {
+  const content = withoutFrontMatter(text);
+  const { shown } = cut(content);
+  return { tokens: markdown.parse(shown, {}), rest: content.slice(shown.length) };
+}
+
+function withoutFrontMatter(text: string): string {
+  return text.replace(/^---\n[\s\S]{0,10000}?\n---\n/, '');
 }
 
 export function renderPlainText(text: string): string {

@@ -4,6 +4,7 @@ import type { Actor } from '../http/actor.ts';
 import { Problem } from '../http/problem.ts';
 import { reasonWebLink } from './extractors.ts';
 import { renderMarkdown, renderPlainText } from './markdown.ts';
+import { markdownWords } from './plain-text.ts';
 import { findVersionText } from './queries.ts';
 
 export interface VersionHtml {
@@ -46,4 +47,9 @@ function toHtml({ blobHash, mediaType, state, body, wordCount, reason }: Found):
   const render = mediaType === 'text/markdown' ? renderMarkdown : renderPlainText;
   const html = state === 'done' ? render(body ?? '') : '';
   return { state: state as VersionHtml['state'], html, wordCount: wordCount ?? 0, reason };
+}
+
+/** The words of a text without the marks around them, as search and the count of words want them. */
+export function plainTextOf(mediaType: string, body: string): string {
+  return mediaType === 'text/markdown' ? markdownWords(body) : body;
 }

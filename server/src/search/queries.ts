@@ -5,16 +5,19 @@ import type { DimensionKey } from '../taxonomy/contract.ts';
 import type { SearchFilters } from './contract.ts';
 import type { SearchDocument } from './engine.ts';
 
-/** The published ones of these assets as an engine takes them in. */
-export async function listDocuments(
-  db: Database,
-  assetIds: string[],
-): Promise<Omit<SearchDocument, 'readAt'>[]> {
-  const { rows } = await sql<Omit<SearchDocument, 'readAt'>>`
+interface DocumentSource extends Omit<SearchDocument, 'readAt'> {
+  /** What kind of text the body is. */
+  mediaType: string;
+}
+
+/** What a document is made of, for the published ones of these assets. */
+export async function listDocuments(db: Database, assetIds: string[]): Promise<DocumentSource[]> {
+  const { rows } = await sql<DocumentSource>`
     select a.id as asset_id, a.title, a.description, a.use_when, a.talk_track, a.audience, a.published_at,
-      tagged.term_ids, tagged.tags, coalesce(t.body, '') as body
+      tagged.term_ids, tagged.tags, coalesce(t.body, '') as body, v.media_type
     from asset a
-    left join version_text t on t.asset_version_id = a.current_version_id and t.state = 'done'
+    join asset_version v on v.id = a.current_version_id
+    left join version_text t on t.asset_version_id = v.id and t.state = 'done'
     cross join lateral (
       select coalesce(array_agg(distinct term.id), '{}') as term_ids,
         coalesce(array_agg(distinct tag), '{}') as tags

@@ -4,6 +4,7 @@ import type { Database } from '../db/database.ts';
 import type { Actor } from '../http/actor.ts';
 import { newId } from '../http/ids.ts';
 import { Problem } from '../http/problem.ts';
+import { plainTextOf } from '../rendering/service.ts';
 import type { Facet, SearchFilters, SearchHit } from './contract.ts';
 import type { EngineAnswer, EngineHit, SearchDocument, SearchEngine, TermGroup } from './engine.ts';
 import { postgresEngine } from './postgres.ts';
@@ -194,5 +195,9 @@ export async function reindexAll(ctx: Context): Promise<number> {
  */
 async function readDocuments({ db, clock }: Context, assetIds: string[]): Promise<SearchDocument[]> {
   const readAt = clock();
-  return (await listDocuments(db, assetIds)).map((document) => ({ ...document, readAt }));
+  return (await listDocuments(db, assetIds)).map(({ mediaType, body, ...document }) => ({
+    ...document,
+    body: plainTextOf(mediaType, body),
+    readAt,
+  }));
 }
