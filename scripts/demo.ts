@@ -34,8 +34,9 @@ if (isRemoving) {
 }
 
 async function prepareDemo(ctx: Context, databaseUrl: string): Promise<void> {
+  // The past is written last and as a whole, so a demo that was killed while loading is loaded again.
   const existing = await ctx.db
-    .selectFrom('asset')
+    .selectFrom('shareLink')
     .select('id')
     .where('isSample', '=', true)
     .limit(1)
@@ -57,7 +58,9 @@ function demoPassword(instanceKey: Buffer): string {
 
 async function loadSample(ctx: Context, databaseUrl: string): Promise<void> {
   say('Writing the sample library …');
-  const folder = await mkdtemp(join(tmpdir(), 'offshelf-sample-'));
+  const place = await mkdtemp(join(tmpdir(), 'offshelf-'));
+  // The folder's name is what the list of imports shows.
+  const folder = join(place, 'Sample library');
   try {
     await generateSampleLibrary(folder, ctx.clock());
     const userIds = await insertPeople(ctx);
@@ -66,7 +69,7 @@ async function loadSample(ctx: Context, databaseUrl: string): Promise<void> {
     await drain(ctx, handlers, { databaseUrl });
     await loadActivity(ctx, userIds);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(place, { recursive: true, force: true });
   }
 }
 
@@ -74,6 +77,11 @@ async function insertPeople(ctx: Context): Promise<Map<string, string>> {
   const passwordHash = await hashSecret(demoPassword(ctx.instanceKey));
   const userIds = new Map<string, string>();
   for (const { email, name, role, team } of samplePeople) {
+    const known = await ctx.db.selectFrom('user').select('id').where('email', '=', email).executeTakeFirst();
+    if (known) {
+      userIds.set(email, known.id);
+      continue;
+    }
     const id = newId('usr');
     await ctx.db
       .insertInto('user')

@@ -43,6 +43,7 @@ export async function removeSampleData(db: Database): Promise<void> {
       .where('isSample', '=', true)
       .where(sql<boolean>`not exists (select from asset_term where term_id = term.id)`)
       .execute();
+    await sql`delete from import_run where plan #>> '{options,isSample}' = 'true'`.execute(trx);
     await releaseFromUsers(trx);
     await trx.deleteFrom('user').where('isSample', '=', true).execute();
   });

@@ -76,7 +76,11 @@ function Missing({ error, onRetry }: { error: Error; onRetry: () => void }) {
   usePageTitle('Not to be shown');
   if (error instanceof ApiProblem && (error.code === 'not_found' || error.code === 'invalid_request'))
     return (
-      <EmptyState title="There is no such asset" action={<LinkButton to={paths.find}>Go to Find</LinkButton>}>
+      <EmptyState
+        isPage
+        title="There is no such asset"
+        action={<LinkButton to={paths.find}>Go to Find</LinkButton>}
+      >
         It is gone, or it is not published. Whoever sent you the address can tell you which.
       </EmptyState>
     );
