@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import type { Database } from '../db/database.ts';
-import { Problem } from '../http/problem.ts';
+import { readCursor, writeCursor } from '../http/cursor.ts';
 import type { AssetCard, AssetStatus } from './contract.ts';
 import { isStale, selectCards } from './queries.ts';
 
@@ -60,13 +60,15 @@ export async function listAssetPage(
   { sort, cursor, limit, now }: { sort: AssetSort; cursor: string | undefined; limit: number; now: Date },
 ): Promise<AssetPage> {
   const order = orders[sort];
-  const after = cursor === undefined ? undefined : decodeCursor(cursor, sort);
+  const place = z.tuple([z.literal(sort), order.value, z.string()]);
+  const after = cursor === undefined ? undefined : readCursor(place, cursor);
   const matches = matching(filter, now);
   let page = selectCards(db, now).select(sql<string>`(${order.key})::text`.as('sortKey')).where(matches);
   if (after) {
+    const [, value, assetId] = after;
     const beyond = order.direction === 'desc' ? sql`<` : sql`>`;
     page = page.where(
-      sql<boolean>`(${order.key}, asset.id) ${beyond} (${after.value}::${order.type}, ${after.assetId}::text)`,
+      sql<boolean>`(${order.key}, asset.id) ${beyond} (${value}::${order.type}, ${assetId}::text)`,
     );
   }
   const [rows, count] = await Promise.all([
@@ -84,7 +86,7 @@ export async function listAssetPage(
   ]);
   const items = rows.slice(0, limit);
   const last = items.at(-1);
-  const nextCursor = rows.length > limit && last ? encodeCursor(sort, last.sortKey, last.id) : null;
+  const nextCursor = rows.length > limit && last ? writeCursor([sort, last.sortKey, last.id]) : null;
   return { items, nextCursor, total: count.total };
 }
 
@@ -112,22 +114,4 @@ function hasTerms(termIds: string[]): RawBuilder<boolean> {
   ) = (
     select nullif(count(distinct term.dimension_key), 0) from term where term.id = any(${termIds}::text[])
   )`;
-}
-
-function encodeCursor(sort: AssetSort, value: string, assetId: string): string {
-  return Buffer.from(JSON.stringify([sort, value, assetId])).toString('base64url');
-}
-
-function decodeCursor(cursor: string, sort: AssetSort): { value: string; assetId: string } {
-  try {
-    const json: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    const [, value, assetId] = z.tuple([z.literal(sort), orders[sort].value, z.string()]).parse(json);
-    return { value, assetId };
-  } catch {
-    throw new Problem(
-      'invalid_request',
-      'This cursor does not belong to this list. Start from the first page.',
-      [{ pointer: '/query/cursor', detail: 'This is not a cursor of this list.' }],
-    );
-  }
 }

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import type { Database } from '../db/database.ts';
 import { isForeignKeyViolation } from '../db/problems.ts';
-import { type Actor, curators } from '../http/actor.ts';
+import { type Actor, isCurator } from '../http/actor.ts';
 import { newId } from '../http/ids.ts';
 import { Problem } from '../http/problem.ts';
 import { type Content, claimFile, refuseDuplicate, titleOf } from './content.ts';
@@ -21,11 +21,6 @@ import { readTicket } from './ticket.ts';
 import { deleteAssetRow, insertActivity } from './write-queries.ts';
 
 // ── who sees what ───────────────────────────────────────────────────────────────────────────────────────
-
-/** Whether the actor keeps the library: sees drafts and archived assets, and changes any. */
-function isCurator(actor: Actor): boolean {
-  return (curators as readonly string[]).includes(actor.role);
-}
 
 /** Whether this user may see an asset of this status; what a user may not see does not exist for them. */
 export function canReadAsset(actor: Actor, status: string): boolean {

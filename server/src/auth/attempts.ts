@@ -38,7 +38,7 @@ export function giveBackAttempt(db: Database, key: string): Promise<void> {
 }
 
 /** Whoever has one IPv6 address has all of its /64, so those are limited together. */
-export function networkOf(address: string): string {
+export function attemptNetworkOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped) return mapped;
   if (!isIPv6(address)) return address;

@@ -7,7 +7,10 @@ export interface Mail {
 }
 
 /** Hands a mail to the mail server. The library is loaded with the first mail: most instances never send one. */
-export async function deliverMail(config: NonNullable<Config['mail']>, mail: Mail): Promise<void> {
+export async function deliverMail(
+  config: NonNullable<Config['mail']>,
+  { to, subject, text }: Mail,
+): Promise<void> {
   const { createTransport } = await import('nodemailer');
   const transport = createTransport({
     url: config.smtpUrl,
@@ -18,16 +21,12 @@ export async function deliverMail(config: NonNullable<Config['mail']>, mail: Mai
     disableUrlAccess: true,
   });
   try {
-    await transport.sendMail({ from: config.from, to: { name: '', address: mail.to }, ...withoutTo(mail) });
+    await transport.sendMail({ from: config.from, to: { name: '', address: to }, subject, text });
   } catch (error) {
     throw new Error(explain(error));
   } finally {
     transport.close();
   }
-}
-
-function withoutTo({ subject, text }: Mail) {
-  return { subject, text };
 }
 
 /** The server's own words may name the recipient, and what is thrown here is logged and shown to admins. */

@@ -2,7 +2,7 @@ import type { IRouter, Request } from 'express';
 import type { Context } from '../context.ts';
 import { admins, anybody, everyUser } from '../http/actor.ts';
 import { route } from '../http/route.ts';
-import { networkOf } from './attempts.ts';
+import { attemptNetworkOf } from './attempts.ts';
 import * as contract from './contract.ts';
 import { hasSampleData, hasUsers, listUserRows } from './queries.ts';
 import { getSignedInUser, setUp, signIn, toUser, updateMe, updateUser } from './service.ts';
@@ -63,5 +63,5 @@ export function mountAuth(router: IRouter, ctx: Context): void {
 
 /** Express believes `X-Forwarded-For` only for as many proxies as TRUST_PROXY says. */
 function networkOfRequest(req: Request): string {
-  return networkOf(req.ip ?? '');
+  return attemptNetworkOf(req.ip ?? '');
 }

@@ -2,6 +2,7 @@ import type { CookieOptions, Request, RequestHandler, Response } from 'express';
 import type { Config } from '../config.ts';
 import type { Context } from '../context.ts';
 import { type Role, setActor } from '../http/actor.ts';
+import { listCookies, needsSecureCookies } from '../http/cookies.ts';
 import { hashToken, newToken } from '../http/ids.ts';
 import { deleteSession, extendSession, findSession, insertSession } from './queries.ts';
 
@@ -58,17 +59,13 @@ export function sessionHashOf(config: Config, req: Request): string {
   return token === undefined ? '' : hashToken(token);
 }
 
-function isSecure(config: Config): boolean {
-  return config.publicUrl.startsWith('https://');
-}
-
 /** With the prefix a browser takes the cookie only over https, for this host alone and for every path. */
 function cookieName(config: Config): string {
-  return isSecure(config) ? '__Host-offshelf' : 'offshelf';
+  return needsSecureCookies(config) ? '__Host-offshelf' : 'offshelf';
 }
 
 function cookieOptions(config: Config): CookieOptions {
-  return { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure(config) };
+  return { path: '/', httpOnly: true, sameSite: 'lax', secure: needsSecureCookies(config) };
 }
 
 function setCookie(config: Config, res: Response, token: string): void {
@@ -76,12 +73,5 @@ function setCookie(config: Config, res: Response, token: string): void {
 }
 
 function readToken(config: Config, req: Request): string | undefined {
-  const prefix = `${cookieName(config)}=`;
-  for (const part of (req.headers.cookie ?? '').split(';')) {
-    const cookie = part.trim();
-    if (!cookie.startsWith(prefix)) continue;
-    const token = cookie.slice(prefix.length);
-    if (/^[\w-]{32}$/.test(token)) return token;
-  }
-  return undefined;
+  return listCookies(req, cookieName(config)).find((token) => /^[\w-]{32}$/.test(token));
 }

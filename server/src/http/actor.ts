@@ -20,6 +20,11 @@ export const everyUser = roles satisfies Access;
 export const curators = ['admin', 'marketing'] as const satisfies Access;
 export const admins = ['admin'] as const satisfies Access;
 
+/** Whether the actor keeps the library: sees drafts and archived assets, and changes any. */
+export function isCurator({ role }: Actor): boolean {
+  return (curators as readonly Role[]).includes(role);
+}
+
 const actors = new WeakMap<Request, Actor>();
 
 /** Set once, by the session middleware. */

@@ -23,14 +23,27 @@ export class Problem extends Error {
   }
 }
 
-function toDocument(problem: Problem, req: Request): ProblemDocument {
+/** The faults that a schema found in this part of a request, e.g. its `body`. */
+export function listFaults(
+  part: string,
+  issues: readonly { path: readonly PropertyKey[]; message: string }[],
+): ProblemError[] {
+  const spell = (key: PropertyKey) => String(key).replaceAll('~', '~0').replaceAll('/', '~1');
+  return issues.map(({ path, message }) => ({
+    pointer: `/${[part, ...path].map(spell).join('/')}`,
+    detail: message,
+  }));
+}
+
+/** What travels of a problem; `instance` is the number of the request. */
+export function toDocument(problem: Problem, instance: string): ProblemDocument {
   const { status, title } = problems[problem.code];
   return {
     type: `urn:offshelf:problem:${problem.code}`,
     title,
     status,
     detail: problem.message,
-    instance: requestId(req),
+    instance,
     code: problem.code,
     ...(problem.errors && { errors: problem.errors }),
   };
@@ -41,7 +54,7 @@ function sendProblem(req: Request, res: Response, problem: Problem): void {
     res.destroy();
     return;
   }
-  const document = toDocument(problem, req);
+  const document = toDocument(problem, requestId(req));
   if (problem.retryAfterSeconds !== undefined) res.set('Retry-After', String(problem.retryAfterSeconds));
   res.status(document.status).type('application/problem+json').send(JSON.stringify(document));
 }

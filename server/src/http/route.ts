@@ -2,7 +2,7 @@ import { type IRouter, json, type Request, type RequestHandler, type Response } 
 import { z } from 'zod';
 import { type Access, type Actor, findActor } from './actor.ts';
 import type { Endpoint } from './contract.ts';
-import { Problem, type ProblemError } from './problem.ts';
+import { listFaults, Problem, type ProblemError } from './problem.ts';
 
 interface RouteInput<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
   params: z.output<P>;
@@ -105,12 +105,7 @@ function parse<S extends z.ZodType>(
 ): z.output<S> | undefined {
   const result = z.safeDecode(schema, value as z.input<S>);
   if (result.success) return result.data;
-  for (const issue of result.error.issues) {
-    const path = [place, ...issue.path].map((part) =>
-      String(part).replaceAll('~', '~0').replaceAll('/', '~1'),
-    );
-    faults.push({ pointer: `/${path.join('/')}`, detail: issue.message });
-  }
+  faults.push(...listFaults(place, result.error.issues));
   return undefined;
 }
 

@@ -1,8 +1,10 @@
+import { z } from 'zod';
 import { ensureAccount } from '../accounts/service.ts';
 import { limitAttempts } from '../auth/service.ts';
 import type { Context } from '../context.ts';
 import type { Database } from '../db/database.ts';
-import { type Actor, curators } from '../http/actor.ts';
+import { type Actor, isCurator } from '../http/actor.ts';
+import { readCursor, writeCursor } from '../http/cursor.ts';
 import { hashToken, newId, newToken } from '../http/ids.ts';
 import { Problem } from '../http/problem.ts';
 import { hashSecret, seal, unseal, verifySecret } from '../http/secrets.ts';
@@ -77,8 +79,7 @@ export async function createShareLink(ctx: Context, actor: Actor, assetId: strin
 
 async function refuseUnshareable(db: Database, actor: Actor, assetId: string): Promise<void> {
   const asset = await lockSharedAsset(db, assetId);
-  const isCurator = isOneOf(curators, actor);
-  if (!asset || (asset.status !== 'published' && !isCurator))
+  if (!asset || (asset.status !== 'published' && !isCurator(actor)))
     throw new Problem('not_found', 'There is no published asset with this id. Search for it again.');
   if (asset.status !== 'published')
     throw new Problem(
@@ -138,7 +139,7 @@ export async function listShareLinks(
   const rows = await listShareLinkRows(db, {
     userId: actor.userId,
     assetId: assetId ?? null,
-    after: cursor === undefined ? null : readCursor(cursor),
+    after: cursor === undefined ? null : readPlace(cursor),
     limit: limit + 1,
   });
   const page = rows.slice(0, limit);
@@ -146,22 +147,15 @@ export async function listShareLinks(
   const now = clock();
   return {
     items: page.map((row) => toShareLink(row, now)),
-    nextCursor: rows.length > limit && last ? writeCursor(last) : null,
+    nextCursor: rows.length > limit && last ? writeCursor([last.createdAtText, last.id]) : null,
   };
 }
 
-function writeCursor({ createdAtText, id }: ShareLinkKey): string {
-  return Buffer.from(JSON.stringify([createdAtText, id])).toString('base64url');
-}
+const place = z.tuple([z.string().refine((text) => !Number.isNaN(Date.parse(text))), z.string()]);
 
-function readCursor(cursor: string): ShareLinkKey {
-  try {
-    const [createdAtText, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (typeof id === 'string' && !Number.isNaN(Date.parse(createdAtText))) return { createdAtText, id };
-  } catch {
-    // Falls through to the same answer as a cursor of another list.
-  }
-  throw new Problem('invalid_request', 'The cursor is not one that this list gave. Start again without it.');
+function readPlace(cursor: string): ShareLinkKey {
+  const [createdAtText, id] = readCursor(place, cursor);
+  return { createdAtText, id };
 }
 
 /** Only for the sender, and an admin who has to help; everybody else is told that there is no such share link. */
@@ -197,11 +191,7 @@ export async function restoreShareLink(ctx: Context, actor: Actor, shareLinkId: 
 }
 
 function refuseStranger(actor: Actor, row: ShareLinkRow): void {
-  if (row.createdByUserId !== actor.userId && !isOneOf(curators, actor)) throw noSuchShareLink();
-}
-
-function isOneOf(roles: readonly string[], actor: Actor): boolean {
-  return roles.includes(actor.role);
+  if (row.createdByUserId !== actor.userId && !isCurator(actor)) throw noSuchShareLink();
 }
 
 async function getShareLink(db: Database, shareLinkId: string): Promise<ShareLinkRow> {

@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from '../context.ts';
 import { translateDatabaseError } from '../db/problems.ts';
-import { type ProblemCode, problems } from '../http/contract.ts';
-import { Problem } from '../http/problem.ts';
+import { listFaults, Problem, toDocument } from '../http/problem.ts';
 import { type Beat, beat as beatSchema } from './contract.ts';
 import { checkBeat, createBeatQueue } from './engagement.ts';
 import { createJudgementQueue } from './judging.ts';
@@ -81,14 +80,7 @@ function parse(body: Buffer): Beat {
   }
   const result = beatSchema.safeParse(value);
   if (result.success) return result.data;
-  throw new Problem(
-    'invalid_request',
-    'This is not a beat.',
-    result.error.issues.map(({ path: at, message }) => ({
-      pointer: `/body/${at.join('/')}`,
-      detail: message,
-    })),
-  );
+  throw new Problem('invalid_request', 'This is not a beat.', listFaults('body', result.error.issues));
 }
 
 function readBody(req: IncomingMessage): Promise<Buffer> {
@@ -120,9 +112,8 @@ function tooMany(): Problem {
 
 function refuse(res: ServerResponse, problem: Problem, headers: Record<string, string> = {}): void {
   if (res.headersSent || res.destroyed) return;
-  const code: ProblemCode = problem.code;
-  const { status, title } = problems[code];
-  const instance = randomUUID();
+  const document = toDocument(problem, randomUUID());
+  const { status, instance } = document;
   const retryAfter = problem.retryAfterSeconds ?? (status === 503 ? 5 : undefined);
   res
     .writeHead(status, {
@@ -134,15 +125,5 @@ function refuse(res: ServerResponse, problem: Problem, headers: Record<string, s
       ...(status === 413 && { Connection: 'close' }),
       ...headers,
     })
-    .end(
-      JSON.stringify({
-        type: `urn:offshelf:problem:${code}`,
-        title,
-        status,
-        detail: problem.message,
-        instance,
-        code,
-        ...(problem.errors && { errors: problem.errors }),
-      }),
-    );
+    .end(JSON.stringify(document));
 }

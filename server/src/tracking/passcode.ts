@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Context } from '../context.ts';
+import { listCookies, needsSecureCookies } from '../http/cookies.ts';
 import { sign, unsign } from '../http/secrets.ts';
 
 const cookieName = 'offshelf_pass';
@@ -18,7 +19,7 @@ export function grantPasscode(
     path: `/s/${token}`,
     httpOnly: true,
     sameSite: 'lax',
-    secure: config.publicUrl.startsWith('https://'),
+    secure: needsSecureCookies(config),
     maxAge: grantMs,
   });
 }
@@ -28,15 +29,7 @@ export function hasPasscodeGrant(
   req: Request,
   shareLinkId: string,
 ): boolean {
-  const cookie = readCookie(req, cookieName);
+  const [cookie] = listCookies(req, cookieName);
   const [grantedId, until] = (cookie && unsign(instanceKey, purpose, cookie)?.split(' ')) || [];
   return grantedId === shareLinkId && Number(until) > clock().getTime();
-}
-
-export function readCookie(req: Request, name: string): string | undefined {
-  for (const part of (req.headers.cookie ?? '').split(';')) {
-    const [key, ...value] = part.split('=');
-    if (key?.trim() === name) return value.join('=').trim();
-  }
-  return undefined;
 }

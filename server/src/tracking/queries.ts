@@ -43,8 +43,10 @@ export function findVisitToContinue(db: Database, visitId: string) {
     .executeTakeFirst();
 }
 
-/** Whoever holds the visitor begins its visits: a second tab waits here until the first one has begun. */
-/** A key that came back is a browser that keeps cookies; until then it only stood for one visit. */
+/**
+ * A key that came back is a browser that keeps cookies; until then it only stood for one visit. Whoever holds the
+ * visitor begins its visits: a second tab waits here until the first one has begun.
+ */
 export function lockReturningVisitor(db: Database, keyHash: string) {
   return db
     .updateTable('visitor')

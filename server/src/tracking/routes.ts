@@ -12,14 +12,14 @@ import { readSessionCookie } from '../auth/session.ts';
 import type { Context } from '../context.ts';
 import { translateDatabaseError } from '../db/problems.ts';
 import { everyUser, findActor } from '../http/actor.ts';
+import { listCookies, needsSecureCookies } from '../http/cookies.ts';
 import { refuseOtherOrigins } from '../http/origin.ts';
-import { Problem, requestId } from '../http/problem.ts';
+import { listFaults, Problem, requestId } from '../http/problem.ts';
 import { route } from '../http/route.ts';
 import { translateStorageError } from '../storage/problems.ts';
 import * as contract from './contract.ts';
 import { userAgentOf } from './hits.ts';
 import { networkOf } from './network.ts';
-import { readCookie } from './passcode.ts';
 import { createRateLimit } from './rate.ts';
 import { brokenPage, foreignFormPage, unavailablePage, wrongMethodPage } from './refusal-page.ts';
 import { type Page, sendPage } from './send-page.ts';
@@ -110,7 +110,7 @@ function visitRouter(ctx: Context): Router {
     const { visitToken, newVisitorKey } = await openVisit(ctx, {
       pageToken: body.pageToken,
       visitToken: body.visitToken,
-      visitorKey: readCookie(req, visitorCookie) ?? null,
+      visitorKey: listCookies(req, visitorCookie)[0] ?? null,
       userAgent: userAgentOf(req),
       network: networkOf(req.ip),
       isInternal: findActor(req) !== undefined,
@@ -121,7 +121,7 @@ function visitRouter(ctx: Context): Router {
         path: '/t',
         httpOnly: true,
         sameSite: 'strict',
-        secure: ctx.config.publicUrl.startsWith('https://'),
+        secure: needsSecureCookies(ctx.config),
         maxAge: visitorKeptMs,
       });
     res.status(201).set('Cache-Control', 'no-store').json({ visitToken });
@@ -141,6 +141,6 @@ function parse<S extends z.ZodType>(schema: S, body: unknown): z.output<S> {
   throw new Problem(
     'invalid_request',
     'Check the fields that are named and send it again.',
-    result.error.issues.map(({ path, message }) => ({ pointer: `/body/${path.join('/')}`, detail: message })),
+    listFaults('body', result.error.issues),
   );
 }
