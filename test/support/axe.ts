@@ -36,15 +36,17 @@ export async function sweep(page: Page, name: string): Promise<void> {
   if (faults.length > 0) throw new Error(`axe found ${faults.length} violations:\n${faults.join('\n')}`);
 }
 
-/** Colours and sizes are judged as they stay, not on their way. */
+/** Colours and sizes are judged as they stay, not on their way. What a parent hands down follows a frame later. */
 async function settle(page: Page): Promise<void> {
   await page.evaluate(async () => {
     const nextFrame = () => new Promise((done) => requestAnimationFrame(done));
+    const isEnding = (animation: Animation) => animation.effect?.getComputedTiming().endTime !== Infinity;
     await document.fonts.ready;
-    await nextFrame();
-    await nextFrame();
-    const ends = (animation: Animation) => animation.effect?.getComputedTiming().endTime !== Infinity;
-    const ending = document.getAnimations().filter(ends);
-    await Promise.allSettled(ending.map((animation) => animation.finished));
+    for (let stillFrames = 0; stillFrames < 3; stillFrames += 1) {
+      await nextFrame();
+      const moving = document.getAnimations().filter(isEnding);
+      await Promise.allSettled(moving.map((animation) => animation.finished));
+      if (moving.length > 0) stillFrames = 0;
+    }
   });
 }

@@ -89,3 +89,20 @@ async function send(
     throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
   return response;
 }
+
+/** A Markdown file that buyers may see, unless the fields say otherwise. */
+export async function addAsset(
+  member: Member,
+  { title, text, ...fields }: { title: string; text: string; status?: string; audience?: string },
+): Promise<{ id: string; title: string }> {
+  const form = new FormData();
+  form.set('file', new Blob([text]), `${title}.md`);
+  const { uploadTicket } = await member.call('POST', '/uploads', form);
+  return member.call('POST', '/assets', {
+    uploadTicket,
+    title,
+    audience: 'external',
+    status: 'published',
+    ...fields,
+  });
+}

@@ -1,0 +1,189 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sweep } from '../support/axe.ts';
+import { browserStories, readClipboard } from '../support/browser.ts';
+import { type RunningOffshelf, startOffshelf } from '../support/offshelf.ts';
+import { addAsset, foundTeam, type Member } from '../support/team.ts';
+
+const stories = browserStories();
+const text = '# Rollout plan\n\nWeek one is for the pilot group. Nobody else is disturbed.\n';
+let app: RunningOffshelf;
+let rep: Member;
+let asset: { id: string; title: string };
+
+beforeAll(async () => {
+  app = await startOffshelf();
+  const team = await foundTeam(app.url, ['rep']);
+  rep = team.rep;
+  asset = await addAsset(team.admin, { title: 'Rollout plan', text });
+});
+afterAll(() => app?.stop());
+
+interface MadeLink {
+  url: string;
+  id: string;
+}
+
+async function makeLink(recipient: string, policy: object = {}): Promise<MadeLink> {
+  const path = `/assets/${asset.id}/share-links`;
+  const { url, shareLink } = await rep.call('POST', path, { recipient: { name: recipient }, ...policy });
+  return { url, id: shareLink.id };
+}
+
+async function listVisits({ id }: MadeLink) {
+  return (await rep.call('GET', `/share-links/${id}/visits`)).items;
+}
+
+/** Reloads and says with which status. */
+async function reload(page: Page): Promise<number | undefined> {
+  return (await page.reload())?.status();
+}
+
+/** The panel of the rep's share link for this recipient. */
+async function openPanel(recipient: string): Promise<Page> {
+  const page = await stories.open(`${app.url}/my-links`, { as: rep });
+  await page.getByRole('row', { name: new RegExp(recipient) }).click();
+  await page.getByRole('complementary', { name: `For ${recipient}` }).waitFor();
+  return page;
+}
+
+test('a passcode keeps everybody out who does not know it', async () => {
+  const page = await stories.open(`${app.url}/assets/${asset.id}`, { as: rep });
+  await page.getByRole('region', { name: 'Preview' }).getByText('Week one').waitFor();
+  await sweep(page, 'asset page of a rep');
+  await page.getByRole('button', { name: 'Share Rollout plan' }).click();
+  const sheet = page.getByRole('dialog');
+  await sheet.getByLabel('Who is it for').fill('Pia Passcode');
+  await sheet.getByRole('button', { name: /^Never expires, no passcode, may be downloaded/ }).click();
+  await sheet.getByLabel('Passcode').fill('blue river');
+  await sheet.getByText('30 days').click();
+  await sheet.getByRole('switch', { name: 'They may download it' }).uncheck();
+  await sheet.getByRole('button', { name: /^Opens until .*, with a passcode, no download/ }).waitFor();
+  await sweep(page, 'share sheet with its policy');
+  await sheet.getByRole('button', { name: 'Copy link' }).click();
+  await page.getByText('Tell Pia Passcode the passcode by another way than the link.').waitFor();
+  const url = await readClipboard(page);
+
+  stories.expectFault(/status of 401/);
+  const guest = await stories.open(url, { onPhone: true });
+  await guest.getByRole('heading', { name: 'This needs a passcode' }).waitFor();
+  expect(await guest.getByText('Week one').count()).toBe(0);
+  await guest.getByLabel('Passcode').fill('red mountain');
+  await guest.getByRole('button', { name: 'Open' }).click();
+  await guest.getByRole('alert').getByText('That is not the passcode.').waitFor();
+  await sweep(guest, 'passcode, wrong');
+  await guest.getByLabel('Passcode').fill('blue river');
+  await guest.getByRole('button', { name: 'Open' }).click();
+  await guest.getByText('Week one is for the pilot group.').waitFor();
+  expect(await guest.getByRole('link', { name: /^Download/ }).count()).toBe(0);
+  // Scanners do not know a passcode, so who typed it is a person.
+  await expect
+    .poll(async () => (await rep.call('GET', '/my-links')).items[0].latestClass, { timeout: 10_000 })
+    .toBe('human-confirmed');
+});
+
+test('a revoked share link opens nothing from that moment on, until it is restored', async () => {
+  const link = await makeLink('Rita Revoked');
+  const guest = await stories.open(link.url, { onPhone: true });
+  await guest.getByText('Week one is for the pilot group.').waitFor();
+
+  const page = await openPanel('Rita Revoked');
+  await page.getByRole('button', { name: 'Revoke', exact: true }).click();
+  const undo = page.getByRole('button', { name: 'Undo' });
+  await undo.waitFor();
+  stories.expectFault(/status of 410/);
+  expect(await reload(guest)).toBe(410);
+  await guest.getByRole('heading', { name: 'This link was withdrawn' }).waitFor();
+  expect(await guest.getByText('Week one').count()).toBe(0);
+  await sweep(guest, 'withdrawn');
+
+  await undo.click();
+  await page.getByText(/^Restored\. The share link for Rita Revoked opens again/).waitFor();
+  expect(await reload(guest)).toBe(200);
+  await guest.getByText('Week one is for the pilot group.').waitFor();
+});
+
+test('a share link expires at its time', async () => {
+  const link = await makeLink('Elia Expired', { expiresAt: new Date(Date.now() + 4_000) });
+  const guest = await stories.open(link.url, { onPhone: true });
+  await guest.getByText('Week one is for the pilot group.').waitFor();
+  await wait(4_500);
+  stories.expectFault(/status of 410/);
+  expect(await reload(guest)).toBe(410);
+  await guest.getByRole('heading', { name: 'This link has expired' }).waitFor();
+  await sweep(guest, 'expired');
+
+  const page = await stories.open(`${app.url}/my-links`, { as: rep });
+  await page.getByText('Expired 1').click();
+  const rows = page.getByRole('table', { name: 'My share links' }).getByRole('row');
+  await expect.poll(() => rows.count()).toBe(2);
+  await page.getByRole('row', { name: /Elia Expired/ }).waitFor();
+});
+
+test('an unknown address says so', async () => {
+  stories.expectFault(/status of 404/);
+  const guest = await stories.open(`${app.url}/s/${'x'.repeat(32)}`, { onPhone: true });
+  await guest.getByRole('heading', { name: 'There is nothing at this address' }).waitFor();
+  await sweep(guest, 'unknown share link');
+});
+
+test('a private view shows everything and tells the sender nothing', async () => {
+  const link = await makeLink('Priya Private');
+  const guest = await stories.open(`${link.url}?private=1`, { onPhone: true });
+  await guest.getByText('This view is private: Rob Rep is told nothing about it.').waitFor();
+  await guest.getByRole('article').tap();
+  const downloading = guest.waitForEvent('download');
+  await guest.getByRole('link', { name: /^Download/ }).click();
+  await downloading;
+  await sweep(guest, 'private view');
+  await wait(2_500);
+  await guest.goto('about:blank');
+  expect(await listVisits(link)).toEqual([]);
+
+  // The same reader without privacy is told of, which shows that the silence before was meant.
+  await guest.goto(link.url);
+  await guest.getByRole('link', { name: 'View it privately' }).waitFor();
+  await expect.poll(async () => (await listVisits(link)).length, { timeout: 10_000 }).toBe(1);
+});
+
+test('a download is the very file, and the sender sees that it happened', async () => {
+  const link = await makeLink('Dora Download');
+  const guest = await stories.open(link.url);
+  const downloading = guest.waitForEvent('download');
+  await guest.getByRole('link', { name: /^Download/ }).click();
+  const download = await downloading;
+  expect(download.suggestedFilename()).toBe('Rollout plan.md');
+  expect(await readFile(await download.path(), 'utf8')).toBe(text);
+  await expect
+    .poll(async () => (await listVisits(link))[0]?.downloadedAt, { timeout: 10_000 })
+    .toEqual(expect.any(String));
+  const page = await openPanel('Dora Download');
+  await page.getByText(/downloaded it/).waitFor();
+
+  const closed = await makeLink('Dana Denied', { allowsDownload: false });
+  const denied = await stories.open(closed.url);
+  await denied.getByText('Week one is for the pilot group.').waitFor();
+  expect(await denied.getByRole('link', { name: /^Download/ }).count()).toBe(0);
+  stories.expectFault(/status of 403/);
+  await denied.goto(`${closed.url}/download`);
+  await denied.getByRole('heading', { name: 'This can not be downloaded' }).waitFor();
+  await sweep(denied, 'no download');
+});
+
+test("the sender's own look is internal and counts for nobody", async () => {
+  const link = await makeLink('Ines Internal');
+  const page = await openPanel('Ines Internal');
+  const opening = page.waitForEvent('popup');
+  await page.getByRole('button', { name: 'Open as prospect' }).click();
+  const popup = await opening;
+  await popup.getByText('Week one is for the pilot group.').waitFor();
+  await expect.poll(async () => (await listVisits(link)).length, { timeout: 10_000 }).toBe(1);
+  await popup.close();
+  await page.reload();
+  await page.getByRole('heading', { name: 'No person has opened it' }).waitFor();
+  await page.getByRole('button', { name: /^1 visit left out as automated or our own/ }).click();
+  await page.getByText('Our own visit').waitFor();
+  await sweep(page, 'a share link with a visit left out');
+});
