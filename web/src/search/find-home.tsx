@@ -4,13 +4,13 @@ import { formatFileType } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import { FileTypeIcon } from '../ui/badges.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
+import { SkeletonLines } from '../ui/skeletons.tsx';
 import { DateText } from '../ui/words.tsx';
 import { newestAssetsQuery, recentSearchesQuery } from './api.ts';
 import classes from './find-home.module.css';
 import { EmptyLibrary } from './nothing.tsx';
 import { Situations } from './situations.tsx';
 import { TeamShelf } from './team-shelf.tsx';
-import { Waiting } from './waiting.tsx';
 
 interface FindHomeProps {
   onQuery: (query: string) => void;
@@ -33,7 +33,7 @@ export function FindHome({ onQuery, onSituation, onOpen, openId }: FindHomeProps
             New on the shelf
           </h2>
           {newest.error && <ProblemNote error={newest.error} onRetry={() => void newest.refetch()} />}
-          {newest.isPending && <Waiting rows={7} height={34} />}
+          {newest.isPending && <SkeletonLines rows={7} height={34} />}
           <ul className={classes.list}>
             {newest.data?.items.map((asset) => (
               <NewAsset key={asset.id} asset={asset} onOpen={onOpen} isOpen={asset.id === openId} />

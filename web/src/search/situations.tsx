@@ -1,9 +1,9 @@
 import type { Dimension, Term } from '@offshelf/server/contract/taxonomy';
 import { useQuery } from '@tanstack/react-query';
 import { ProblemNote } from '../ui/problem-note.tsx';
+import { SkeletonLines } from '../ui/skeletons.tsx';
 import { dimensionsQuery } from './api.ts';
 import classes from './find-home.module.css';
-import { Waiting } from './waiting.tsx';
 
 /** What they say, who they are, where the deal is: a click is a question. */
 export function Situations({ onAsk }: { onAsk: (termId: string) => void }) {
@@ -18,7 +18,7 @@ export function Situations({ onAsk }: { onAsk: (termId: string) => void }) {
     return (
       <section className={classes.column} aria-label="Situations">
         <h2 className={classes.heading}>What they say</h2>
-        <Waiting rows={6} height={30} />
+        <SkeletonLines rows={6} height={30} />
       </section>
     );
   const termsOf = (key: Dimension['key']) =>

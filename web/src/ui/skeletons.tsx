@@ -1,4 +1,4 @@
-import { Skeleton, VisuallyHidden } from '@mantine/core';
+import { Skeleton } from '@mantine/core';
 import classes from './skeletons.module.css';
 
 /** Rows of a list while it loads, with the columns' widths, so that nothing jumps when they arrive. */
@@ -40,6 +40,19 @@ export function SkeletonCards({ cards = 4 }: { cards?: number }) {
   );
 }
 
+/** A list of short lines, each this high, while it loads. */
+export function SkeletonLines({ rows, height }: { rows: number; height: number }) {
+  return (
+    <div aria-hidden="true">
+      {Array.from({ length: rows }, (_, row) => (
+        <div key={`row-${row.toString()}`} style={{ height, paddingTop: height / 2 - 5 }}>
+          <Skeleton height={10} width={`${(78 - ((row * 17) % 40)).toString()}%`} radius={5} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
 /** Running text while it loads. */
 export function SkeletonText({ lines = 3 }: { lines?: number }) {
   return (
@@ -60,7 +73,7 @@ export function SkeletonText({ lines = 3 }: { lines?: number }) {
 export function SkeletonPage() {
   return (
     <div role="status" aria-label="Loading">
-      <VisuallyHidden component="h1">Loading</VisuallyHidden>
+      <h1 className="only-heard">Loading</h1>
       <Skeleton height={26} width={220} radius={6} />
       <Skeleton height={10} width="44%" radius={5} mt={14} mb={32} />
       <SkeletonRows />
