@@ -3,9 +3,14 @@ import { IconSearch, IconX } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { Keys } from '../ui/words.tsx';
 import classes from './find-page.module.css';
-import type { FocusTargets } from './find-page.tsx';
 
 const typingPauseMs = 120;
+
+/** Where the results get and lose the keyboard. */
+export interface FocusTargets {
+  box: React.RefObject<HTMLInputElement | null>;
+  results: React.RefObject<HTMLUListElement | null>;
+}
 
 interface FindBoxProps {
   query: string;

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { useUrlState } from '../lib/url-state.ts';
 import { usePageTitle } from '../ui/page-header.tsx';
 import { type Asked, endQuestion, type SearchHit, searchQuery } from './api.ts';
-import { FindBox } from './find-box.tsx';
+import { FindBox, type FocusTargets } from './find-box.tsx';
 import { FindHome } from './find-home.tsx';
 import classes from './find-page.module.css';
 import { Preview } from './preview.tsx';
@@ -19,12 +19,6 @@ const pageState = z.object({
   audience: z.enum(['internal', 'external']).optional().catch(undefined),
   asset: id('ast').optional().catch(undefined),
 });
-
-/** Where the results get and lose the keyboard. */
-export interface FocusTargets {
-  box: React.RefObject<HTMLInputElement | null>;
-  results: React.RefObject<HTMLUListElement | null>;
-}
 
 const situation = (termId: string) => ({ q: '', term: [termId], audience: undefined });
 

@@ -7,11 +7,16 @@ import { useShortcutList } from '../lib/shortcuts.ts';
 import { notifyDone } from '../ui/notify.tsx';
 import { useSharing, whyNotShared } from '../ui/sharing.tsx';
 import type { SearchHit } from './api.ts';
+import type { FocusTargets } from './find-box.tsx';
 import classes from './find-page.module.css';
 import { HitCard } from './hit-card.tsx';
-import type { ResultsProps } from './results.tsx';
 
-type HitListProps = Pick<ResultsProps, 'hits' | 'focus' | 'openId' | 'onOpen'>;
+interface HitListProps {
+  hits: SearchHit[];
+  focus: FocusTargets;
+  openId: string | undefined;
+  onOpen: (assetId: string | undefined) => void;
+}
 
 /** Result cards with one stop for the Tab key; j, k and the arrows walk them. An open preview follows. */
 export function HitList({ hits, focus, openId, onOpen }: HitListProps) {

@@ -4,10 +4,20 @@ import { isCurator, useUser } from '../auth/api.ts';
 import { paths } from '../lib/paths.ts';
 import { LinkButton } from '../ui/app-link.tsx';
 import { EmptyState, MiniatureRows } from '../ui/empty-state.tsx';
-import { type Facet, newestAssetsQuery } from './api.ts';
+import { type Asked, type Audience, type Facet, newestAssetsQuery } from './api.ts';
 import classes from './find-page.module.css';
-import type { ResultsProps } from './results.tsx';
 import { Situations } from './situations.tsx';
+
+interface NothingProps {
+  asked: Asked;
+  facets: Facet[];
+  /** Whether the answer is to what is asked now. */
+  isCurrent: boolean;
+  onTerms: (termIds: string[]) => void;
+  onAudience: (audience: Audience | null) => void;
+  onQuery: (query: string) => void;
+  onSituation: (termId: string) => void;
+}
 
 /** No result: the nearest way to one. An empty library says what it needs instead. */
 export function Nothing({
@@ -18,7 +28,7 @@ export function Nothing({
   onAudience,
   onQuery,
   onSituation,
-}: ResultsProps & { facets: Facet[]; isCurrent: boolean }) {
+}: NothingProps) {
   const newest = useQuery(newestAssetsQuery);
   if (newest.data?.total === 0) return <EmptyLibrary />;
   const isNarrowed = asked.termIds.length > 0 || asked.audience !== null;

@@ -9,8 +9,8 @@ import { ProblemNote } from '../ui/problem-note.tsx';
 import { SkeletonCards } from '../ui/skeletons.tsx';
 import type { Asked, Audience, Facet } from './api.ts';
 import { FacetSheet, Facets, MoreFilters } from './facets.tsx';
+import type { FocusTargets } from './find-box.tsx';
 import classes from './find-page.module.css';
-import type { FocusTargets } from './find-page.tsx';
 import { HitList } from './hit-list.tsx';
 import { Nothing } from './nothing.tsx';
 
@@ -20,7 +20,7 @@ interface Answer {
   total: number;
 }
 
-export interface ResultsProps {
+interface ResultsProps {
   asked: Asked;
   search: UseInfiniteQueryResult<InfiniteData<Answer>>;
   hits: SearchHit[];
