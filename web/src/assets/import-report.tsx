@@ -10,6 +10,7 @@ import { queryClient } from '../lib/query-client.ts';
 import { useUrlState } from '../lib/url-state.ts';
 import { AppLink, LinkButton } from '../ui/app-link.tsx';
 import { StatusBadge, type Tone } from '../ui/badges.tsx';
+import { CountTabs } from '../ui/count-tabs.tsx';
 import { type Column, DataTable } from '../ui/data-table.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
@@ -65,9 +66,14 @@ export function ImportReport({ run }: { run: ImportRun }) {
   useRefreshWhenDone(run.state);
   const rows = show ? run.rows.filter((row) => row.action === show) : run.rows;
   const kinds = (Object.keys(actions) as Row['action'][]).map((action) => ({
-    action,
+    value: action,
+    name: action === 'error' ? 'Faults' : actions[action].word,
     count: run.rows.filter((row) => row.action === action).length,
   }));
+  const tabs = [
+    { value: undefined, name: 'All rows', count: run.rows.length },
+    ...kinds.filter(({ count, value }) => count > 0 || value === 'error'),
+  ];
   return (
     <>
       <PageHeader
@@ -82,25 +88,7 @@ export function ImportReport({ run }: { run: ImportRun }) {
           ))}
         </ul>
       )}
-      <fieldset className={classes.filters} aria-label="Rows to show">
-        <Filter
-          label="All rows"
-          count={run.rows.length}
-          isOn={!show}
-          onChoose={() => change({ show: undefined })}
-        />
-        {kinds
-          .filter(({ count, action }) => count > 0 || action === 'error')
-          .map(({ action, count }) => (
-            <Filter
-              key={action}
-              label={action === 'error' ? 'Faults' : actions[action].word}
-              count={count}
-              isOn={show === action}
-              onChoose={() => change({ show: action })}
-            />
-          ))}
-      </fieldset>
+      <CountTabs label="Rows to show" tabs={tabs} value={show} onChoose={(next) => change({ show: next })} />
       {rows.length > 0 ? (
         <DataTable
           label="Rows of the import"
@@ -113,21 +101,6 @@ export function ImportReport({ run }: { run: ImportRun }) {
         <p className={classes.noRows}>{show === 'error' ? 'No row has a fault.' : 'No rows of this kind.'}</p>
       )}
     </>
-  );
-}
-
-interface FilterProps {
-  label: string;
-  count: number;
-  isOn: boolean;
-  onChoose: () => void;
-}
-
-function Filter({ label, count, isOn, onChoose }: FilterProps) {
-  return (
-    <button type="button" className={classes.filter} aria-pressed={isOn} onClick={onChoose}>
-      {label} <span className={classes.filterCount}>{formatNumber(count)}</span>
-    </button>
   );
 }
 

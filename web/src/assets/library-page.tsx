@@ -9,6 +9,7 @@ import { formatNumber, plural } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import { useUrlState } from '../lib/url-state.ts';
 import { LinkButton } from '../ui/app-link.tsx';
+import { CountTabs } from '../ui/count-tabs.tsx';
 import { DataTable } from '../ui/data-table.tsx';
 import { EmptyState, MiniatureRows } from '../ui/empty-state.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
@@ -207,11 +208,11 @@ function ImportItem() {
   );
 }
 
-const tabs: { status: AssetStatus | undefined; name: string }[] = [
-  { status: undefined, name: 'All' },
-  { status: 'published', name: 'Published' },
-  { status: 'draft', name: 'Drafts' },
-  { status: 'archived', name: 'Archived' },
+const tabs: { value: AssetStatus | undefined; name: string; hint?: string }[] = [
+  { value: undefined, name: 'All', hint: 'Published and drafts' },
+  { value: 'published', name: 'Published' },
+  { value: 'draft', name: 'Drafts' },
+  { value: 'archived', name: 'Archived' },
 ];
 
 interface StatusTabsProps {
@@ -221,25 +222,12 @@ interface StatusTabsProps {
 }
 
 function StatusTabs({ status, counts, onStatus }: StatusTabsProps) {
+  const counted = tabs.map((tab) => ({
+    ...tab,
+    count: counts && (tab.value ? counts[tab.value] : counts.draft + counts.published),
+  }));
   return (
-    <fieldset className={classes.tabs} aria-label="Status">
-      {tabs.map((tab) => {
-        const count = counts && (tab.status ? counts[tab.status] : counts.draft + counts.published);
-        return (
-          <button
-            key={tab.name}
-            type="button"
-            className={classes.tab}
-            aria-pressed={status === tab.status}
-            title={tab.status ? undefined : 'Published and drafts'}
-            onClick={() => onStatus(tab.status)}
-          >
-            {tab.name}{' '}
-            <span className={classes.tabCount}>{count === undefined ? '\u2007' : formatNumber(count)}</span>
-          </button>
-        );
-      })}
-    </fieldset>
+    <CountTabs label="Status" tabs={counted} value={status} onChoose={onStatus} className={classes.tabs} />
   );
 }
 
