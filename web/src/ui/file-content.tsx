@@ -54,15 +54,15 @@ export function showsAsText({ isWebLink, mediaType }: Pick<ShownFile, 'isWebLink
  * What is in a file where a browser can show it, else what it is and how to get at it. Give it a key per file:
  * it remembers that one could not be shown.
  */
-export function FileContent({ size, ...content }: FileContentProps) {
+export function FileContent(props: FileContentProps) {
   return (
-    <div className={classes.content} data-size={size}>
-      <Content {...content} />
+    <div className={classes.content} data-size={props.size}>
+      <Content {...props} />
     </div>
   );
 }
 
-function Content({ title, file, src, text }: Omit<FileContentProps, 'size'>) {
+function Content({ title, file, src, text, size }: FileContentProps) {
   const [hasFailed, setHasFailed] = useState(false);
   const fail = () => setHasFailed(true);
   const { mediaType } = file;
@@ -86,14 +86,15 @@ function Content({ title, file, src, text }: Omit<FileContentProps, 'size'>) {
   if (shownAudio.test(mediaType))
     // biome-ignore lint/a11y/useMediaCaption: captions are part of what was uploaded, or there are none.
     return <audio src={src} controls preload="metadata" className={classes.audio} onError={fail} />;
-  if (mediaType === 'application/pdf') return <Pdf title={title} file={file} src={src} />;
+  if (mediaType === 'application/pdf') return <Pdf title={title} file={file} src={src} size={size} />;
   if (showsAsText(file)) return <Text title={title} file={file} text={text} />;
   return <Honest file={file}>There is no preview of this kind of file. Download it to look inside.</Honest>;
 }
 
-function Pdf({ title, file, src }: Pick<FileContentProps, 'title' | 'file' | 'src'>) {
+function Pdf({ title, file, src, size }: Omit<FileContentProps, 'text'>) {
+  const bars = size === 'panel' ? 'toolbar=0&navpanes=0' : 'navpanes=0';
   if (showsPdfInPage())
-    return <iframe src={`${src}#navpanes=0&view=FitH`} title={title} className={classes.pdf} />;
+    return <iframe src={`${src}#${bars}&view=FitH`} title={title} className={classes.pdf} />;
   return (
     <Honest
       file={file}
