@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { createWriteStream, mkdirSync } from 'node:fs';
-import { open, readFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { mkdirSync } from 'node:fs';
+import { open, readFile, rm } from 'node:fs/promises';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { resolve } from 'node:path';
 import type { Config } from './config.ts';
 import { ConfigError, loadConfig } from './config.ts';
@@ -10,7 +10,7 @@ import { connectDatabase } from './db/database.ts';
 import { type EmbeddedPostgres, findEmbeddedPostgres, startEmbeddedPostgres } from './db/embedded.ts';
 import { EmbeddedPostgresError } from './db/embedded-home.ts';
 import { MigrationError, migrate } from './db/migrate.ts';
-import { createLog, type Log } from './http/log.ts';
+import { createLog, type Log, openLogFile } from './http/log.ts';
 import { openBlobStore } from './storage/open.ts';
 import { StorageUnavailable } from './storage/store.ts';
 
@@ -44,9 +44,16 @@ async function readInstanceKey(config: Config): Promise<Buffer> {
   const path = resolve(config.dataDir, 'instance.key');
   try {
     const file = await open(path, 'wx', 0o600);
-    await file.writeFile(randomBytes(32).toString('hex'));
-    await file.sync();
-    await file.close();
+    try {
+      await file.writeFile(randomBytes(32).toString('hex'));
+      await file.sync();
+    } catch (error) {
+      // Half a key would stop every later start.
+      await rm(path, { force: true });
+      throw error;
+    } finally {
+      await file.close();
+    }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
@@ -69,8 +76,8 @@ interface RunOptions {
 export async function runOffshelf({ say, logFile, prepare }: RunOptions): Promise<void> {
   try {
     const config = loadConfig(process.env);
-    mkdirSync(config.dataDir, { recursive: true });
-    const log = createLog(config.logLevel, logFile ? openLogFile(config.dataDir) : undefined);
+    makeDataFolder(config);
+    const log = createLog(config.logLevel, logFile ? openLogFile(logPath(config)) : undefined);
     await start(config, log, say, prepare);
   } catch (error) {
     process.stderr.write(`${describe(error)}\n`);
@@ -88,8 +95,8 @@ export async function withOffshelf(
 ): Promise<void> {
   try {
     const config = loadConfig(process.env);
-    mkdirSync(config.dataDir, { recursive: true });
-    const log = createLog('error', openLogFile(config.dataDir));
+    makeDataFolder(config);
+    const log = createLog('error', openLogFile(logPath(config)));
     const backing = (await findRunning(config, say)) ?? (await openBacking(config, log, say));
     await migrate(backing.databaseUrl, { log, say });
     const ctx = await openContext(config, backing.databaseUrl, log);
@@ -108,8 +115,19 @@ async function findRunning(config: Config, say: (line: string) => void): Promise
   return databaseUrl ? { databaseUrl, embedded: null } : undefined;
 }
 
-function openLogFile(dataDir: string) {
-  return createWriteStream(resolve(dataDir, 'offshelf.log'), { flags: 'a' });
+function makeDataFolder({ dataDir }: Config): void {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new ConfigError(
+      `The data folder ${resolve(dataDir)} can not be made (${code}). Give Offshelf's user access to it, or set DATA_DIR to another folder.`,
+    );
+  }
+}
+
+function logPath({ dataDir }: Config): string {
+  return resolve(dataDir, 'offshelf.log');
 }
 
 /** Faults that a person can mend carry their own sentence; anything else is a bug and shows where. */
@@ -127,32 +145,29 @@ async function start(
   say: RunOptions['say'],
   prepare: RunOptions['prepare'],
 ): Promise<void> {
+  // The app is read while the database starts, and the file store is asked while the app begins to listen.
+  const app = config.role === 'worker' ? null : import('./app.ts');
   const backing = await openBacking(config, log, say);
   await migrate(backing.databaseUrl, { log, say });
   const ctx = await openContext(config, backing.databaseUrl, log);
-  await ctx.blobs.check();
   await prepare?.(ctx, backing.databaseUrl);
-  const server = config.role === 'worker' ? null : await listen(ctx);
+  const [server] = await Promise.all([app && listen(ctx, (await app).createApp(ctx)), ctx.blobs.check()]);
   const worker = config.role === 'api' ? null : startWorker(ctx, backing.databaseUrl);
   log.info({ event: 'started', role: config.role, port: config.port });
   if (config.meilisearch) say('MEILI_URL is set, but in this version PostgreSQL answers every search.');
   say(server ? `Offshelf is ready: ${config.publicUrl}` : 'The worker is ready.');
   stopOnSignal(async () => {
     say('Stopping …');
-    await Promise.all([server && close(server), worker?.then((runner) => runner.stop())]);
+    await Promise.all([server && close(server), worker?.then((runner) => atMost(stopMs, runner.stop()))]);
     await ctx.db.destroy();
     await backing.embedded?.stop();
     log.info({ event: 'stopped' });
   });
 }
 
-async function listen(ctx: Context): Promise<Server> {
-  const { createApp } = await import('./app.ts');
-  const server = createServer(
-    { requestTimeout: 0, headersTimeout: 30_000, keepAliveTimeout: 65_000 },
-    createApp(ctx),
-  );
-  const { host, port } = ctx.config;
+async function listen({ config }: Context, app: RequestListener): Promise<Server> {
+  const server = createServer({ requestTimeout: 0, headersTimeout: 30_000, keepAliveTimeout: 65_000 }, app);
+  const { host, port } = config;
   await new Promise<void>((done, fail) => {
     server.once('error', (error: NodeJS.ErrnoException) => fail(explainListenError(error, port)));
     server.listen(port, host, done);
@@ -176,11 +191,17 @@ async function startWorker(ctx: Context, databaseUrl: string) {
   return startRunner(ctx, handlers, { databaseUrl, schedule });
 }
 
-/** Uploads and answers under way get ten seconds to end. */
+/** Uploads, answers and jobs under way get this long to end. A job that takes longer is taken up at the next start. */
+const stopMs = 10_000;
+
+async function atMost(milliseconds: number, work: Promise<void>): Promise<void> {
+  await Promise.race([work, new Promise((done) => setTimeout(done, milliseconds).unref())]);
+}
+
 async function close(server: Server): Promise<void> {
   const closed = new Promise<void>((done) => server.close(() => done()));
   server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), 10_000);
+  const timer = setTimeout(() => server.closeAllConnections(), stopMs);
   await closed;
   clearTimeout(timer);
 }

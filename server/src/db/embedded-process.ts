@@ -129,8 +129,9 @@ async function waitUntilReady(
     const said = output.join('\n');
     const owner = /lock file "postmaster\.pid" already exists/.test(said) && (await readPidFile(dataDir));
     if (owner) throw busy(dataDir, owner.pid);
-    throw new Error(
-      `The embedded database did not start (${(error as Error).message}). Its last words:\n${said}`,
+    const hint = /No space left on device/.test(said) ? ' Its disk is full; free some space.' : '';
+    throw new EmbeddedPostgresError(
+      `The embedded database did not start (${(error as Error).message}).${hint} Its last words:\n${said}`,
     );
   } finally {
     clearTimeout(timer);

@@ -1,3 +1,4 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { type DestinationStream, type Logger, pino } from 'pino';
 
 export type Log = Logger;
@@ -8,4 +9,30 @@ export function createLog(level: string, destination?: DestinationStream): Log {
     { level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime },
     destination ?? process.stdout,
   );
+}
+
+/**
+ * Appends to a file. A full disk, or a log that may not be written, never stops Offshelf: lines are lost until the
+ * file takes them again.
+ */
+export function openLogFile(path: string): DestinationStream {
+  let file: number | undefined;
+  let isLosing = false;
+  return {
+    write(line) {
+      try {
+        file ??= openSync(path, 'a', 0o640);
+        // The line that did not fit may have been begun.
+        writeSync(file, isLosing ? `\n${line}` : line);
+        isLosing = false;
+      } catch (error) {
+        if (file !== undefined) closeSync(file);
+        file = undefined;
+        if (isLosing) return;
+        isLosing = true;
+        const { code } = error as NodeJS.ErrnoException;
+        process.stderr.write(`The log ${path} can not be written (${code}). Offshelf goes on without it.\n`);
+      }
+    },
+  };
 }
