@@ -93,3 +93,12 @@ test('a cursor of another order is refused', async () => {
   const { body } = await marketing.get('/assets?sort=title&limit=1');
   expect((await marketing.get(`/assets?sort=review&cursor=${body.nextCursor}`)).status).toBe(400);
 });
+
+test('a date that no calendar has is refused, in a cursor and in a field', async () => {
+  const cursor = Buffer.from(JSON.stringify(['review', '2026-02-31', 'ast_x'])).toString('base64url');
+  expect((await marketing.get(`/assets?sort=review&cursor=${cursor}`)).body.code).toBe('invalid_request');
+  const { id } = await app.make.asset();
+  const { revision } = (await marketing.get(`/assets/${id}`)).body;
+  const answer = await marketing.send('PATCH', `/assets/${id}`, { revision, reviewOn: '0000-01-01' });
+  expect([answer.status, answer.body.code]).toEqual([400, 'invalid_request']);
+});

@@ -19,6 +19,12 @@ const databaseAway = new Set([
   '57P03',
 ]);
 
+/** The disk of the database is full, broken or read-only, or its memory is used up. */
+const databaseFull = new Set(['53100', '53200', '58030', '25006']);
+
+/** A moment or day outside of the calendar that PostgreSQL keeps, such as the year 0. */
+const unknownMoment = new Set(['22007', '22008']);
+
 /** PostgreSQL keeps no zero characters, neither in text nor in JSON. */
 const unkeepable = new Set(['22021', '22P05']);
 
@@ -29,6 +35,13 @@ export function translateDatabaseError(error: unknown): Problem | undefined {
     return new Problem(
       'invalid_request',
       'The text holds a character that can not be kept. Remove it and try again.',
+    );
+  if (code !== undefined && unknownMoment.has(code))
+    return new Problem('invalid_request', 'A date lies outside of the calendar. Correct it and try again.');
+  if (code !== undefined && databaseFull.has(code))
+    return new Problem(
+      'unavailable',
+      'The database can not write, most likely because its disk is full. Ask your admin to free some space, then try again.',
     );
   if (code === undefined || !databaseAway.has(code)) return undefined;
   if (code === 'ENOENT' && syscall !== 'connect') return undefined;
