@@ -56,7 +56,11 @@ function sendProblem(req: Request, res: Response, problem: Problem): void {
   }
   const document = toDocument(problem, requestId(req));
   if (problem.retryAfterSeconds !== undefined) res.set('Retry-After', String(problem.retryAfterSeconds));
-  res.status(document.status).type('application/problem+json').send(JSON.stringify(document));
+  res
+    .status(document.status)
+    .type('application/problem+json')
+    .set('Cache-Control', 'no-store')
+    .send(JSON.stringify(document));
 }
 
 const requestIds = new WeakMap<Request, string>();
@@ -81,6 +85,9 @@ export function problemHandler(log: Log, translators: ProblemTranslator[]): Erro
   return (error, req, res, _next) => {
     const problem = error instanceof Problem ? error : translate(error, [...translators, translateBodyError]);
     if (problem) {
+      // Whoever asked is told what to do; the cause, with its folders and addresses, is for the log.
+      if (problem !== error && problems[problem.code].status >= 500)
+        log.warn({ event: 'request_unavailable', requestId: requestId(req), code: problem.code, err: error });
       sendProblem(req, res, problem);
       return;
     }
@@ -111,7 +118,13 @@ function translateBodyError(error: unknown): Problem | undefined {
     return new Problem('unsupported_media_type', 'Send the body as UTF-8 JSON without compression.');
   if (type?.startsWith('entity.') || type?.startsWith('request.'))
     return new Problem('malformed_body', 'The body is not valid JSON. Check it and send it again.');
+  if (type === 'parameters.too.many')
+    return new Problem('too_large', 'The form has more fields than this address takes.');
+  if (status === 416)
+    return new Problem('range_not_satisfiable', 'Ask for a part within the file, or for the whole file.');
   if (status === 400)
     return new Problem('invalid_request', 'The address could not be read. Check its %-encoding.');
+  if (status !== undefined && status > 400 && status < 500)
+    return new Problem('invalid_request', 'Check the headers of the request and send it again.');
   return undefined;
 }
