@@ -8,6 +8,7 @@ import { mountAuth } from './auth/routes.ts';
 import { readSessionCookie } from './auth/session.ts';
 import type { Context } from './context.ts';
 import { translateDatabaseError } from './db/problems.ts';
+import { limitBodyTime } from './http/body-time.ts';
 import { mountHealth } from './http/health.ts';
 import { refuseOtherOrigins } from './http/origin.ts';
 import { noRoute, problemHandler, setRequestId } from './http/problem.ts';
@@ -58,6 +59,7 @@ export function createApp(ctx: Context): RequestListener {
   // Beats are most of the traffic and need nothing of Express, so they are taken first.
   const handleBeat = createBeatHandler(ctx);
   return (req, res) => {
+    limitBodyTime(req, res);
     if (!handleBeat(req, res)) app(req, res);
   };
 }
