@@ -253,6 +253,33 @@ describe('a passcode', () => {
     expect([last.status, Number(last.headers.get('retry-after')) > 60]).toEqual([429, true]);
   });
 
+  it('that is wrong leaves no trace in private view, nor where the browser asks for that', async () => {
+    const link = await protectedLink();
+    const who = await prospect(app);
+    const wrong = (body: string, headers: Record<string, string> = {}) =>
+      who.client.fetch(`/s/${link.token}/passcode`, {
+        method: 'POST',
+        headers: { ...who.headers, 'content-type': 'application/x-www-form-urlencoded', ...headers },
+        body,
+      });
+    expect((await wrong('passcode=no&private=1')).status).toBe(401);
+    expect((await wrong('passcode=no', { 'sec-gpc': '1' })).status).toBe(401);
+    await wrong('passcode=no');
+    await expect.poll(async () => (await hitsOf(link.id)).length).toBeGreaterThan(0);
+    expect(await hitsOf(link.id)).toMatchObject([{ status: 401, method: 'POST' }]);
+  });
+
+  it('in a form of a thousand fields is refused as too large', async () => {
+    const link = await protectedLink();
+    const who = await prospect(app);
+    const response = await who.client.fetch(`/s/${link.token}/passcode`, {
+      method: 'POST',
+      headers: { ...who.headers, 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'a&'.repeat(1_500),
+    });
+    expect([response.status, response.headers.get('cache-control')]).toEqual([413, 'no-store']);
+  });
+
   it('is not taken from another site', async () => {
     const link = await protectedLink();
     const response = await type(await prospect(app), link.token, 'open sesame', {

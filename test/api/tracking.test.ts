@@ -144,6 +144,17 @@ describe('a visit', () => {
     expect((await post(who, '/t/downloads', { visitToken: 'forged' })).status).toBe(400);
     expect((await rowsOf(link.id)).visits[0]?.downloadedAt).toBeInstanceOf(Date);
   });
+
+  it('has no download where the share link allows none, however often it says so', async () => {
+    const link = await app.make.shareLink({ allowsDownload: false });
+    const who = await prospect(app);
+    const visitToken = await open(who, link.token);
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, () => post(who, '/t/downloads', { visitToken })),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([404, 429]));
+    expect((await rowsOf(link.id)).visits[0]?.downloadedAt).toBeNull();
+  });
 });
 
 describe('beats', () => {

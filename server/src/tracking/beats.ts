@@ -6,7 +6,7 @@ import { listFaults, Problem, toDocument } from '../http/problem.ts';
 import { type Beat, beat as beatSchema } from './contract.ts';
 import { checkBeat, createBeatQueue } from './engagement.ts';
 import { createJudgementQueue } from './judging.ts';
-import { createRateLimit } from './rate.ts';
+import { createRateLimit, createTabLimit } from './rate.ts';
 import { createGrantReader, type VisitGrant } from './token.ts';
 import { followVisit } from './visits.ts';
 
@@ -22,6 +22,7 @@ export function createBeatHandler(ctx: Context): (req: IncomingMessage, res: Ser
   const judgements = createJudgementQueue(ctx);
   const grants = createGrantReader(ctx.instanceKey);
   const limit = createRateLimit({ perSecond: 1, burst: 30 });
+  const tabs = createTabLimit();
 
   async function take(body: Buffer, res: ServerResponse): Promise<void> {
     const beat = parse(body);
@@ -37,6 +38,8 @@ export function createBeatHandler(ctx: Context): (req: IncomingMessage, res: Ser
         'invalid_request',
         `This version has ${grant.pageCount} pages, and the beat names a later one.`,
       );
+    if (!tabs.admits(grant.visitId, beat.tabKey))
+      throw new Problem('invalid_request', 'This visit has more tabs than a reader opens.');
     const submitted = queue.submit(checked);
     if (!submitted)
       throw new Problem('unavailable', 'Too many beats are waiting. Send this one again in a moment.');

@@ -46,3 +46,9 @@ export function userAgentOf(req: Request): string {
   // PostgreSQL keeps no NUL in text, and nobody needs more than this of a user agent.
   return (req.get('User-Agent') ?? '').replaceAll('\0', '').slice(0, 400);
 }
+
+/** Whom a limit counts together: one IPv4 address, or the network of an IPv6 address, which one person has whole. */
+export function addressKeyOf(req: Request): string {
+  const address = req.ip ?? '';
+  return address.includes(':') && !address.includes('.') ? networkOf(address) : address;
+}

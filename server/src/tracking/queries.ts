@@ -90,7 +90,7 @@ export async function touchVisit(db: Database, visitId: string, now: Date): Prom
     .execute();
 }
 
-/** Only the first download of a visit is kept. */
+/** Only the first download of a visit is kept, and none where the share link allows none. */
 export async function noteDownload(db: Database, visitId: string, now: Date): Promise<boolean> {
   const result = await db
     .updateTable('visit')
@@ -99,6 +99,14 @@ export async function noteDownload(db: Database, visitId: string, now: Date): Pr
       lastActiveAt: sql`greatest(last_active_at, ${now})`,
     })
     .where('id', '=', visitId)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('shareLink')
+          .select('shareLink.id')
+          .whereRef('shareLink.id', '=', 'visit.shareLinkId')
+          .where('shareLink.allowsDownload', '=', true),
+      ),
+    )
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
 }

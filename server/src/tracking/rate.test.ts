@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createRateLimit } from './rate.ts';
+import { createRateLimit, createTabLimit } from './rate.ts';
 
 test('a burst passes, then one for each refill', () => {
   const limit = createRateLimit({ perSecond: 1, burst: 3 });
@@ -16,4 +16,14 @@ test('it remembers the busy keys and forgets the others', () => {
     limit.take(`key${index}`, 0);
     if (index % 10_000 === 0) expect(limit.take('busy', 0)).toBe(false);
   }
+});
+
+test('lets a visit have many tabs, but not any number of them', () => {
+  const tabs = createTabLimit();
+  for (let tab = 0; tab < 100; tab += 1) expect(tabs.admits('vis_1', `tab${tab}`)).toBe(true);
+  expect([
+    tabs.admits('vis_1', 'tab100'),
+    tabs.admits('vis_1', 'tab7'),
+    tabs.admits('vis_2', 'tab100'),
+  ]).toEqual([false, true, true]);
 });

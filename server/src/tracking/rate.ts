@@ -34,3 +34,20 @@ export function createRateLimit({ perSecond, burst }: { perSecond: number; burst
     },
   };
 }
+
+const mostVisits = 20_000;
+const mostTabs = 100;
+
+/** Every tab of a visit keeps rows of its own, so a visit may not have any number of them. */
+export function createTabLimit() {
+  let known = new Map<string, Set<string>>();
+  return {
+    admits(visitId: string, tabKey: string): boolean {
+      const tabs = known.get(visitId);
+      if (tabs) return tabs.has(tabKey) || (tabs.size < mostTabs && tabs.add(tabKey).size > 0);
+      if (known.size >= mostVisits) known = new Map();
+      known.set(visitId, new Set([tabKey]));
+      return true;
+    },
+  };
+}

@@ -18,9 +18,9 @@ import { listFaults, Problem, requestId } from '../http/problem.ts';
 import { route } from '../http/route.ts';
 import { translateStorageError } from '../storage/problems.ts';
 import * as contract from './contract.ts';
-import { userAgentOf } from './hits.ts';
+import { addressKeyOf, userAgentOf } from './hits.ts';
 import { networkOf } from './network.ts';
-import { createRateLimit } from './rate.ts';
+import { createRateLimit, type RateLimit } from './rate.ts';
 import { brokenPage, foreignFormPage, unavailablePage, wrongMethodPage } from './refusal-page.ts';
 import { type Page, sendPage } from './send-page.ts';
 import { listVisits } from './service.ts';
@@ -96,17 +96,17 @@ function visitRouter(ctx: Context): Router {
   const router = Router();
   const readJson = json({ limit: 4_096 });
   const openings = createRateLimit({ perSecond: 1, burst: 30 });
+  const downloads = createRateLimit({ perSecond: 1, burst: 30 });
+  const limit = (rate: RateLimit, req: Request, detail: string) => {
+    if (rate.take(addressKeyOf(req), ctx.clock().getTime())) return;
+    const problem = new Problem('too_many_attempts', detail);
+    problem.retryAfterSeconds = 15;
+    throw problem;
+  };
 
   router.post('/visits', readJson, readSessionCookie(ctx), async (req, res) => {
     const body = parse(contract.visitOpening, req.body);
-    if (!openings.take(req.ip ?? '', ctx.clock().getTime())) {
-      const problem = new Problem(
-        'too_many_attempts',
-        'Too many visits begin at this address. Wait a moment.',
-      );
-      problem.retryAfterSeconds = 15;
-      throw problem;
-    }
+    limit(openings, req, 'Too many visits begin at this address. Wait a moment.');
     const { visitToken, newVisitorKey } = await openVisit(ctx, {
       pageToken: body.pageToken,
       visitToken: body.visitToken,
@@ -129,6 +129,7 @@ function visitRouter(ctx: Context): Router {
 
   router.post('/downloads', readJson, async (req, res) => {
     const { visitToken } = parse(contract.downloadNote, req.body);
+    limit(downloads, req, 'Too many downloads begin at this address. Wait a moment.');
     await recordDownload(ctx, visitToken);
     res.status(204).end();
   });

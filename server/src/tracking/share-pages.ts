@@ -6,9 +6,8 @@ import { Problem } from '../http/problem.ts';
 import { sendFile } from '../http/send-file.ts';
 import { findVersionHtml } from '../rendering/service.ts';
 import { checkPasscode, openShareLink } from '../shares/service.ts';
-import { createHitRecorder } from './hits.ts';
+import { addressKeyOf, createHitRecorder } from './hits.ts';
 import { type ImageSize, imageHeadBytes, readImageSize } from './image-size.ts';
-import { networkOf } from './network.ts';
 import { grantPasscode, hasPasscodeGrant } from './passcode.ts';
 import {
   expiredPage,
@@ -54,9 +53,12 @@ export function createSharePages(ctx: Context) {
   async function show(req: Request): Promise<Page> {
     const admission = await admit(req);
     const page = admission.refusal ?? (await render(req, admission.share, admission.path));
-    if (admission.share && privacyOf(req) === 'told')
-      hits.record(req, admission.share.shareLinkId, page.status);
+    if (admission.share) noteHit(req, admission.share, page.status);
     return page;
+  }
+
+  function noteHit(req: Request, { shareLinkId }: OpenShare, status: number): void {
+    if (privacyOf(req) === 'told') hits.record(req, shareLinkId, status);
   }
 
   async function render(req: Request, share: OpenShare, path: string): Promise<Page> {
@@ -114,7 +116,7 @@ export function createSharePages(ctx: Context) {
     const { share, refusal } = await admit(req);
     if (refusal) return refusal;
     if (!share.allowsDownload) return noDownloadPage(share.senderName, `/s/${req.params.token}`);
-    if (privacyOf(req) === 'told') hits.record(req, share.shareLinkId, 200);
+    noteHit(req, share, 200);
     return sendVersion(req, res, share, 'attachment');
   }
 
@@ -144,7 +146,7 @@ export function createSharePages(ctx: Context) {
     if (share && refusal?.hasForm) {
       const isRight = await checkTry(req, share.shareLinkId, passcode);
       if (isRight !== true) {
-        hits.record(req, share.shareLinkId, isRight === false ? 401 : 429);
+        noteHit(req, share, isRight === false ? 401 : 429);
         return isRight === false
           ? passcodePage({ senderName: share.senderName, path, isPrivate: wantsPrivate, isWrong: true })
           : tooManyTriesPage(isRight);
@@ -157,14 +159,8 @@ export function createSharePages(ctx: Context) {
 
   /** Whether the passcode is right, or for how many seconds to wait. */
   async function checkTry(req: Request, shareLinkId: string, passcode: string): Promise<boolean | number> {
-    const address = req.ip ?? '';
     try {
-      return await checkPasscode(
-        ctx,
-        shareLinkId,
-        passcode,
-        address.includes(':') ? networkOf(address) : address,
-      );
+      return await checkPasscode(ctx, shareLinkId, passcode, addressKeyOf(req));
     } catch (error) {
       if (error instanceof Problem && error.code === 'too_many_attempts')
         return error.retryAfterSeconds ?? 900;
@@ -186,6 +182,6 @@ const passcodeForm = z.object({
 
 /** A browser that asks not to be tracked gets the private view without having to choose it. */
 function privacyOf(req: Request): Privacy {
-  if (req.query.private !== undefined) return 'private';
+  if (req.query.private !== undefined || req.body?.private !== undefined) return 'private';
   return req.get('Sec-GPC') === '1' || req.get('DNT') === '1' ? 'signal' : 'told';
 }
