@@ -172,6 +172,32 @@ describe('an import', () => {
     expect(done).toMatchObject({ state: 'done', doneCount: 3, counts: { error: 5 } });
   });
 
+  test('is stopped by no date that lies outside of the calendar', async () => {
+    const { body } = await plan(
+      [`,https://example.com/${key}/zero,Zero,,,,,0000-01-01,`, ...rows.slice(2)],
+      {},
+      { options: { publishedAt: '0000-01-01T00:00:00Z' } },
+    );
+    expect(actionsOf(body)).toEqual(['error', 'create']);
+    const done = await run(body.id);
+    expect([done.state, actionsOf(done)]).toEqual(['done', ['error', 'error']]);
+    expect(done.rows[1].detail).toContain('outside of the calendar');
+  });
+
+  test('refuses tables that nobody wrote by hand', async () => {
+    const send = async (libraryCsv: string, dealsCsv: string | null = null) =>
+      (await plan([], {}, { libraryCsv, dealsCsv })).body;
+    const columns = Array.from({ length: 201 }, (_, index) => `c${index}`).join(',');
+    expect(await send(columns)).toMatchObject({
+      code: 'refused_import',
+      detail: expect.stringContaining('201'),
+    });
+    const long = await send(`title,url\n${'a\n'.repeat(20_001)}`);
+    expect(long).toMatchObject({ code: 'refused_import', detail: expect.stringContaining('20,000 rows') });
+    const deals = await send(`title,url\na,https://example.com/${key}`, `${'a\n'.repeat(100_002)}`);
+    expect(deals).toMatchObject({ code: 'refused_import', detail: expect.stringContaining('100,000 rows') });
+  });
+
   test('refuses a row with characters that can not be kept', async () => {
     const { status, body } = await plan(
       [`,https://example.com/${key}/nul,A\u0000B,,,,,,`, `,https://example.com/${key}/half,A\ud800B,,,,,,`],

@@ -25,6 +25,9 @@ export interface RowError {
   detail: string;
 }
 
+/** A larger file is split, so that no import fills the memory or holds up everybody else. */
+const mostRows = 100_000;
+
 const required = ['external_id', 'account', 'amount', 'currency', 'created_at', 'stage', 'outcome'];
 
 /** Reads a deals.csv: rows that can be taken, and a sentence for each that can not. Extra columns are ignored. */
@@ -63,8 +66,21 @@ interface CsvRecord {
 
 function parseCsv(csvText: string): CsvRecord[] {
   try {
-    const options = { bom: true, info: true, relax_column_count: true, skip_empty_lines: true };
+    const options = {
+      bom: true,
+      info: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      // The header, and one row more than is taken.
+      to: mostRows + 2,
+      max_record_size: 1_000_000,
+    } as const;
     const rows = parse(csvText, options) as unknown as { record: string[]; info: Info }[];
+    if (rows.length > mostRows + 1)
+      throw new Problem(
+        'refused_import',
+        `deals.csv has more than ${mostRows.toLocaleString('en')} rows. Split it and import one part after the other.`,
+      );
     return rows.map(({ record, info }) => ({ record, line: info.lines - countLineBreaks(record) }));
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
@@ -91,6 +107,7 @@ const moment = (name: string) =>
       [z.iso.datetime({ offset: true }), z.iso.date()],
       `${name} must be a time like 2026-03-31T09:00:00Z.`,
     )
+    .refine((text) => !text.startsWith('0000'), `${name} lies outside of the calendar.`)
     .transform((text) => new Date(text));
 const optionalMoment = (name: string) =>
   z.union([z.literal('').transform(() => null), moment(name)], {

@@ -1,6 +1,7 @@
 import { importDeals } from '../accounts/service.ts';
 import type { Context } from '../context.ts';
 import type { Database } from '../db/database.ts';
+import { translateDatabaseError } from '../db/problems.ts';
 import { Problem } from '../http/problem.ts';
 import { importTaxonomy } from '../taxonomy/service.ts';
 import { type Author, claimFile, refuseDuplicate } from './content.ts';
@@ -59,10 +60,12 @@ async function runRow(db: Database, importRunId: string, line: number, settings:
       await settleRow(trx, importRunId, line, { action: 'done', assetId });
     });
   } catch (error) {
-    if (!(error instanceof Problem)) throw error;
+    // What the database can't keep of a row is that row's fault; a database that is away is nobody's.
+    const problem = error instanceof Problem ? error : translateDatabaseError(error);
+    if (!problem || problem.code === 'unavailable') throw error;
     await db.transaction().execute(async (trx) => {
       if (await lockWaitingRow(trx, importRunId, line))
-        await settleRow(trx, importRunId, line, { action: 'error', detail: error.message });
+        await settleRow(trx, importRunId, line, { action: 'error', detail: problem.message });
     });
   }
 }

@@ -38,6 +38,10 @@ export interface LibraryFile {
   notes: string[];
 }
 
+/** A larger file is split, so that no import fills the memory or holds up everybody else. */
+const mostRows = 20_000;
+const mostColumns = 200;
+
 const fieldColumns = [
   'file',
   'url',
@@ -103,6 +107,10 @@ function checkColumns(columns: string[]): string[] {
   const refuse = (detail: string): never => {
     throw new Problem('refused_import', `library.csv, line 1: ${detail}`);
   };
+  if (columns.length > mostColumns)
+    refuse(
+      `there are ${columns.length} columns. Remove those that are not needed; ${mostColumns} are taken.`,
+    );
   const repeated = columns.find((column, index) => column !== '' && columns.indexOf(column) < index);
   if (repeated) refuse(`the column “${repeated}” is there twice. Remove one.`);
   if (columns.length === 1 && columns[0]?.includes(';'))
@@ -121,8 +129,9 @@ function checkColumns(columns: string[]): string[] {
 
 const text = (longest: number) => z.string().max(longest, `is longer than ${longest} characters.`);
 const webAddress = z.url({ protocol: /^https?$/ }).max(2000);
-const isoDay = z.iso.date();
-const isoInstant = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
+const hasYear = (text: string) => !text.startsWith('0000');
+const isoDay = z.iso.date().refine(hasYear);
+const isoInstant = z.union([z.iso.datetime({ offset: true }), z.iso.date()]).refine(hasYear);
 
 function readRow(cells: Map<string, string>, line: number, now: Date): LibraryRow | { faults: string[] } {
   const faults: string[] = [];
@@ -224,11 +233,19 @@ function parseCsv(csvText: string): CsvRecord[] {
       info: true,
       relax_column_count: true,
       skip_records_with_empty_values: true,
+      // The header, and one row more than is taken.
+      to: mostRows + 2,
+      max_record_size: 1_000_000,
     } as const;
     const rows = parse(csvText, { ...options, skip_empty_lines: true }) as unknown as {
       record: string[];
       info: Info;
     }[];
+    if (rows.length > mostRows + 1)
+      throw new Problem(
+        'refused_import',
+        `library.csv has more than ${mostRows.toLocaleString('en')} rows. Split it and import one part after the other.`,
+      );
     return rows.map(({ record, info }) => ({ record, line: info.lines - countLineBreaks(record) }));
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
