@@ -250,10 +250,23 @@ describe('an import', () => {
 });
 
 describe('a run', () => {
+  test('whose job failed for good says so, and starting it again finishes it', async () => {
+    const { body: planned } = await plan(rows, files);
+    await marketing.send('POST', `/imports/${planned.id}/start`);
+    expect((await marketing.get(`/imports/${planned.id}`)).body.state).toBe('running');
+    await app.ctx.db
+      .updateTable('jobRun')
+      .set({ state: 'failed' })
+      .where('key', '=', `run-import:${planned.id}`)
+      .execute();
+    expect((await marketing.get(`/imports/${planned.id}`)).body.state).toBe('failed');
+    expect((await run(planned.id)).state).toBe('done');
+  });
+
   test('that was killed goes on where it stopped', async () => {
     const { body } = await plan(rows, files);
     const before = await countAssets();
-    await app.ctx.db.updateTable('importRun').set({ state: 'running' }).where('id', '=', body.id).execute();
+    await marketing.send('POST', `/imports/${body.id}/start`);
     const { db } = app.ctx;
     let transactions = 0;
     const dying = new Proxy(db, {

@@ -1,4 +1,4 @@
-import type { Insertable, Updateable } from 'kysely';
+import { type Insertable, sql, type Updateable } from 'kysely';
 import type { Database } from '../db/database.ts';
 import type { DB } from '../db/types.ts';
 
@@ -66,6 +66,11 @@ function selectRuns(db: Database) {
         .whereRef('importRow.importRunId', '=', 'importRun.id')
         .where('importRow.action', '=', 'error')
         .as('errorCount'),
+    )
+    .select(
+      sql<boolean>`import_run.state = 'running' and not exists (
+        select from job_run where key = 'run-import:' || import_run.id and job_run.state in ('queued', 'running')
+      )`.as('hasStopped'),
     );
 }
 

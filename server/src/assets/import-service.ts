@@ -184,7 +184,8 @@ export async function listImports(db: Database) {
 function toSummary(run: ImportRunRow) {
   const { counts } = run.plan as unknown as ImportPlan;
   const { id, sourceName, totalCount, doneCount, createdByName, createdAt, finishedAt } = run;
-  const state = run.state as ImportRun['state'];
+  // Its job has failed for good; starting the run again goes on where it stopped.
+  const state = run.hasStopped ? 'failed' : (run.state as ImportRun['state']);
   return {
     ...{ id, state, sourceName, totalCount, doneCount, createdByName, createdAt, finishedAt },
     counts: { ...counts, error: run.errorCount ?? 0 },

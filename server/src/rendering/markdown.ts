@@ -1,7 +1,7 @@
 import createMarkdownIt, { type MarkdownIt, type Token } from 'markdown-it';
 
-/** What of a long text is shown; reading on needs the file itself. */
-const longestShown = 400_000;
+/** What of a long text is shown; reading on needs the file itself. Nasty Markdown takes longer than its length. */
+const longestShown = 150_000;
 
 const markdown = createMarkdown();
 

@@ -21,7 +21,7 @@ export async function findVersionHtml(
   assetVersionId: string,
 ): Promise<VersionHtml | undefined> {
   const found = await findVersionText(db, assetVersionId);
-  return found && toHtml(found);
+  return found && toHtml(assetVersionId, found);
 }
 
 /** The same for a signed-in user, who sees it only if they see the asset. */
@@ -36,16 +36,33 @@ export async function readVersionText(
       'not_found',
       'There is no such version, or its asset is not published. Go back to the library.',
     );
-  return toHtml(found);
+  return toHtml(assetVersionId, found);
 }
 
 type Found = NonNullable<Awaited<ReturnType<typeof findVersionText>>>;
 
-function toHtml({ blobHash, mediaType, state, body, wordCount, reason }: Found): VersionHtml {
+/** The texts that were rendered last: a share page is opened many times and its text never changes. */
+const rendered = new Map<string, { body: string; html: string }>();
+const mostRendered = 32;
+
+function renderOnce(assetVersionId: string, mediaType: string, body: string): string {
+  const known = rendered.get(assetVersionId);
+  rendered.delete(assetVersionId);
+  const render = mediaType === 'text/markdown' ? renderMarkdown : renderPlainText;
+  const html = known?.body === body ? known.html : render(body);
+  rendered.set(assetVersionId, { body, html });
+  const [oldest] = rendered.keys();
+  if (rendered.size > mostRendered && oldest) rendered.delete(oldest);
+  return html;
+}
+
+function toHtml(
+  assetVersionId: string,
+  { blobHash, mediaType, state, body, wordCount, reason }: Found,
+): VersionHtml {
   if (blobHash === null) return { state: 'unsupported', html: '', wordCount: 0, reason: reasonWebLink };
   if (state === null) return { state: 'queued', html: '', wordCount: 0, reason: null };
-  const render = mediaType === 'text/markdown' ? renderMarkdown : renderPlainText;
-  const html = state === 'done' ? render(body ?? '') : '';
+  const html = state === 'done' ? renderOnce(assetVersionId, mediaType, body ?? '') : '';
   return { state: state as VersionHtml['state'], html, wordCount: wordCount ?? 0, reason };
 }
 
