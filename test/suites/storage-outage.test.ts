@@ -61,14 +61,18 @@ describe('a place that can not be written', () => {
     },
   );
 
-  test('S3 without its bucket, with nobody there: the operator learns which', async () => {
+  test('S3 without its bucket, with nobody there: the operator learns which, and a check makes the bucket', async () => {
     const s3 = await startS3();
     const open = (change: object) => openBlobStore({ dataDir: '', s3: { ...s3.options, ...change } });
-    await expect((await open({ bucket: 'offshelf-no-such-bucket' })).check()).rejects.toMatchObject({
+    const bucketless = await open({ bucket: `offshelf-new-${Date.now()}` });
+    await expect(bucketless.stage(Readable.from([Buffer.alloc(10)]))).rejects.toMatchObject({
       name: 'StorageUnavailable',
       reason: 'failed',
-      message: expect.stringMatching(/no bucket offshelf-no-such-bucket/),
+      message: expect.stringMatching(/no bucket offshelf-new-/),
     });
+    await bucketless.check();
+    const staged = await bucketless.stage(Readable.from([Buffer.alloc(10)]));
+    await staged.discard();
     const nobody = await open({ endpoint: 'http://127.0.0.1:9' });
     await expect(nobody.find('f'.repeat(64))).rejects.toMatchObject({ reason: 'unreachable' });
     await expect(nobody.stage(Readable.from([Buffer.alloc(10)]))).rejects.toBeInstanceOf(StorageUnavailable);

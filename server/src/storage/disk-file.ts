@@ -3,7 +3,10 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { type BackgroundHash, openBackgroundHash } from './background-hash.ts';
 
-const slotBytes = 1_048_576;
+/** Large slots are quick; with many files at once their memory would add up, so later ones get small slots. */
+const slotSizes = { few: 1_048_576, many: 131_072 };
+const fewFiles = 8;
+let openFiles = 0;
 const slotCount = 4;
 /** What `O_DIRECT` asks of offsets and lengths on every file system in use. */
 const directBlockBytes = 4096;
@@ -18,12 +21,14 @@ export interface HashedFile {
 }
 
 /**
- * Copies chunks into a ring of four slots of 1 MiB; a full slot is written and hashed at the same time, by different
+ * Copies chunks into a ring of four slots; a full slot is written and hashed at the same time, by different
  * threads. Full slots go past the page cache (`O_DIRECT`) where the file system allows it: that halves the processor
  * time of a large upload and leaves the cache to the database. A file below one slot takes the plain way.
  */
 export async function createHashedFile(path: string): Promise<HashedFile> {
   const file = await open(path, 'wx', 0o640);
+  openFiles += 1;
+  const slotBytes = openFiles > fewFiles ? slotSizes.many : slotSizes.few;
   // Growable memory begins at a page, as O_DIRECT demands; memory of fixed size does not.
   const ringBytes = slotBytes * slotCount;
   const memory = new SharedArrayBuffer(ringBytes, { maxByteLength: ringBytes });
@@ -76,6 +81,7 @@ export async function createHashedFile(path: string): Promise<HashedFile> {
   }
 
   async function close(): Promise<void> {
+    openFiles -= 1;
     await Promise.allSettled([direct?.close(), file.close()]);
   }
 
