@@ -64,7 +64,9 @@ async function openLibrary(): Promise<StoryLibrary> {
   return { folder, rowCount: rows.length, ...wanted };
 }
 
-test('a library is imported, an asset found, shared, read by a prospect, and the shelf report moves', async () => {
+test('a library is imported, an asset found, shared, read by a prospect, and the shelf report moves', {
+  timeout: 300_000,
+}, async () => {
   const { rowCount, title } = library;
   const admin = await setUp();
   await sweep(admin, 'import, still empty');
