@@ -26,8 +26,14 @@ const { runOffshelf, withOffshelf } = await import('../server/src/main.ts');
 
 if (isRemoving) {
   await withOffshelf(say, async (ctx) => {
-    await removeSampleData(ctx.db);
-    say('The sample data is gone. What you added yourself is still there.');
+    if (await removeSampleData(ctx.db)) {
+      say('The sample data is gone. What you added yourself is still there.');
+      return;
+    }
+    console.error(
+      'Nothing was removed: only sample users are admins, so nobody could manage what stays. Make one of your own users an admin first, under Settings, Users.',
+    );
+    process.exitCode = 1;
   });
 } else {
   await runOffshelf({ say, logFile: true, prepare: prepareDemo });

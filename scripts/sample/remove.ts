@@ -4,9 +4,11 @@ import type { Database } from '../../server/src/db/database.ts';
 /**
  * Takes the sample data out again, and what hangs on it: share links to sample assets, searches of sample
  * users. What real users made stays. Files that nothing refers to any more go with the nightly sweep.
+ * Answers false, with nothing removed, when it would leave real users without an admin.
  */
-export async function removeSampleData(db: Database): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+export async function removeSampleData(db: Database): Promise<boolean> {
+  return db.transaction().execute(async (trx) => {
+    if (await wouldLeaveNoAdmin(trx)) return false;
     const sampleUsers = trx.selectFrom('user').select('id').where('isSample', '=', true);
     const sampleAssets = trx.selectFrom('asset').select('id').where('isSample', '=', true);
     await trx
@@ -46,7 +48,17 @@ export async function removeSampleData(db: Database): Promise<void> {
     await sql`delete from import_run where plan #>> '{options,isSample}' = 'true'`.execute(trx);
     await releaseFromUsers(trx);
     await trx.deleteFrom('user').where('isSample', '=', true).execute();
+    return true;
   });
+}
+
+async function wouldLeaveNoAdmin(trx: Database): Promise<boolean> {
+  const staying = await trx
+    .selectFrom('user')
+    .select(['role', 'deactivatedAt'])
+    .where('isSample', '=', false)
+    .execute();
+  return staying.length > 0 && !staying.some((user) => user.role === 'admin' && user.deactivatedAt === null);
 }
 
 /** What real users keep may still name a sample user as its owner or maker. */
