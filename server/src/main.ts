@@ -121,7 +121,7 @@ function makeDataFolder({ dataDir }: Config): void {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new ConfigError(
-      `The data folder ${resolve(dataDir)} can not be made (${code}). Give Offshelf's user access to it, or set DATA_DIR to another folder.`,
+      `The data folder ${resolve(dataDir)} cannot be made (${code}). Give Offshelf's user access to it, or set DATA_DIR to another folder.`,
     );
   }
 }

@@ -85,7 +85,7 @@ describe('an asset', () => {
 
   test('is refused with a character that the database can not keep', async () => {
     const { status, body } = await create({ url: 'https://example.com', title: 'a\u0000b' });
-    expect([status, body.detail]).toEqual([400, expect.stringContaining('can not be kept')]);
+    expect([status, body.detail]).toEqual([400, expect.stringContaining('cannot be kept')]);
   });
 
   test('takes one language and many personas', async () => {

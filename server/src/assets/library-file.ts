@@ -151,7 +151,7 @@ function readRow(cells: Map<string, string>, line: number, now: Date): LibraryRo
     `The ${column} is longer than ${longest} characters.`;
 
   if ([...cells.values()].some((value) => value.includes('\ufffd') || value.includes('\0')))
-    faults.push('Some characters can not be read. Save library.csv as UTF-8.');
+    faults.push('Some characters cannot be read. Save library.csv as UTF-8.');
   const title = cell('title') ?? '';
   if (title === '') faults.push('The title is missing.');
   else read('title', text(200), tooLong('title', 200));

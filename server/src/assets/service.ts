@@ -189,7 +189,7 @@ export async function deleteAsset({ db, log }: Context, assetId: string): Promis
         isForeignKeyViolation(error, constraint),
       );
       if (!wasShared) throw error;
-      throw new Problem('conflict', 'This asset was shared, so it can not be deleted. Archive it instead.');
+      throw new Problem('conflict', 'This asset was shared, so it cannot be deleted. Archive it instead.');
     });
   log.info({ event: 'asset_deleted', assetId });
 }

@@ -34,14 +34,14 @@ export function translateDatabaseError(error: unknown): Problem | undefined {
   if (code !== undefined && unkeepable.has(code))
     return new Problem(
       'invalid_request',
-      'The text holds a character that can not be kept. Remove it and try again.',
+      'The text holds a character that cannot be kept. Remove it and try again.',
     );
   if (code !== undefined && unknownMoment.has(code))
     return new Problem('invalid_request', 'A date lies outside of the calendar. Correct it and try again.');
   if (code !== undefined && databaseFull.has(code))
     return new Problem(
       'unavailable',
-      'The database can not write, most likely because its disk is full. Ask your admin to free some space, then try again.',
+      'The database cannot write, most likely because its disk is full. Ask your admin to free some space, then try again.',
     );
   if (code === undefined || !databaseAway.has(code)) return undefined;
   if (code === 'ENOENT' && syscall !== 'connect') return undefined;

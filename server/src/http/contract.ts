@@ -24,12 +24,12 @@ export const problems = {
   too_large: { status: 413, title: 'The upload is too large' },
   unsupported_media_type: { status: 415, title: 'This kind of body is not understood' },
   range_not_satisfiable: { status: 416, title: 'That part of the file does not exist' },
-  refused_file: { status: 422, title: 'This file can not be taken' },
-  refused_import: { status: 422, title: 'This import can not be read' },
+  refused_file: { status: 422, title: 'This file cannot be taken' },
+  refused_import: { status: 422, title: 'This import cannot be read' },
   too_many_attempts: { status: 429, title: 'Too many tries' },
   internal: { status: 500, title: 'Something went wrong on our side' },
   unavailable: { status: 503, title: 'Offshelf is not available right now' },
-  storage_unavailable: { status: 507, title: 'The file store can not take this' },
+  storage_unavailable: { status: 507, title: 'The file store cannot take this' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type ProblemCode = keyof typeof problems;

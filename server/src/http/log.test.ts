@@ -21,7 +21,7 @@ test('a log that can not be written is said once and stops nothing, and goes on 
   log.write('{"event":"lost"}\n');
   log.write('{"event":"lost too"}\n');
   expect(said).toHaveBeenCalledTimes(1);
-  expect(said.mock.calls[0]?.[0]).toContain('can not be written (ENOENT)');
+  expect(said.mock.calls[0]?.[0]).toContain('cannot be written (ENOENT)');
   mkdirSync(join(folder, 'later'));
   log.write('{"event":"kept"}\n');
   log.write('{"event":"kept too"}\n');

@@ -31,7 +31,7 @@ export function openLogFile(path: string): DestinationStream {
         if (isLosing) return;
         isLosing = true;
         const { code } = error as NodeJS.ErrnoException;
-        process.stderr.write(`The log ${path} can not be written (${code}). Offshelf goes on without it.\n`);
+        process.stderr.write(`The log ${path} cannot be written (${code}). Offshelf goes on without it.\n`);
       }
     },
   };

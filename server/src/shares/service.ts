@@ -170,7 +170,7 @@ export async function readShareLinkUrl(
   if (token === undefined)
     throw new Problem(
       'not_found',
-      'The URL can not be read any more, because the instance key has changed. What was sent still works; make a new share link to copy one.',
+      'The URL cannot be read any more, because the instance key has changed. What was sent still works; make a new share link to copy one.',
     );
   return { url: urlOf(ctx, token) };
 }

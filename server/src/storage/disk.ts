@@ -184,7 +184,7 @@ function explain(error: unknown, root: string): unknown {
     case 'EEXIST':
       return unavailable(
         'failed',
-        `${root} can not be a folder because a file is in the way. Move that file, then try again.`,
+        `${root} cannot be a folder because a file is in the way. Move that file, then try again.`,
       );
     default:
       return unavailable(

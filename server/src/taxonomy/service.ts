@@ -100,7 +100,7 @@ export async function mergeTerm({ db, log }: Context, termId: string, intoTermId
     const from = (await findTermRow(trx, termId)) ?? refuseUnknownTerm();
     const into = await findTermRow(trx, intoTermId);
     if (!into) refuseTarget('There is no such term to merge into. Reload the list.');
-    if (from.id === into.id) refuseTarget('A term can not be merged into itself. Choose another one.');
+    if (from.id === into.id) refuseTarget('A term cannot be merged into itself. Choose another one.');
     if (from.dimensionKey !== into.dimensionKey)
       refuseTarget(`"${into.name}" belongs to another dimension. Choose a term of the same one.`);
     if (into.retiredAt) refuseTarget(`"${into.name}" is retired. Bring it back first, then merge.`);

@@ -32,6 +32,6 @@ function read(name: string, log: Log): InlineFile {
     log.warn({ event: 'viewer_not_built', file: name, err: error });
   }
   if (/<\/(script|style)/i.test(text))
-    throw new Error(`${name} can not be put into a page, because it would end its element.`);
+    throw new Error(`${name} cannot be put into a page, because it would end its element.`);
   return { text, hash: `'sha256-${createHash('sha256').update(text).digest('base64')}'` };
 }

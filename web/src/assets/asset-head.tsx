@@ -105,7 +105,7 @@ function Facts({ asset, isSaving }: { asset: Asset; isSaving: boolean }) {
     <div className={classes.facts}>
       <AssetStatusBadge status={asset.status} />
       {asset.audience === 'internal' && (
-        <StatusBadge hint="For you, not for buyers. It can not be shared.">Internal only</StatusBadge>
+        <StatusBadge hint="For you, not for buyers. It cannot be shared.">Internal only</StatusBadge>
       )}
       {asset.isStale && (
         <StatusBadge

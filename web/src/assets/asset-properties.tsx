@@ -169,7 +169,7 @@ function AudienceForm({ asset, onSave, onClose }: FormProps) {
           onClose();
         }}
       />
-      <p className={classes.hint}>Internal assets are found by everybody here and can not be shared.</p>
+      <p className={classes.hint}>Internal assets are found by everybody here and cannot be shared.</p>
     </>
   );
 }

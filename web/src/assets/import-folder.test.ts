@@ -33,9 +33,7 @@ test('without a library.csv the choice is refused with the way out', async () =>
 
 test('a table that is not UTF-8 is refused by name', async () => {
   const latin = new Uint8Array([0x66, 0xfc, 0x72]);
-  await expect(readImportFolder([file('library.csv', latin)])).rejects.toThrow(
-    /library\.csv can not be read/,
-  );
+  await expect(readImportFolder([file('library.csv', latin)])).rejects.toThrow(/library\.csv cannot be read/);
 });
 
 test('names are found with doubled quotes and with accents written either way', () => {

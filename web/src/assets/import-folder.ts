@@ -58,7 +58,7 @@ async function readText(file: File): Promise<string> {
     return new TextDecoder('utf-8', { fatal: true }).decode(await file.arrayBuffer());
   } catch {
     throw new UnfitFolder(
-      `${file.name} can not be read as UTF-8. Save it as “CSV UTF-8” and choose it again.`,
+      `${file.name} cannot be read as UTF-8. Save it as “CSV UTF-8” and choose it again.`,
     );
   }
 }

@@ -158,7 +158,7 @@ function UserMenu({ user, isMe, onEdit, onTicket, onSetActive }: UserMenuProps) 
           <Menu.Item onClick={() => onSetActive(true)}>Let sign in again</Menu.Item>
         ) : (
           <Menu.Item color={isMe ? 'gray' : 'red'} disabled={isMe} onClick={() => onSetActive(false)}>
-            {isMe ? 'You can not deactivate yourself' : 'Deactivate'}
+            {isMe ? 'You cannot deactivate yourself' : 'Deactivate'}
           </Menu.Item>
         )}
       </Menu.Dropdown>
@@ -179,7 +179,7 @@ function useSetActive() {
       })),
     onSuccess: (updated, { user, isActive }) => {
       if (!isActive)
-        notifyUndo(`${updated.name} is signed out and can not sign in`, () =>
+        notifyUndo(`${updated.name} is signed out and cannot sign in`, () =>
           mutation.mutate({ user, isActive: true }),
         );
     },

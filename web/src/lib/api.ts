@@ -187,7 +187,7 @@ function decode<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R
 function unreachable(): ApiProblem {
   return new ApiProblem({
     code: 'unreachable',
-    title: 'Offshelf can not be reached',
+    title: 'Offshelf cannot be reached',
     status: 0,
     detail: 'Check your connection, then try again. Nothing that you entered is lost.',
   });

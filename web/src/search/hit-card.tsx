@@ -74,7 +74,7 @@ function Badges({ hit: { asset } }: { hit: SearchHit }) {
   return (
     <>
       {asset.audience === 'internal' && (
-        <StatusBadge hint="For you, not for buyers. It can not be shared.">Internal only</StatusBadge>
+        <StatusBadge hint="For you, not for buyers. It cannot be shared.">Internal only</StatusBadge>
       )}
       {asset.isStale && (
         <StatusBadge

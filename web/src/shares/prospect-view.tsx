@@ -83,7 +83,7 @@ function Content({
             : `${formatFileType(asset.mediaType, asset.fileName)}${size}`}
         {!isShown && !isWebLink && !allowsDownload && (
           <span className={classes.warning}>
-            It can not be shown in the page yet, and downloads are off: they will see nothing but this, and
+            It cannot be shown in the page yet, and downloads are off: they will see nothing but this, and
             have to ask {askWhom} for a copy.
           </span>
         )}

@@ -72,7 +72,7 @@ export function MergeSheet({ term, dimension, onClose }: MergeSheetProps) {
                   : `${term.name} and its ${plural(term.synonyms.length, 'synonym')} become synonyms of ${into.name}`}
                 , so searches still find what they found.
               </li>
-              <li>{term.name} is gone. This can not be taken back.</li>
+              <li>{term.name} is gone. This cannot be taken back.</li>
             </ul>
           </div>
         )}
