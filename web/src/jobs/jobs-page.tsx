@@ -1,11 +1,11 @@
-import { Button, SegmentedControl } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { z } from 'zod';
-import { formatNumber } from '../lib/format.ts';
 import { queryClient } from '../lib/query-client.ts';
 import { useUrlState } from '../lib/url-state.ts';
 import { StatusBadge, type Tone } from '../ui/badges.tsx';
+import { CountTabs } from '../ui/count-tabs.tsx';
 import { type Column, DataTable } from '../ui/data-table.tsx';
 import { EmptyState, MiniatureRows } from '../ui/empty-state.tsx';
 import { notifyDone, notifyProblem } from '../ui/notify.tsx';
@@ -23,6 +23,22 @@ const states: Record<JobRunState, { word: string; tone: Tone }> = {
   done: { word: 'Done', tone: 'good' },
   failed: { word: 'Failed', tone: 'broken' },
 };
+
+/** What a job does, for somebody who has not read the code; its name there is in the detail. */
+const words: Record<string, string> = {
+  'index-asset': 'Update an asset in search',
+  'extract-text': 'Read the text of a file',
+  'run-import': 'Import a library',
+  'send-mail': 'Send an invitation or a reset link',
+  'send-reset': 'Send a password reset link',
+  'sweep-sessions': 'Clear sessions that have ended',
+  'sweep-uploads': 'Clear uploads that nobody added',
+  'sweep-tracking': 'Clear raw requests past their time',
+};
+
+function jobWords(run: JobRun): string {
+  return words[run.name] ?? run.name;
+}
 
 const pageState = z.object({
   state: z.enum(['failed', 'running', 'queued', 'done']).optional().catch(undefined),
@@ -95,20 +111,24 @@ export function JobsPage() {
         title="Background jobs"
         lead="Text extraction, indexing, imports and mail. A job that fails is tried again by itself, with growing pauses."
       />
-      <div className={classes.filter}>
-        <SegmentedControl
-          aria-label="Show"
-          value={state ?? 'all'}
-          onChange={(value) => change({ state: value === 'all' ? undefined : (value as JobRunState) })}
-          data={[
-            { value: 'all', label: 'All' },
-            ...(['failed', 'running', 'queued', 'done'] as const).map((value) => ({
-              value,
-              label: counts ? `${states[value].word} ${formatNumber(counts[value])}` : states[value].word,
-            })),
-          ]}
-        />
-      </div>
+      <CountTabs
+        label="Show"
+        className={classes.filter}
+        value={state}
+        onChoose={(value) => change({ state: value })}
+        tabs={[
+          {
+            value: undefined,
+            name: 'All',
+            count: counts && counts.failed + counts.running + counts.queued + counts.done,
+          },
+          ...(['failed', 'running', 'queued', 'done'] as const).map((value) => ({
+            value,
+            name: states[value].word,
+            count: counts?.[value],
+          })),
+        ]}
+      />
       {runs.error && <ProblemNote error={runs.error} onRetry={() => void runs.refetch()} />}
       {runs.isPending && <SkeletonRows rows={8} widths={['30%', '10%', '8%', '14%', '14%']} />}
       {runs.data && rows.length === 0 && (
@@ -135,7 +155,7 @@ export function JobsPage() {
       <DetailPanel
         isOpen={open !== undefined}
         onClose={() => setOpenId(undefined)}
-        title={open?.name ?? ''}
+        title={open ? jobWords(open) : ''}
         footer={open && retryButton(open, 'sm')}
       >
         {open && <JobDetail run={open} />}
@@ -147,7 +167,7 @@ export function JobsPage() {
 function JobName({ run }: { run: JobRun }) {
   return (
     <div>
-      {run.name}
+      {jobWords(run)}
       {run.error && <div className={classes.error}>{run.error}</div>}
     </div>
   );
@@ -165,6 +185,7 @@ function JobDetail({ run }: { run: JobRun }) {
     ['Queued', <DateText key="queued" date={run.queuedAt} />],
     ['Started', <DateText key="started" date={run.startedAt} fallback="Not yet" />],
     ['Finished', <DateText key="finished" date={run.finishedAt} fallback="Not yet" />],
+    ['Name', <code key="name">{run.name}</code>],
     ['Id', <code key="id">{run.id}</code>],
   ];
   return (

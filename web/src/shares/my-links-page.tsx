@@ -1,4 +1,3 @@
-import { SegmentedControl } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { z } from 'zod';
@@ -8,6 +7,7 @@ import { paths } from '../lib/paths.ts';
 import { useUrlState } from '../lib/url-state.ts';
 import { LinkButton } from '../ui/app-link.tsx';
 import { StatusBadge } from '../ui/badges.tsx';
+import { CountTabs } from '../ui/count-tabs.tsx';
 import { type Column, DataTable } from '../ui/data-table.tsx';
 import { Definition } from '../ui/definition.tsx';
 import { EmptyState, MiniatureRows } from '../ui/empty-state.tsx';
@@ -71,20 +71,20 @@ export function MyLinksPage() {
       {isEmpty && <NoLinks />}
       {all.length > 0 && (
         <>
-          <div className={classes.filter}>
-            <SegmentedControl
-              aria-label="Show"
-              value={show ?? 'all'}
-              onChange={(value) => change({ show: value === 'all' ? undefined : (value as LinkFilter) })}
-              data={[
-                { value: 'all', label: `All ${formatNumber(all.length)}` },
-                ...linkFilters.map((value) => ({
-                  value,
-                  label: `${filterWords[value].label} ${formatNumber(filterLinks(all, value).length)}`,
-                })),
-              ]}
-            />
-          </div>
+          <CountTabs
+            label="Show"
+            className={classes.filter}
+            value={show}
+            onChoose={(value) => change({ show: value })}
+            tabs={[
+              { value: undefined, name: 'All', count: all.length },
+              ...linkFilters.map((value) => ({
+                value,
+                name: filterWords[value].label,
+                count: filterLinks(all, value).length,
+              })),
+            ]}
+          />
           {rows.length === 0 && show ? (
             <EmptyState title={filterWords[show].title}>{filterWords[show].text}</EmptyState>
           ) : (
