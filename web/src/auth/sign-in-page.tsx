@@ -5,10 +5,16 @@ import { useMutation } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { call } from '../lib/api.ts';
 import { paths, safeReturnPath } from '../lib/paths.ts';
+import { queryClient } from '../lib/query-client.ts';
 import { AppLink } from '../ui/app-link.tsx';
 import { Form } from '../ui/form.tsx';
-import { renewSession } from './api.ts';
+import { type Role, renewSession, sessionQuery } from './api.ts';
 import { Door } from './door.tsx';
+
+/** Where somebody starts who was not on the way to a place of their own. */
+function homeOf(role: Role | undefined): string {
+  return role === 'marketing' ? paths.shelf : paths.find;
+}
 
 export function SignInPage() {
   const navigate = useNavigate();
@@ -25,7 +31,9 @@ export function SignInPage() {
       call(signIn, { body: { email: email.trim(), password } }),
     onSuccess: async () => {
       await renewSession();
-      await navigate({ href: safeReturnPath(to) } as never);
+      const wanted = safeReturnPath(to);
+      const role = queryClient.getQueryData(sessionQuery.queryKey)?.user?.role;
+      await navigate({ href: wanted === paths.find ? homeOf(role) : wanted } as never);
     },
   });
   return (
