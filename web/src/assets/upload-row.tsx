@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Collapse, Progress, Textarea, TextInput, Tooltip } from '@mantine/core';
 import { IconCheck, IconChevronDown, IconRefresh, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
+import { ApiProblem } from '../lib/api.ts';
 import { formatBytes, formatPercent } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import type { Dimension } from '../taxonomy/api.ts';
@@ -94,21 +95,28 @@ function nameOf({ file, into, asset, title }: Upload): string {
   return asset?.title ?? (title || file.name);
 }
 
+/** What the file itself is refused for is the same at the next try. */
+function isRefused(problem: unknown): boolean {
+  return problem instanceof ApiProblem && (problem.status === 413 || problem.status === 422);
+}
+
 function RowAction({ upload }: { upload: Upload }) {
   const { id, file, state } = upload;
   if (state === 'added') return null;
   if (state === 'failed' || state === 'cancelled')
     return (
       <>
-        <Button
-          size="compact-xs"
-          variant="default"
-          leftSection={<IconRefresh size={14} stroke={1.5} aria-hidden />}
-          aria-label={`Try again: ${file.name}`}
-          onClick={() => retryUpload(id)}
-        >
-          Try again
-        </Button>
+        {!isRefused(upload.problem) && (
+          <Button
+            size="compact-xs"
+            variant="default"
+            leftSection={<IconRefresh size={14} stroke={1.5} aria-hidden />}
+            aria-label={`Try again: ${file.name}`}
+            onClick={() => retryUpload(id)}
+          >
+            Try again
+          </Button>
+        )}
         <Tooltip label="Take off the list">
           <ActionIcon
             size={28}
