@@ -84,7 +84,7 @@ export function ShelfTable({
       sortKey: 'used',
       width: '124px',
       hideBelow: 'desktop',
-      cell: (row) => <DateText date={row.lastUsedAt} fallback="Never" />,
+      cell: (row) => <DateText date={row.lastUsedAt} fallback="Not used" />,
     },
   ];
   return (
