@@ -58,7 +58,9 @@ export function Nothing({
           <>
             <li>Check the spelling of names, or say it in fewer, plainer words.</li>
             <li>
-              Look through everything instead, newest first.
+              {isNarrowed
+                ? 'Look at everything that fits the filters.'
+                : 'Go back to what buyers say and what is new.'}
               <Button variant="default" size="xs" onClick={() => onQuery('')}>
                 {isNarrowed ? 'Keep only the filters' : 'Start again'}
               </Button>
