@@ -195,7 +195,7 @@ const columns: Column<MyLink>[] = [
     cell: ({ humanOpens, shareLink }) => (
       <>
         <span title={opensExplained(humanOpens)}>
-          <span className={humanOpens.high === 0 ? 'quiet' : classes.strong}>{opensWords(humanOpens)}</span>
+          <span className={humanOpens.value === 0 ? 'quiet' : classes.strong}>{opensWords(humanOpens)}</span>
           {humanOpens.hiddenCount > 0 && <span className={classes.under}>{hiddenWords(humanOpens)}</span>}
         </span>
         <span className={classes.phone}>

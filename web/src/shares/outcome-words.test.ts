@@ -11,7 +11,7 @@ const opens = (value: number, low: number, high: number, hiddenCount = 0) => ({
 
 test('doubt is said in words where the numbers are small', () => {
   expect(opensWords(opens(0, 0, 0))).toBe('None');
-  expect(opensWords(opens(0, 0, 1))).toBe('Perhaps 1');
+  expect(opensWords(opens(0, 0, 1))).toBe('None, perhaps 1');
   expect(opensWords(opens(0, 0, 3))).toBe('None, perhaps 3');
   expect(opensWords(opens(1, 0, 1))).toBe('Probably 1');
   expect(opensWords(opens(2, 2, 2))).toBe('2');

@@ -7,7 +7,7 @@ type HumanOpens = MyLink['humanOpens'];
 /** How many people's visits, with the doubt in words where the numbers are small: "Probably 1", "4, 3–6". */
 export function opensWords({ value, low, high }: HumanOpens): string {
   if (low === high) return high === 0 ? 'None' : formatNumber(value);
-  if (value === 0) return high === 1 ? 'Perhaps 1' : `None, perhaps ${formatNumber(high)}`;
+  if (value === 0) return `None, perhaps ${formatNumber(high)}`;
   if (value === 1 && high === 1) return 'Probably 1';
   return `${formatNumber(value)}, ${formatNumber(low)}–${formatNumber(high)}`;
 }
