@@ -168,7 +168,7 @@ test('a download is the very file, and the sender sees that it happened', async 
   expect(await denied.getByRole('link', { name: /^Download/ }).count()).toBe(0);
   stories.expectFault(/status of 403/);
   await denied.goto(`${closed.url}/download`);
-  await denied.getByRole('heading', { name: 'This can not be downloaded' }).waitFor();
+  await denied.getByRole('heading', { name: 'This cannot be downloaded' }).waitFor();
   await sweep(denied, 'no download');
 });
 

@@ -78,7 +78,7 @@ export function foreignFormPage(): Page {
 export function noDownloadPage(senderName: string, path: string): Page {
   return plain(
     403,
-    'This can not be downloaded',
+    'This cannot be downloaded',
     html`<p>${senderName} has switched downloads off for this link. Ask ${senderName} for a copy.</p><p><a href="${path}">Back to the page</a></p>`,
   );
 }
@@ -92,7 +92,7 @@ export function wrongMethodPage(allowed: string): Page {
 export function unavailablePage(): Page {
   return plain(
     503,
-    'This can not be shown right now',
+    'This cannot be shown right now',
     html`<p>The place where it is kept does not answer. Nothing is lost; try again in a minute.</p><p><a href="">Try again</a></p>`,
     { 'Retry-After': '30' },
   );
