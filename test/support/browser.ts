@@ -44,7 +44,9 @@ export function browserStories(): Stories {
 
   beforeAll(async () => {
     const { path } = findOrInstallChromium();
-    browser = await chromium.launch({ executablePath: path, args: launchArgs });
+    // Without a locale, as in an empty environment, Chromium can't open files whose names are not ASCII.
+    const env = { ...process.env, LC_ALL: 'C.UTF-8' };
+    browser = await chromium.launch({ executablePath: path, args: launchArgs, env });
   });
   afterAll(() => browser?.close());
   beforeEach(({ onTestFinished }) => {
