@@ -6,7 +6,7 @@ import { connectDatabase } from '../../server/src/db/database.ts';
 import { hashSecret } from '../../server/src/http/secrets.ts';
 import { signVisitToken } from '../../server/src/tracking/token.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
-import { get, open, type Prospect, pageTokenOf, prospect, safari } from '../support/prospect.ts';
+import { get, hitsOf, open, type Prospect, pageTokenOf, prospect, safari } from '../support/prospect.ts';
 
 let app: TestApp;
 
@@ -14,15 +14,6 @@ beforeAll(async () => {
   app = await startTestApp({ TRUST_PROXY: '1' });
 });
 afterAll(() => app.close());
-
-async function hitsOf(shareLinkId: string) {
-  return app.ctx.db
-    .selectFrom('linkHit')
-    .selectAll()
-    .where('shareLinkId', '=', shareLinkId)
-    .orderBy('id')
-    .execute();
-}
 
 describe('the page of a share link', () => {
   it('shows who sent it, what they say and the content, and keeps to itself', async () => {
@@ -71,9 +62,9 @@ describe('the page of a share link', () => {
     const who = await prospect(app, { 'sec-purpose': 'prefetch' });
     await get(who, `/s/${link.token}`);
     await who.client.fetch(`/s/${link.token}`, { method: 'HEAD', headers: who.headers });
-    await expect.poll(async () => (await hitsOf(link.id)).length).toBe(2);
+    await expect.poll(async () => (await hitsOf(app, link.id)).length).toBe(2);
     const network = `${who.address.replace(/\.7$/, '.0')}/24`;
-    expect(await hitsOf(link.id)).toMatchObject([
+    expect(await hitsOf(app, link.id)).toMatchObject([
       { method: 'GET', status: 200, purpose: 'prefetch', network, userAgent: safari },
       { method: 'HEAD', status: 200, network },
     ]);
@@ -112,7 +103,7 @@ describe('the page of a share link', () => {
       expect((await get(await prospect(app), download, header)).status).toBe(200);
     }
     await new Promise((done) => setTimeout(done, 100));
-    expect(await hitsOf(link.id)).toEqual([]);
+    expect(await hitsOf(app, link.id)).toEqual([]);
   });
 
   it('sends content with ranges, and a download only where it is allowed', async () => {
@@ -157,7 +148,7 @@ describe('a share link that does not open', () => {
       expect(await response.text()).toContain(words);
     }
     if (state !== 'unknown')
-      await expect.poll(async () => (await hitsOf(link.id)).at(0)?.status).toBe(status);
+      await expect.poll(async () => (await hitsOf(app, link.id)).at(0)?.status).toBe(status);
   });
 
   it('refuses other methods with 405', async () => {
@@ -265,8 +256,8 @@ describe('a passcode', () => {
     expect((await wrong('passcode=no&private=1')).status).toBe(401);
     expect((await wrong('passcode=no', { 'sec-gpc': '1' })).status).toBe(401);
     await wrong('passcode=no');
-    await expect.poll(async () => (await hitsOf(link.id)).length).toBeGreaterThan(0);
-    expect(await hitsOf(link.id)).toMatchObject([{ status: 401, method: 'POST' }]);
+    await expect.poll(async () => (await hitsOf(app, link.id)).length).toBeGreaterThan(0);
+    expect(await hitsOf(app, link.id)).toMatchObject([{ status: 401, method: 'POST' }]);
   });
 
   it('in a form of a thousand fields is refused as too large', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { trackingJobs } from '../../server/src/tracking/jobs.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
-import { beat, get, open, pageTokenOf, post, prospect, safari } from '../support/prospect.ts';
+import { beat, get, hitsOf, open, pageTokenOf, post, prospect, safari } from '../support/prospect.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -29,15 +29,6 @@ async function rowsOf(shareLinkId: string) {
     .orderBy('pageView.tabKey')
     .execute();
   return { visits, pages };
-}
-
-async function hitsOf(shareLinkId: string) {
-  return app.ctx.db
-    .selectFrom('linkHit')
-    .selectAll()
-    .where('shareLinkId', '=', shareLinkId)
-    .orderBy('id')
-    .execute();
 }
 
 function judgementsOf(visitId: string) {
@@ -349,7 +340,7 @@ describe('the sweep', () => {
       .execute();
     app.travel(10_000);
     await trackingJobs['sweep-tracking'](app.ctx);
-    expect((await hitsOf(link.id)).map(({ method }) => method)).toEqual(['HEAD']);
+    expect((await hitsOf(app, link.id)).map(({ method }) => method)).toEqual(['HEAD']);
     expect((await judgementsOf(visit.id)).map((row) => row.class)).toEqual(['unsure', 'human-likely']);
   });
 });

@@ -61,3 +61,13 @@ interface BeatInput {
 export function beat(who: Prospect, visitToken: string, input: BeatInput = {}): Promise<Response> {
   return post(who, '/t/beats', { visitToken, tabKey: 'tabtab01', pages: [], ...input });
 }
+
+/** The raw requests to a share link, in the order of their arrival. */
+export function hitsOf({ ctx }: TestApp, shareLinkId: string) {
+  return ctx.db
+    .selectFrom('linkHit')
+    .selectAll()
+    .where('shareLinkId', '=', shareLinkId)
+    .orderBy('id')
+    .execute();
+}
