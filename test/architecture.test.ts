@@ -18,7 +18,7 @@ const features = [
   'feedback',
   'analytics',
 ];
-const foundations = ['http', 'db', 'jobs', 'storage'];
+const foundations = ['http', 'db', 'jobs', 'storage', 'documents'];
 
 /** Outside client → the only places that may import it. */
 const owners: [RegExp, RegExp][] = [
@@ -31,6 +31,11 @@ const owners: [RegExp, RegExp][] = [
   [/^@aws-sdk\//, /^server\/src\/storage\/s3\.ts$/],
   [/^multer$/, /^server\/src\/assets\/upload\.ts$/],
   [/^nodemailer$/, /^server\/src\/auth\/mail\.ts$/],
+  // What reads the bytes of strangers runs in a child process.
+  [
+    /^(@embedpdf\/|sharp$|yauzl$|saxes$|heic-decode$|mediabunny$|@matbee\/|htmlparser2$|markdown-it$|eld)/,
+    /^server\/src\/documents\/child\/[a-z-]+\.ts$/,
+  ],
 ];
 
 /** What a feature shows to those at its right; of auth also the middleware that says who asks. */
@@ -129,6 +134,16 @@ test('each outside client has one owner', () => {
   );
   expect(wrong.map(show)).toEqual([]);
   expect(owners.filter(([client]) => held.some(({ to }) => client.test(to))).length).toBeGreaterThan(6);
+});
+
+test('nothing but its own process loads the code of a child', () => {
+  const child = /^server\/src\/documents\/child\//;
+  const wrong = imports.filter(({ from, to }) => child.test(to) && !child.test(from));
+  expect(wrong.map(show)).toEqual([]);
+  const reaching = imports.filter(
+    ({ from, to }) => child.test(from) && /^server\/src\//.test(to) && !/^server\/src\/documents\//.test(to),
+  );
+  expect(reaching.map(show)).toEqual([]);
 });
 
 test('only main.ts reads the environment', () => {

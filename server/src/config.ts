@@ -69,6 +69,26 @@ export const variables = {
   MAIL_FROM: text
     .optional()
     .describe('Sender of mails, e.g. Offshelf <content@example.com>. Needed with SMTP_URL.'),
+  OFFICE_CONVERTER: z
+    .enum(['auto', 'wasm', 'soffice', 'gotenberg', 'off'], 'must be auto, wasm, soffice, gotenberg or off')
+    .default('auto')
+    .describe(
+      'What turns Office files into pages. auto takes GOTENBERG_URL, else soffice of the system, else the one that came along (wasm, wants 4 GB of memory).',
+    ),
+  GOTENBERG_URL: url('http', 'https')
+    .optional()
+    .describe('Address of a Gotenberg server for Office files, e.g. http://gotenberg:3000.'),
+  EXTRA_FONTS: text
+    .optional()
+    .describe(
+      'Folders of more fonts (.ttf, .otf, .ttc), separated by commas; needed for Chinese, Japanese and Korean text in Office files and drawings.',
+    ),
+  RENDER_CONCURRENCY: number
+    .optional()
+    .describe('How many files are rendered at the same time. Default: by cores and memory.'),
+  CLAMAV_HOST: text
+    .optional()
+    .describe('Host of a ClamAV daemon, with port unless it is 3310. Files are then served only when it finds nothing in them.'),
 } as const;
 
 const environment = z.object(variables);
@@ -93,6 +113,7 @@ function listMissing(given: Given): string[] {
     need('S3_BUCKET', name);
   need('MEILI_URL', 'MEILI_KEY');
   need('MAIL_FROM', 'SMTP_URL');
+  if (given.OFFICE_CONVERTER === 'gotenberg') need('GOTENBERG_URL', 'OFFICE_CONVERTER');
   return missing;
 }
 
@@ -142,6 +163,18 @@ function shape(env: z.infer<typeof environment>) {
         }
       : null,
     meilisearch: env.MEILI_URL ? { url: env.MEILI_URL, key: env.MEILI_KEY ?? null } : null,
+    rendering: {
+      officeConverter: env.OFFICE_CONVERTER,
+      gotenbergUrl: env.GOTENBERG_URL ?? null,
+      extraFontFolders: (env.EXTRA_FONTS ?? '').split(',').map((folder) => folder.trim()).filter((folder) => folder !== ''),
+      concurrency: env.RENDER_CONCURRENCY || null,
+    },
+    clamav: env.CLAMAV_HOST ? parseHost(env.CLAMAV_HOST, 3310) : null,
     mail: env.SMTP_URL && env.MAIL_FROM ? { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM } : null,
   };
+}
+
+function parseHost(text: string, defaultPort: number): { host: string; port: number } {
+  const [, host = text, port] = /^(.*?)(?::(\d{1,5}))?$/.exec(text) ?? [];
+  return { host, port: port ? Number(port) : defaultPort };
 }

@@ -1,5 +1,6 @@
 import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
+import type { Sandbox } from './documents/sandbox.ts';
 import type { Log } from './http/log.ts';
 import type { BlobStore } from './storage/store.ts';
 
@@ -8,6 +9,8 @@ export interface Context {
   config: Config;
   db: Database;
   blobs: BlobStore;
+  /** Reads and renders the files of strangers in processes of their own. */
+  sandbox: Sandbox;
   log: Log;
   /** The only source of the time. */
   clock: () => Date;

@@ -6,6 +6,15 @@ export const assetStatus = z.enum(['draft', 'published', 'archived']);
 export type AssetStatus = z.infer<typeof assetStatus>;
 export const audience = z.enum(['internal', 'external']);
 
+/** How far the pages, pictures and text of a version are. */
+const renditionFacts = {
+  renditionState: z.enum(['queued', 'running', 'done', 'failed', 'unsupported']),
+  /** Why there are no pages, when there are none. */
+  renditionReason: z.string().nullable(),
+  pageCount: z.int(),
+  hasThumbnail: z.boolean(),
+};
+
 export const assetVersion = z.object({
   id: id('ver'),
   number: z.int(),
@@ -15,7 +24,9 @@ export const assetVersion = z.object({
   sizeBytes: z.int().nullable(),
   createdByName: z.string().nullable(),
   createdAt: instant,
-  textState: z.enum(['queued', 'done', 'failed', 'unsupported']).nullable(),
+  /** Set when the content is not what the name says. */
+  typeWarning: z.string().nullable(),
+  ...renditionFacts,
 });
 
 /** What a row of a list and a result card show. */
@@ -42,6 +53,9 @@ export const assetCard = z.object({
   sizeBytes: z.int().nullable(),
   terms: z.array(termTag),
   isSample: z.boolean(),
+  ...renditionFacts,
+  /** Of a video. */
+  durationMs: z.int().nullable(),
 });
 export type AssetCard = z.infer<typeof assetCard>;
 

@@ -62,6 +62,7 @@ const idKinds = [
   'ver',
   'act',
   'imp',
+  'rnd',
   'srh',
   'lnk',
   'rcp',

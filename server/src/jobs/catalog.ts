@@ -7,7 +7,11 @@ import { insertQueuedRun } from './queries.ts';
 /** Every background job and what it is told. A payload holds ids, never a secret in the clear or an e-mail address. */
 export const jobs = {
   'index-asset': z.object({ assetId: id('ast') }),
-  'extract-text': z.object({ assetVersionId: id('ver') }),
+  /** A file, by its content: pages, pictures and text. Nothing to do when that is there already. */
+  'render-file': z.object({ blobHash: z.string(), mediaType: z.string(), fileName: z.string() }),
+  'read-web-link': z.object({ assetVersionId: id('ver') }),
+  /** Queues what was never rendered, or in an older way; newest and most used first. */
+  'render-backlog': z.object({}),
   'run-import': z.object({ importRunId: id('imp') }),
   'send-mail': z.object({
     userId: id('usr'),

@@ -21,6 +21,8 @@ export const searchHit = z.object({
   title: snippet,
   /** The sentence that matched, null when only the title or a tag did. */
   excerpt: snippet.nullable(),
+  /** The page that the excerpt is from, to open it there; null when it is of the title, a tag or a description. */
+  pageNumber: z.int().nullable(),
   /** Users of a sales role who shared it in the last 90 days. */
   sharedByCount: z.int(),
   /** Visits in the last 90 days that were judged human. */
