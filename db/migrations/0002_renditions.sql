@@ -38,6 +38,8 @@ create table rendition (
   html text,
   -- MinHash of the text, to find what is nearly the same.
   signature bigint[],
+  -- The signature in parts: two texts that are nearly the same have at least one in common, and an index finds it.
+  bands int[],
   queued_at timestamptz not null default now(),
   started_at timestamptz,
   finished_at timestamptz,
@@ -46,6 +48,7 @@ create table rendition (
   constraint rendition_state_check check (state in ('queued', 'running', 'done', 'failed', 'unsupported'))
 );
 create index rendition_blob_hash_idx on rendition (blob_hash);
+create index rendition_bands_idx on rendition using gin (bands);
 create index rendition_asset_version_id_idx on rendition (asset_version_id);
 create index rendition_state_idx on rendition (state) where state in ('queued', 'running', 'failed');
 
