@@ -30,11 +30,3 @@ function guessWide(bytes: Uint8Array): string | undefined {
 function tidy(text: string): string {
   return text.replace(/\r\n?/g, '\n').replaceAll('\0', '').toWellFormed();
 }
-
-/** Words as a reader meets them; scripts without spaces are counted by their dictionary words. */
-export function countWords(text: string): number {
-  let count = 0;
-  for (const { isWordLike } of new Intl.Segmenter(undefined, { granularity: 'word' }).segment(text))
-    if (isWordLike) count += 1;
-  return count;
-}

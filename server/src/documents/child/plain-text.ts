@@ -7,6 +7,21 @@ export function markdownWords(text: string): string {
   return [...listLines(tokens), rest].filter((line) => line !== '').join('\n');
 }
 
+/** What leads through a text; more would be an index of words. */
+const mostHeadings = 500;
+
+export function markdownHeadings(text: string): { level: number; text: string }[] {
+  const { tokens } = parseMarkdown(text);
+  const headings: { level: number; text: string }[] = [];
+  tokens.forEach(({ type, tag }, index) => {
+    if (type !== 'heading_open' || headings.length === mostHeadings) return;
+    const words = wordsOf(tokens[index + 1]?.children ?? []);
+    if (words !== '')
+      headings.push({ level: Number(tag.slice(1)), text: words.slice(0, 200).toWellFormed() });
+  });
+  return headings;
+}
+
 /** One line per heading, paragraph, list item, row of a table and block of code. */
 function listLines(tokens: Token[]): string[] {
   const lines: string[] = [];

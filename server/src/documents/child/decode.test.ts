@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countWords, decodeText } from './decode.ts';
+import { decodeText } from './decode.ts';
 
 test.each([
   ['UTF-8', Buffer.from('Grüße ✓')],
@@ -17,10 +17,4 @@ test('UTF-16 without a mark and the Western code page are guessed', () => {
 
 test('what the database can not hold is taken out', () => {
   expect(decodeText(Buffer.from('a\0b\r\nc\rd'))).toBe('ab\nc\nd');
-});
-
-test('words are counted in scripts without spaces too', () => {
-  expect(countWords('Three small words.')).toBe(3);
-  expect(countWords('今日は良い天気です')).toBeGreaterThan(2);
-  expect(countWords(' \n--- ')).toBe(0);
 });

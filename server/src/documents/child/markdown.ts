@@ -1,7 +1,7 @@
 import createMarkdownIt, { type MarkdownIt, type Token } from 'markdown-it';
 
 /** What of a long text is shown; reading on needs the file itself. Nasty Markdown takes longer than its length. */
-const longestShown = 150_000;
+export const longestShown = 150_000;
 
 const markdown = createMarkdown();
 
@@ -30,7 +30,7 @@ export function renderPlainText(text: string): string {
   return `<pre class="plain-text">${escapeHtml(shown)}</pre>\n${isCut ? restNote : ''}`;
 }
 
-const restNote = '<p><em>The text goes on. Download the file to read the rest.</em></p>\n';
+export const restNote = '<p><em>The text goes on. Download the file to read the rest.</em></p>\n';
 
 function cut(text: string): { shown: string; isCut: boolean } {
   if (text.length <= longestShown) return { shown: text, isCut: false };
@@ -38,7 +38,7 @@ function cut(text: string): { shown: string; isCut: boolean } {
   return { shown: text.slice(0, end > 0 ? end : longestShown).toWellFormed(), isCut: true };
 }
 
-function escapeHtml(text: string): string {
+export function escapeHtml(text: string): string {
   const entities: Record<string, string> = {
     '&': '&amp;',
     '<': '&lt;',
