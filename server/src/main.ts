@@ -10,6 +10,7 @@ import { connectDatabase } from './db/database.ts';
 import { type EmbeddedPostgres, findEmbeddedPostgres, startEmbeddedPostgres } from './db/embedded.ts';
 import { EmbeddedPostgresError } from './db/embedded-home.ts';
 import { MigrationError, migrate } from './db/migrate.ts';
+import { createSandbox } from './documents/sandbox.ts';
 import { createLog, type Log, openLogFile } from './http/log.ts';
 import { openBlobStore } from './storage/open.ts';
 import { StorageUnavailable } from './storage/store.ts';
@@ -32,6 +33,12 @@ async function openContext(config: Config, databaseUrl: string, log: Log): Promi
     config,
     db: connectDatabase(databaseUrl, { log }),
     blobs: await openBlobStore(config),
+    sandbox: createSandbox({
+      folder: resolve(config.dataDir, 'tmp'),
+      concurrency: config.rendering.concurrency,
+      extraFontFolders: config.rendering.extraFontFolders,
+      log,
+    }),
     log,
     clock: () => new Date(),
     instanceKey: await readInstanceKey(config),
@@ -101,6 +108,7 @@ export async function withOffshelf(
     await migrate(backing.databaseUrl, { log, say });
     const ctx = await openContext(config, backing.databaseUrl, log);
     await work(ctx, backing.databaseUrl);
+    await ctx.sandbox.close();
     await ctx.db.destroy();
     await backing.embedded?.stop();
   } catch (error) {
@@ -159,6 +167,7 @@ async function start(
   stopOnSignal(async () => {
     say('Stopping …');
     await Promise.all([server && close(server), worker?.then((runner) => atMost(stopMs, runner.stop()))]);
+    await ctx.sandbox.close();
     await ctx.db.destroy();
     await backing.embedded?.stop();
     log.info({ event: 'stopped' });

@@ -8,6 +8,7 @@ import { createApp } from '../../server/src/app.ts';
 import { type Config, loadConfig } from '../../server/src/config.ts';
 import type { Context } from '../../server/src/context.ts';
 import { connectDatabase } from '../../server/src/db/database.ts';
+import { createSandbox } from '../../server/src/documents/sandbox.ts';
 import type { Role } from '../../server/src/http/actor.ts';
 import { drain } from '../../server/src/jobs/runner.ts';
 import { openBlobStore } from '../../server/src/storage/open.ts';
@@ -63,6 +64,12 @@ export async function startTestApp(env: Record<string, string> = {}): Promise<Te
     config,
     db: connectDatabase(database.url, { log, max: 10 }),
     blobs: await openBlobStore(config),
+    sandbox: createSandbox({
+      folder: join(dataDir, 'tmp'),
+      concurrency: config.rendering.concurrency,
+      extraFontFolders: config.rendering.extraFontFolders,
+      log,
+    }),
     log,
     clock: () => new Date(Date.now() + offset),
     instanceKey: randomBytes(32),
@@ -87,6 +94,7 @@ export async function startTestApp(env: Record<string, string> = {}): Promise<Te
     async close() {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
+      await ctx.sandbox.close();
       await ctx.db.destroy();
       await database.close();
       await rm(dataDir, { recursive: true, force: true });
