@@ -1,0 +1,158 @@
+import { type Box, type PdfPage, shownBox, withMemory } from './pdf-page.ts';
+
+/** Text in one line of sight: between its neighbours is a gap, a break or another size of letters. */
+export interface Run extends Box {
+  text: string;
+  /** Of its letters, in points. */
+  size: number;
+}
+
+export interface Line {
+  runs: Run[];
+  /** The last word goes on in the next line; its hyphen stands in the text. */
+  isHyphenated: boolean;
+}
+
+const letterLimit = 200_000;
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+/** What PDFium gives for the hyphen of a word that goes on in the next line. */
+const lineEndHyphen = 0x02;
+const softHyphen = 0xad;
+
+/** Lines in the order of reading that PDFium finds, with what lies outside of the page left out. */
+export function readLines(page: PdfPage, textPage: number): Line[] {
+  const { pdfium } = page;
+  const count = Math.min(pdfium.FPDFText_CountChars(textPage), letterLimit);
+  const lines = collectLines(page);
+  let sizeOf = 0;
+  let size = 0;
+  withMemory(pdfium, 24, (address) => {
+    for (let index = 0; index < count; index += 1) {
+      const code = pdfium.FPDFText_GetUnicode(textPage, index);
+      if (code === lineFeed) lines.end(false);
+      if (code === 0 || code === lineFeed || code === carriageReturn) continue;
+      const letter = letterOf(code);
+      if (isSpace(letter)) {
+        lines.addSpace();
+        continue;
+      }
+      const object = pdfium.FPDFText_GetTextObject(textPage, index);
+      if (object !== sizeOf) size = sizeOfLetters(page, textPage, index, address);
+      sizeOf = object;
+      lines.addLetter(letter, size, letterBox(page, textPage, index, address));
+      if (code === lineEndHyphen) lines.end(true);
+    }
+  });
+  lines.end(false);
+  return lines.taken;
+}
+
+function collectLines(page: PdfPage) {
+  const taken: Line[] = [];
+  let runs: Run[] = [];
+  let run: Run | undefined;
+  const endRun = () => {
+    if (run && isShown(run, page)) runs.push(run);
+    run = undefined;
+  };
+  return {
+    taken,
+    addSpace() {
+      if (run && !run.text.endsWith(' ')) run.text += ' ';
+    },
+    addLetter(letter: string, size: number, box: Box | undefined) {
+      if (run && box && !goesOn(run, box, size)) endRun();
+      if (!run) run = { text: '', size, ...(box ?? { left: 0, top: 0, right: 0, bottom: 0 }) };
+      else if (box) widen(run, box);
+      run.text += letter;
+    },
+    end(isHyphenated: boolean) {
+      endRun();
+      if (runs.length > 0) taken.push({ runs, isHyphenated });
+      runs = [];
+    },
+  };
+}
+
+function letterOf(code: number): string {
+  if (code === lineEndHyphen) return '-';
+  if (code === softHyphen) return '';
+  if (code < 0x20 || (code >= 0x7f && code < 0xa0)) return ' ';
+  // PDFium hands out halves of letters beyond 16 bits one by one, and marks of byte order as letters.
+  if (code === 0xfeff || code === 0xfffe || code === 0xffff) return '';
+  return code > 0x10ffff ? '' : String.fromCodePoint(code);
+}
+
+function isSpace(letter: string): boolean {
+  return letter !== '' && letter.trim() === '';
+}
+
+/** The size that the letters have on the page: that of the font times what their matrix does to it. */
+function sizeOfLetters({ pdfium }: PdfPage, textPage: number, index: number, address: number): number {
+  const fontSize = pdfium.FPDFText_GetFontSize(textPage, index);
+  if (!pdfium.FPDFText_GetMatrix(textPage, index, address)) return fontSize;
+  const { HEAPF32 } = pdfium.pdfium;
+  return fontSize * Math.hypot(HEAPF32[address / 4 + 2] ?? 0, HEAPF32[address / 4 + 3] ?? 1);
+}
+
+function letterBox(page: PdfPage, textPage: number, index: number, address: number): Box | undefined {
+  const { pdfium } = page;
+  if (!pdfium.FPDFText_GetLooseCharBox(textPage, index, address)) return undefined;
+  const [left = 0, top = 0, right = 0, bottom = 0] = pdfium.pdfium.HEAPF32.subarray(
+    address / 4,
+    address / 4 + 4,
+  );
+  return left === right && top === bottom ? undefined : shownBox(page, left, top, right, bottom);
+}
+
+/** Whether a letter at `box` continues the run: of the same size, in the same line, and near. */
+function goesOn(run: Run, box: Box, size: number): boolean {
+  if (Math.abs(run.size - size) > run.size * 0.1) return false;
+  const near = Math.max(size, 1) * 1.2;
+  const apart = Math.max(
+    box.left - run.right,
+    run.left - box.right,
+    box.top - run.bottom,
+    run.top - box.bottom,
+  );
+  return apart < near;
+}
+
+function widen(run: Run, box: Box): void {
+  run.left = Math.min(run.left, box.left);
+  run.top = Math.min(run.top, box.top);
+  run.right = Math.max(run.right, box.right);
+  run.bottom = Math.max(run.bottom, box.bottom);
+}
+
+function isShown(run: Run, { width, height }: PdfPage): boolean {
+  run.text = tidy(run.text).trim();
+  const [x, y] = [(run.left + run.right) / 2, (run.top + run.bottom) / 2];
+  return run.text !== '' && x >= 0 && y >= 0 && x <= width && y <= height;
+}
+
+/** Letters that stand for several are spelt out, so that a search for “office” finds “oﬃce”. */
+export function tidy(text: string): string {
+  return text
+    .replace(/[\ufb00-\ufdff\ufe70-\ufefc]+/g, (letters) => letters.normalize('NFKC'))
+    .replaceAll('\0', '')
+    .toWellFormed();
+}
+
+export function lineText({ runs }: Line): string {
+  return runs.map(({ text }) => text).join(' ');
+}
+
+/** The lines as text, with words that were parted at the end of a line whole again. */
+export function joinLines(lines: Line[]): string {
+  let text = '';
+  let isOpen = false;
+  for (const line of lines) {
+    const next = lineText(line);
+    if (!isOpen) text += text === '' ? next : `\n${next}`;
+    else text = /\p{Ll}-$/u.test(text) && /^\p{Ll}/u.test(next) ? text.slice(0, -1) + next : text + next;
+    isOpen = line.isHyphenated;
+  }
+  return text;
+}
