@@ -4,9 +4,11 @@ import { detectMediaType } from './media-type.ts';
 const png = Buffer.from('89504e470d0a1a0a0000000d4948445200000001000000010802000000', 'hex');
 const zip = (entry: string) =>
   Buffer.concat([
-    Buffer.from('504b0304140000000800000000000000000000000000000000000000', 'hex').fill(0, 26, 28),
+    Buffer.from('504b03041400000008000000000000000000000000000000000000000000', 'hex'),
     Buffer.from(entry),
   ]);
+const boxes = (major: string, rest: string) =>
+  Buffer.concat([Buffer.from([0, 0, 0, 16 + rest.length]), Buffer.from(`ftyp${major}\0\0\0\0${rest}`)]);
 const cfb = Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(500)]);
 
 test.each([
@@ -24,7 +26,30 @@ test.each([
   ['pic.svg', Buffer.from('<?xml version="1.0"?>\n<!-- x --><svg xmlns="x">'), 'image/svg+xml'],
   ['deck.pptx', zip('[Content_Types].xml…ppt/presentation.xml'), expect.stringContaining('presentationml')],
   ['text.docx', zip('[Content_Types].xml'), expect.stringContaining('wordprocessingml')],
+  ['deck.pptm', zip('[Content_Types].xml…ppt/presentation.xml'), expect.stringContaining('macroenabled')],
+  [
+    'text.odt',
+    zip('mimetypeapplication/vnd.oasis.opendocument.text'),
+    'application/vnd.oasis.opendocument.text',
+  ],
+  ['talk.key', zip('Index/Document.iwa'), 'application/vnd.apple.keynote'],
   ['old.doc', cfb, 'application/msword'],
+  ['photo.heic', boxes('heic', 'mif1heic'), 'image/heic'],
+  ['photo.avif', boxes('mif1', 'mif1avifmiaf'), 'image/avif'],
+  ['film.mov', boxes('qt  ', 'qt  '), 'video/quicktime'],
+  ['film.mp4', boxes('isom', 'isomavc1'), 'video/mp4'],
+  ['scan.tif', Buffer.from('49492a0008000000000000000000', 'hex'), 'image/tiff'],
+  ['scan.bmp', Buffer.from('424d3a0000000000000036000000', 'hex'), 'image/bmp'],
+  ['mailed.pdf', Buffer.from('Content-Type: application/pdf\r\n\r\n%PDF-1.4\n1 0 obj\n'), 'application/pdf'],
+  ['framed.pdf', Buffer.from('\0\x01junk%PDF-1.4\n'), 'application/pdf'],
+  ['about.txt', Buffer.from('A PDF begins with %PDF-1.4 and goes on.'), 'text/plain'],
+  ['about.html', Buffer.from('<html>%PDF-1.4\n1 0 obj\n'), 'text/html'],
+  ['wide.csv', Buffer.from('name;price\n', 'utf16le'), 'text/csv'],
+  [
+    'logo.svg',
+    Buffer.from('<!DOCTYPE svg PUBLIC "-//W3C" "x.dtd" [\n<!ENTITY a "b">\n]>\n<svg>'),
+    'image/svg+xml',
+  ],
   ['noise.bin', Buffer.from([0, 1, 2, 3, 200, 201]), 'application/octet-stream'],
 ])('%s is known by its content', async (name, bytes, mediaType) => {
   expect(await detectMediaType(bytes, name)).toEqual({ mediaType, typeWarning: null });
