@@ -1,10 +1,10 @@
 import { listMyLinks } from '@offshelf/server/contract/analytics';
 import * as contract from '@offshelf/server/contract/assets';
-import { readVersionText } from '@offshelf/server/contract/rendering';
 import { listShareLinks } from '@offshelf/server/contract/shares';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { call } from '../lib/api.ts';
+import { paceOfWork, workIn } from '../lib/live.ts';
 import { queryClient } from '../lib/query-client.ts';
 
 export type { Asset, AssetCard, AssetPatch, AssetStatus, ImportRun } from '@offshelf/server/contract/assets';
@@ -52,6 +52,8 @@ export function libraryQuery(filter: LibraryFilter) {
       }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
+    refetchInterval: (query) =>
+      paceOfWork(query, workIn(query.state.data?.pages.flatMap((page) => page.items) ?? [])),
   });
 }
 
@@ -77,16 +79,7 @@ export function assetQuery(assetId: string) {
   return queryOptions({
     queryKey: ['assets', 'one', assetId],
     queryFn: ({ signal }) => call(contract.readAsset, { params: { assetId }, signal }),
-  });
-}
-
-/** The text of a version; while it is being read it is asked for again. */
-export function versionTextQuery(assetVersionId: string) {
-  return queryOptions({
-    queryKey: ['version-text', assetVersionId],
-    queryFn: ({ signal }) => call(readVersionText, { params: { assetVersionId }, signal }),
-    staleTime: 60_000,
-    refetchInterval: ({ state }) => (state.data?.state === 'queued' ? 2000 : false),
+    refetchInterval: (query) => paceOfWork(query, workIn(query.state.data?.versions ?? [])),
   });
 }
 

@@ -7,7 +7,7 @@ import { paths } from '../lib/paths.ts';
 import { useShortcutList } from '../lib/shortcuts.ts';
 import { recordDownload } from '../search/api.ts';
 import { AppLink } from '../ui/app-link.tsx';
-import { AssetStatusBadge, FileTypeIcon, StatusBadge } from '../ui/badges.tsx';
+import { AssetStatusBadge, StatusBadge } from '../ui/badges.tsx';
 import { ShareButton, useSharing, whyNotShared } from '../ui/sharing.tsx';
 import { type Asset, type AssetStatus, fileUrl } from './api.ts';
 import classes from './asset-page.module.css';
@@ -27,12 +27,6 @@ export function AssetHead({ asset, canEdit, editing }: AssetHeadProps) {
   useAssetKeys(asset, () => download.current?.click());
   return (
     <header className={classes.head}>
-      <FileTypeIcon
-        mediaType={asset.mediaType}
-        fileName={asset.fileName}
-        isWebLink={asset.kind === 'web_link'}
-        size="large"
-      />
       <div className={classes.headWords}>
         {canEdit && (
           <nav aria-label="Where this is" className={classes.above}>

@@ -1,29 +1,24 @@
 import { Skeleton } from '@mantine/core';
 import { id } from '@offshelf/server/contract/http';
-import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useNavigate, useParams } from '@tanstack/react-router';
 import { useRef } from 'react';
 import { z } from 'zod';
 import { isCurator, useUser } from '../auth/api.ts';
 import { ApiProblem } from '../lib/api.ts';
 import { paths } from '../lib/paths.ts';
 import { useUrlState } from '../lib/url-state.ts';
+import { renditionQuery, retryRendition } from '../rendering/api.ts';
 import { useLookedAt } from '../search/api.ts';
 import { AppLink, LinkButton } from '../ui/app-link.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { FileContent, showsAsText } from '../ui/file-content.tsx';
+import { FileContent } from '../ui/file-content.tsx';
+import { notifyProblem } from '../ui/notify.tsx';
 import { usePageTitle } from '../ui/page-header.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { SkeletonText } from '../ui/skeletons.tsx';
-import {
-  type Asset,
-  type AssetVersion,
-  assetQuery,
-  fileUrl,
-  useOpenedFrom,
-  versionTextQuery,
-} from './api.ts';
+import { type Asset, type AssetVersion, assetQuery, fileUrl, useOpenedFrom } from './api.ts';
 import { AssetHead } from './asset-head.tsx';
 import { AssetLinks } from './asset-links.tsx';
 import classes from './asset-page.module.css';
@@ -54,7 +49,6 @@ function AssetSkeleton() {
   return (
     <div role="status" aria-label="Loading">
       <div className={classes.head}>
-        <Skeleton height={92} width={72} radius={4} />
         <div className={classes.headWords}>
           <Skeleton height={26} width="58%" radius={6} mt={22} />
           <Skeleton height={10} width={220} radius={5} mt={16} />
@@ -144,10 +138,30 @@ function Loaded({ asset }: { asset: Asset }) {
 }
 
 function VersionContent({ asset, version }: { asset: Asset; version: AssetVersion }) {
-  const file = { ...version, isWebLink: asset.kind === 'web_link' };
-  const text = useQuery({ ...versionTextQuery(version.id), enabled: showsAsText(file) });
-  const src = fileUrl(asset.id, { versionId: version.id });
-  return <FileContent title={asset.title} file={file} src={src} text={text} size="page" />;
+  const canEdit = isCurator(useUser());
+  const navigate = useNavigate();
+  const rendition = useQuery(renditionQuery(version.id));
+  const again = useMutation({ mutationFn: () => retryRendition(version.id), onError: notifyProblem });
+  const readingAt = (pageNumber: number) => ({
+    to: paths.reading(asset.id),
+    search: {
+      ...(version.id !== asset.versionId && { version: version.id }),
+      ...(pageNumber > 1 && { page: pageNumber }),
+    },
+  });
+  return (
+    <FileContent
+      title={asset.title}
+      file={{ ...version, versionId: version.id, isWebLink: asset.kind === 'web_link' }}
+      src={fileUrl(asset.id, { versionId: version.id })}
+      rendition={rendition}
+      retry={canEdit ? () => again.mutate() : undefined}
+      isRetrying={again.isPending}
+      size="page"
+      readingAt={readingAt}
+      onRead={(pageNumber) => void navigate(readingAt(pageNumber) as never)}
+    />
+  );
 }
 
 interface TextsProps {

@@ -1,8 +1,9 @@
 import { formatBytes } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import { AppLink } from '../ui/app-link.tsx';
-import { AssetStatusBadge, FileTypeIcon, StatusBadge, TermChips } from '../ui/badges.tsx';
+import { AssetStatusBadge, StatusBadge, TermChips } from '../ui/badges.tsx';
 import type { Column, Sort } from '../ui/data-table.tsx';
+import { Thumbnail } from '../ui/thumbnail.tsx';
 import { DateText, DayText } from '../ui/words.tsx';
 import type { AssetCard, AssetSort } from './api.ts';
 import classes from './library-page.module.css';
@@ -142,12 +143,7 @@ function When({ date }: { date: Date | null }) {
 function Title({ asset }: { asset: AssetCard }) {
   return (
     <span className={classes.titleCell}>
-      <FileTypeIcon
-        mediaType={asset.mediaType}
-        fileName={asset.fileName}
-        isWebLink={asset.kind === 'web_link'}
-        size="small"
-      />
+      <Thumbnail asset={asset} size="row" />
       <AppLink to={paths.asset(asset.id)} className={classes.titleLink} tabIndex={-1}>
         {asset.title}
       </AppLink>

@@ -75,6 +75,25 @@ export function formatDuration(ms: number): string {
   return minutes % 60 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${Math.floor(minutes / 60)} h`;
 }
 
+/** The length of a video: 0:08, 2:31, 1:02:05. */
+export function formatClock(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  const two = (value: number) => value.toString().padStart(2, '0');
+  return `${hours > 0 ? `${hours}:${two(minutes)}` : minutes}:${two(seconds % 60)}`;
+}
+
+const languageNames = new Intl.DisplayNames([locale], { type: 'language', fallback: 'none' });
+
+/** `de` → German; undefined for a code that names no language. */
+export function formatLanguage(code: string | null): string | undefined {
+  try {
+    return code === null ? undefined : languageNames.of(code);
+  } catch {
+    return undefined;
+  }
+}
+
 /** 1,536 → 1.5 kB in units of 1,024, as file managers show it. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1024) return plural(bytes, 'byte');

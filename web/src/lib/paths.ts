@@ -7,10 +7,12 @@ export const paths = {
   library: '/library',
   importLibrary: '/library/import',
   asset: (assetId: string) => `/assets/${assetId}`,
+  reading: (assetId: string) => `/assets/${assetId}/read`,
   settings: '/settings',
   profile: '/settings/profile',
   taxonomy: '/settings/terms',
   users: '/settings/users',
+  rendering: '/settings/rendering',
   jobs: '/settings/jobs',
   setUp: '/set-up',
   signIn: '/sign-in',
@@ -21,11 +23,20 @@ export const paths = {
 } as const;
 
 /** Where a route is; `:asset` patterns live here so that nobody else spells them. */
-export const routePatterns = { asset: '/assets/$assetId' } as const;
+export const routePatterns = { asset: '/assets/$assetId', reading: '/assets/$assetId/read' } as const;
 
 /** Find with a query, for links from other pages. */
 export function findPath(query: string): string {
   return query ? `${paths.find}?q=${encodeURIComponent(query)}` : paths.find;
+}
+
+/** The picture of a page: `thumbnail` is 480 px wide and of the first page, `small` 800, `large` 1,600. */
+export function pageImagePath(
+  assetVersionId: string,
+  pageNumber: number,
+  size: 'thumbnail' | 'small' | 'large',
+): string {
+  return `/api/asset-versions/${assetVersionId}/pages/${pageNumber.toString()}/image?size=${size}`;
 }
 
 /** Only a path of this very app may be returned to after signing in. */

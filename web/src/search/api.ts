@@ -10,6 +10,7 @@ import { listDimensions } from '@offshelf/server/contract/taxonomy';
 import { type InfiniteData, infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { call } from '../lib/api.ts';
+import { paceOfWork, workIn } from '../lib/live.ts';
 import { queryClient } from '../lib/query-client.ts';
 
 export type { Facet, SearchHit };
@@ -166,6 +167,7 @@ export const newestAssetsQuery = queryOptions({
   queryKey: ['assets', 'newest'],
   queryFn: ({ signal }) =>
     call(assets.listAssets, { query: { status: 'published', sort: 'published', limit: 7 }, signal }),
+  refetchInterval: (query) => paceOfWork(query, workIn(query.state.data?.items ?? [])),
 });
 
 export const dimensionsQuery = queryOptions({

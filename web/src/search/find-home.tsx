@@ -2,9 +2,9 @@ import type { AssetCard } from '@offshelf/server/contract/assets';
 import { useQuery } from '@tanstack/react-query';
 import { formatFileType } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
-import { FileTypeIcon } from '../ui/badges.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { SkeletonLines } from '../ui/skeletons.tsx';
+import { Thumbnail } from '../ui/thumbnail.tsx';
 import { DateText } from '../ui/words.tsx';
 import { newestAssetsQuery, recentSearchesQuery } from './api.ts';
 import classes from './find-home.module.css';
@@ -33,7 +33,7 @@ export function FindHome({ onQuery, onSituation, onOpen, openId }: FindHomeProps
             New on the shelf
           </h2>
           {newest.error && <ProblemNote error={newest.error} onRetry={() => void newest.refetch()} />}
-          {newest.isPending && <SkeletonLines rows={7} height={34} />}
+          {newest.isPending && <SkeletonLines rows={7} height={58} />}
           <ul className={classes.list}>
             {newest.data?.items.map((asset) => (
               <NewAsset key={asset.id} asset={asset} onOpen={onOpen} isOpen={asset.id === openId} />
@@ -58,12 +58,7 @@ function NewAsset({
   const type = asset.terms.find((term) => term.dimensionKey === 'content_type')?.name;
   return (
     <li className={classes.new} data-open={isOpen || undefined}>
-      <FileTypeIcon
-        mediaType={asset.mediaType}
-        fileName={asset.fileName}
-        isWebLink={asset.kind === 'web_link'}
-        size="small"
-      />
+      <Thumbnail asset={asset} size="row" />
       <span className={classes.newWords}>
         <a
           href={paths.asset(asset.id)}

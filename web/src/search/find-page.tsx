@@ -3,6 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { z } from 'zod';
 import { useUrlState } from '../lib/url-state.ts';
+import { useLiveCards } from '../rendering/api.ts';
 import { usePageTitle } from '../ui/page-header.tsx';
 import { type Asked, endQuestion, type SearchHit, searchQuery } from './api.ts';
 import { FindBox, type FocusTargets } from './find-box.tsx';
@@ -38,7 +39,7 @@ export function FindPage() {
     if (isHome) endQuestion();
   }, [isHome]);
 
-  const hits: SearchHit[] = search.data?.pages.flatMap((page) => page.items) ?? [];
+  const hits = useLiveHits(search.data?.pages.flatMap((page) => page.items) ?? []);
   const open = (assetId: string | undefined) =>
     change(
       { asset: assetId },
@@ -79,9 +80,16 @@ export function FindPage() {
       </div>
       <Preview
         assetId={openId}
-        card={hits.find((hit) => hit.asset.id === openId)?.asset}
+        hit={hits.find((hit) => hit.asset.id === openId)}
+        query={q}
         onClose={() => open(undefined)}
       />
     </>
   );
+}
+
+/** The hits with their pictures as they arrive. */
+function useLiveHits(hits: SearchHit[]): SearchHit[] {
+  const cards = useLiveCards(hits.map((hit) => hit.asset));
+  return hits.map((hit, index) => ({ ...hit, asset: cards[index] ?? hit.asset }));
 }

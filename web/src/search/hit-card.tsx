@@ -2,8 +2,9 @@ import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconLayoutSidebarRight } from '@tabler/icons-react';
 import { formatDay, formatFileType, plural } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
-import { FileTypeIcon, StatusBadge } from '../ui/badges.tsx';
+import { StatusBadge } from '../ui/badges.tsx';
 import { ShareButton } from '../ui/sharing.tsx';
+import { Thumbnail } from '../ui/thumbnail.tsx';
 import { Snippet } from '../ui/words.tsx';
 import type { SearchHit } from './api.ts';
 import classes from './hit-card.module.css';
@@ -24,11 +25,7 @@ export function HitCard({ hit, isActive, isOpen, onFocus, onEnter, onPreview }: 
   const tabIndex = isActive ? 0 : -1;
   return (
     <li className={classes.card} data-open={isOpen || undefined} onFocus={onFocus}>
-      <FileTypeIcon
-        mediaType={asset.mediaType}
-        fileName={asset.fileName}
-        isWebLink={asset.kind === 'web_link'}
-      />
+      <Thumbnail asset={asset} size="card" />
       <div className={classes.words}>
         <h2 className={classes.title}>
           <a
@@ -89,7 +86,7 @@ function Badges({ hit: { asset } }: { hit: SearchHit }) {
 }
 
 /** When to use it and why it is here; where the use-when line itself matched, it carries the marks. */
-function Why({ hit: { asset, excerpt } }: { hit: SearchHit }) {
+function Why({ hit: { asset, excerpt, pageNumber } }: { hit: SearchHit }) {
   const words = excerpt?.map((part) => part.text).join('') ?? '';
   const isUseWhen = excerpt !== null && words === asset.useWhen;
   const body = isUseWhen ? null : excerpt;
@@ -102,7 +99,12 @@ function Why({ hit: { asset, excerpt } }: { hit: SearchHit }) {
         </p>
       )}
       {(body || asset.description) && (
-        <p className={classes.excerpt}>{body ? <Snippet parts={body} /> : asset.description}</p>
+        <p className={classes.excerpt}>
+          {body && pageNumber !== null && asset.pageCount > 1 && (
+            <span className={classes.where}>Page {pageNumber}</span>
+          )}
+          {body ? <Snippet parts={body} /> : asset.description}
+        </p>
       )}
     </>
   );

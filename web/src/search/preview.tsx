@@ -1,38 +1,43 @@
 import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import type { AssetCard } from '@offshelf/server/contract/assets';
+import type { Asset, AssetCard } from '@offshelf/server/contract/assets';
 import { IconAlertTriangle, IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef } from 'react';
-import { assetQuery, fileUrl, versionTextQuery } from '../assets/api.ts';
+import { assetQuery, fileUrl } from '../assets/api.ts';
 import { formatBytes, formatFileType } from '../lib/format.ts';
+import { markedWords } from '../lib/marks.ts';
 import { paths } from '../lib/paths.ts';
+import { renditionQuery } from '../rendering/api.ts';
 import { LinkButton } from '../ui/app-link.tsx';
 import { StatusBadge, TermChips } from '../ui/badges.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
-import { FileContent, showsAsText } from '../ui/file-content.tsx';
+import { FileContent } from '../ui/file-content.tsx';
 import { DetailPanel } from '../ui/panels.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { ShareButton, useSharing, whyNotShared } from '../ui/sharing.tsx';
 import { SkeletonText } from '../ui/skeletons.tsx';
 import { DateText, DayText } from '../ui/words.tsx';
-import { recordDownload, useLookedAt } from './api.ts';
+import { recordDownload, type SearchHit, useLookedAt } from './api.ts';
 import classes from './preview.module.css';
 
 interface PreviewProps {
   assetId: string | undefined;
   /** What the result already says, so that the panel does not open empty. */
-  card: AssetCard | undefined;
+  hit: SearchHit | undefined;
+  /** What was asked. */
+  query: string;
   onClose: () => void;
 }
 
 /** The asset beside the results: what it is, when to use it, what to say with it. */
-export function Preview({ assetId, card, onClose }: PreviewProps) {
+export function Preview({ assetId, hit, query, onClose }: PreviewProps) {
   const asset = useQuery({ ...assetQuery(assetId ?? ''), enabled: assetId !== undefined });
   const { isSharing } = useSharing();
   const isBeside = useMediaQuery('(width >= 1180px)', true, { getInitialValueInEffect: false });
   const whole = asset.data?.id === assetId ? asset.data : undefined;
-  const shown = whole ?? card;
+  const shown = whole ?? hit?.asset;
   useLookedAt(shown?.id);
   // Where the preview covers the page it steps aside for the share sheet and comes back after it.
   const isOpen = assetId !== undefined && (isBeside || !isSharing);
@@ -45,7 +50,7 @@ export function Preview({ assetId, card, onClose }: PreviewProps) {
     >
       {asset.error && <ProblemNote error={asset.error} onRetry={() => void asset.refetch()} />}
       {!shown && !asset.error && <SkeletonText lines={6} />}
-      {shown && <Body asset={shown} talkTrack={whole?.talkTrack} url={whole?.url ?? null} />}
+      {shown && <Body asset={shown} whole={whole} hit={hit} query={query} />}
     </DetailPanel>
   );
 }
@@ -73,14 +78,7 @@ function Actions({ asset }: { asset: AssetCard }) {
   );
 }
 
-interface BodyProps {
-  asset: AssetCard;
-  /** Undefined until the whole asset is there. */
-  talkTrack: string | undefined;
-  url: string | null;
-}
-
-function Body({ asset, talkTrack, url }: BodyProps) {
+function Body({ asset, whole, hit, query }: ContentProps) {
   const top = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another asset begins at its top.
   useEffect(() => {
@@ -113,8 +111,14 @@ function Body({ asset, talkTrack, url }: BodyProps) {
           <p className={classes.useWhen}>{asset.useWhen}</p>
         </Part>
       )}
-      <Content key={asset.versionId} asset={asset} url={url} />
-      <TalkTrack text={talkTrack} />
+      <Content
+        key={`${asset.versionId} ${hit?.pageNumber?.toString() ?? ''}`}
+        asset={asset}
+        whole={whole}
+        hit={hit}
+        query={query}
+      />
+      <TalkTrack text={whole?.talkTrack} />
       {asset.description && (
         <Part heading="What it is">
           <p className={classes.text}>{asset.description}</p>
@@ -126,10 +130,41 @@ function Body({ asset, talkTrack, url }: BodyProps) {
   );
 }
 
-function Content({ asset, url }: { asset: AssetCard; url: string | null }) {
-  const file = { ...asset, url, isWebLink: asset.kind === 'web_link' };
-  const text = useQuery({ ...versionTextQuery(asset.versionId), enabled: showsAsText(file) });
-  return <FileContent title={asset.title} file={file} src={fileUrl(asset.id)} text={text} size="panel" />;
+interface ContentProps {
+  asset: AssetCard;
+  whole: Asset | undefined;
+  hit: SearchHit | undefined;
+  query: string;
+}
+
+/** Its pages, open at the one that answers the question, with the words marked. */
+function Content({ asset, whole, hit, query }: ContentProps) {
+  const navigate = useNavigate();
+  const rendition = useQuery(renditionQuery(asset.versionId));
+  const version = whole?.versions.find(({ id }) => id === asset.versionId);
+  const at = hit?.pageNumber ? { pageNumber: hit.pageNumber, wanted: markedWords(hit.excerpt) } : undefined;
+  const readingAt = (pageNumber: number) => ({
+    to: paths.reading(asset.id),
+    search: { ...(pageNumber > 1 && { page: pageNumber }), ...(at && query && { find: query }) },
+  });
+  return (
+    <FileContent
+      title={asset.title}
+      file={{
+        ...asset,
+        url: whole?.url ?? null,
+        isWebLink: asset.kind === 'web_link',
+        typeWarning: version?.typeWarning ?? null,
+      }}
+      src={fileUrl(asset.id)}
+      rendition={rendition}
+      isRetrying={false}
+      size="panel"
+      at={at}
+      readingAt={readingAt}
+      onRead={(pageNumber) => void navigate(readingAt(pageNumber) as never)}
+    />
+  );
 }
 
 function Part({ heading, action, children }: { heading: string; action?: ReactNode; children: ReactNode }) {

@@ -1,7 +1,8 @@
 import { IconLock } from '@tabler/icons-react';
-import { formatBytes, formatDay, formatFileType, initials } from '../lib/format.ts';
-import { FileTypeIcon } from '../ui/badges.tsx';
+import { formatBytes, formatDay, formatFileType, initials, plural } from '../lib/format.ts';
+import { isAtWork } from '../lib/live.ts';
 import type { SharedAsset } from '../ui/sharing.tsx';
+import { Thumbnail } from '../ui/thumbnail.tsx';
 import classes from './prospect-view.module.css';
 import { expiresAt, type ShareForm } from './share-form.ts';
 
@@ -70,25 +71,32 @@ function Content({
   askWhom: string;
 }) {
   const isWebLink = asset.kind === 'web_link';
-  const isShown = shownInPage.test(asset.mediaType);
+  const hasPages = asset.renditionState === 'done' && asset.pageCount > 0;
+  const isShown = hasPages || shownInPage.test(asset.mediaType);
   const size = asset.sizeBytes === null ? '' : `, ${formatBytes(asset.sizeBytes)}`;
+  const fileWords = `${formatFileType(asset.mediaType, asset.fileName)}${size}`;
   return (
     <div className={classes.content}>
-      <FileTypeIcon mediaType={asset.mediaType} fileName={asset.fileName} isWebLink={isWebLink} />
-      <span className={classes.contentWords}>
-        {isWebLink
-          ? 'A web page, opened in a tab of its own'
-          : isShown
-            ? 'Shown in the page'
-            : `${formatFileType(asset.mediaType, asset.fileName)}${size}`}
-        {!isShown && !isWebLink && !allowsDownload && (
-          <span className={classes.warning}>
-            It cannot be shown in the page yet, and downloads are off: they will see nothing but this, and
-            have to ask {askWhom} for a copy.
-          </span>
-        )}
-      </span>
-      {!isWebLink && allowsDownload && <span className={classes.button}>Download</span>}
+      <Thumbnail asset={asset} size="cover" />
+      <div className={classes.contentFoot}>
+        <span className={classes.contentWords}>
+          {isWebLink ? 'A web page, opened in a tab of its own' : isShown ? shownWords(asset) : fileWords}
+          {!isShown && !isWebLink && !allowsDownload && (
+            <span className={classes.warning}>
+              {isAtWork(asset)
+                ? 'Its pages are being rendered. Until they are, and with downloads off, they will see nothing but this.'
+                : `It cannot be shown in the page, and downloads are off: they will see nothing but this, and have to ask ${askWhom} for a copy.`}
+            </span>
+          )}
+        </span>
+        {!isWebLink && allowsDownload && <span className={classes.button}>Download</span>}
+      </div>
     </div>
   );
+}
+
+function shownWords({ pageCount, mediaType }: SharedAsset): string {
+  if (pageCount > 1 && !/^(video|audio)\//.test(mediaType))
+    return `${plural(pageCount, 'page')}, read in the page without downloading`;
+  return 'Shown in the page';
 }

@@ -2,12 +2,14 @@ import { Button, type ButtonProps, Tooltip } from '@mantine/core';
 import type { AssetCard } from '@offshelf/server/contract/assets';
 import { IconSend } from '@tabler/icons-react';
 import { createContext, useContext, useId } from 'react';
+import type { Pictured } from './thumbnail.tsx';
 
 /** What sharing needs to know of an asset; cards and whole assets both have it. */
 export type SharedAsset = Pick<
   AssetCard,
-  'id' | 'title' | 'description' | 'kind' | 'mediaType' | 'fileName' | 'sizeBytes' | 'audience' | 'status'
->;
+  'id' | 'title' | 'description' | 'sizeBytes' | 'audience' | 'status'
+> &
+  Pictured;
 
 interface Sharing {
   /** Opens the share sheet for this asset. */

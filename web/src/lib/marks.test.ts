@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { cutAtStretches, findStretches, markedWords } from './marks.ts';
+
+function marked(texts: string[], wanted: string[]): string[] {
+  const found = findStretches(texts, wanted);
+  return texts.map((text, index) =>
+    cutAtStretches(text, found[index] ?? [])
+      .map(({ text: part, match }) => (match === null ? part : `[${match.toString()}:${part}]`))
+      .join(''),
+  );
+}
+
+test('words are found whatever their capitals and accents', () => {
+  expect(marked(['The Résumé of ACME'], ['resume', 'acme'])).toEqual(['The [0:Résumé] of [1:ACME]']);
+});
+
+test('a phrase is found over the runs of a page', () => {
+  expect(marked(['What about vendor', 'lock-in then?'], ['vendor lock-in'])).toEqual([
+    'What about [0:vendor]',
+    '[0:lock-in] then?',
+  ]);
+});
+
+test('a short word is a word of its own, a longer one may be part of another', () => {
+  expect(marked(['pricing in detail'], ['in'])).toEqual(['pricing [0:in] detail']);
+  expect(marked(['repricing'], ['pric'])).toEqual(['re[0:pric]ing']);
+});
+
+test('signs are meant as they are, and text without spaces is found inside', () => {
+  expect(marked(['C++ (not C)'], ['c++'])).toEqual(['[0:C++] (not C)']);
+  expect(marked(['価格表について'], ['価格'])).toEqual(['[0:価格]表について']);
+  expect(marked(['👍 yes 👍'], ['yes'])).toEqual(['👍 [0:yes] 👍']);
+  expect(marked(['ﬁle and ﬁne'], ['file'])).toEqual(['[0:ﬁle] and ﬁne']);
+});
+
+test('nothing is marked for nothing', () => {
+  expect(marked(['abc'], [' ', ''])).toEqual(['abc']);
+  expect(markedWords(null)).toEqual([]);
+  expect(
+    markedWords([
+      { text: 'Price', isMatch: true },
+      { text: ' of ', isMatch: false },
+      { text: 'price', isMatch: true },
+    ]),
+  ).toEqual(['price']);
+});

@@ -1,0 +1,86 @@
+import { IconPlayerPlayFilled } from '@tabler/icons-react';
+import { useState } from 'react';
+import { formatClock, plural } from '../lib/format.ts';
+import { type AtWork, isAtWork } from '../lib/live.ts';
+import { pageImagePath } from '../lib/paths.ts';
+import { FileTypeIcon } from './badges.tsx';
+import classes from './thumbnail.module.css';
+
+/** What a card says of its picture; result cards, rows and whole assets all have it. */
+export interface Pictured extends AtWork {
+  versionId: string;
+  kind: 'file' | 'web_link';
+  mediaType: string;
+  fileName: string | null;
+  pageCount: number;
+  hasThumbnail: boolean;
+  durationMs: number | null;
+}
+
+interface ThumbnailProps {
+  asset: Pictured;
+  /** `row` stands in a line of a list, `card` beside a result, `cover` fills the width it is given. */
+  size: 'row' | 'card' | 'cover';
+}
+
+/**
+ * The first page of an asset in a frame whose place is kept from the start: wide pages fill it, tall ones stand in
+ * it as a sheet of paper. Decoration, as the title is beside it.
+ */
+export function Thumbnail({ asset, size }: ThumbnailProps) {
+  const { mediaType, fileName, kind, hasThumbnail } = asset;
+  const isWebLink = kind === 'web_link';
+  const [isBroken, setIsBroken] = useState(false);
+  const isShown = hasThumbnail && !isBroken;
+  const caption = size === 'row' ? undefined : captionOf(asset);
+  return (
+    <span
+      className={classes.frame}
+      data-size={size}
+      data-waiting={(!isShown && isAtWork(asset)) || undefined}
+      data-empty={!isShown || undefined}
+    >
+      {isShown ? (
+        <Picture key={asset.versionId} asset={asset} onBroken={() => setIsBroken(true)} />
+      ) : (
+        <FileTypeIcon
+          mediaType={mediaType}
+          fileName={fileName}
+          isWebLink={isWebLink}
+          size={size === 'row' ? 'small' : 'medium'}
+        />
+      )}
+      {isShown && mediaType.startsWith('video/') && (
+        <span className={classes.play} aria-hidden="true">
+          <IconPlayerPlayFilled size={size === 'row' ? 10 : 14} />
+        </span>
+      )}
+      {caption && <span className={classes.caption}>{caption}</span>}
+    </span>
+  );
+}
+
+function Picture({ asset, onBroken }: { asset: Pictured; onBroken: () => void }) {
+  const [shape, setShape] = useState<'wide' | 'tall'>();
+  return (
+    <img
+      src={pageImagePath(asset.versionId, 1, 'thumbnail')}
+      alt=""
+      loading="lazy"
+      decoding="async"
+      className={classes.picture}
+      data-shape={shape}
+      onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) =>
+        setShape(naturalHeight > naturalWidth * 0.8 ? 'tall' : 'wide')
+      }
+      onError={onBroken}
+    />
+  );
+}
+
+/** "12 pages", "2:31"; nothing where there is one page or it is not known yet. */
+function captionOf({ durationMs, pageCount, hasThumbnail, mediaType }: Pictured): string | undefined {
+  if (durationMs !== null && durationMs > 0) return formatClock(durationMs);
+  if (!hasThumbnail || pageCount < 2 || mediaType.startsWith('image/')) return undefined;
+  return plural(pageCount, 'page');
+}
