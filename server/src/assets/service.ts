@@ -17,7 +17,7 @@ import {
   listCards,
   lockAssets,
 } from './queries.ts';
-import { readTicket } from './ticket.ts';
+import { readTicket, type StoredUpload } from './ticket.ts';
 import { deleteAssetRow, insertActivity } from './write-queries.ts';
 
 // ── who sees what ───────────────────────────────────────────────────────────────────────────────────────
@@ -86,6 +86,15 @@ interface ContentInput {
 function readContent({ instanceKey, clock }: Context, actor: Actor, input: ContentInput): Content {
   if (input.url !== undefined) return { kind: 'web_link', url: input.url };
   return { kind: 'file', upload: readTicket(instanceKey, clock(), actor, input.uploadTicket ?? '') };
+}
+
+/** What the actor uploaded and has not made an asset of yet; throws for a ticket that is not theirs or too old. */
+export function readUploadTicket(
+  { instanceKey, clock }: Context,
+  actor: Actor,
+  uploadTicket: string,
+): StoredUpload {
+  return readTicket(instanceKey, clock(), actor, uploadTicket);
 }
 
 interface CreateInput extends ContentInput, Omit<AssetFields, 'title' | 'ownerUserId' | 'ownerRole'> {

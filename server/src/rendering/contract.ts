@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { assetStatus } from '../assets/contract.ts';
 import { endpoint, id, instant, list, paging } from '../http/contract.ts';
+import { dimensionKey } from '../taxonomy/contract.ts';
 
 export const renditionState = z.enum(['queued', 'running', 'done', 'failed', 'unsupported']);
 export type RenditionState = z.infer<typeof renditionState>;
@@ -174,9 +176,22 @@ export const listRenderingFaults = endpoint({
 const similarAsset = z.object({
   assetId: id('ast'),
   title: z.string(),
+  kind: z.enum(['file', 'web_link']),
+  /** The version that is like the upload; the current one has the number below. */
   versionNumber: z.int(),
+  currentVersionNumber: z.int(),
   /** How much of the text is the same, 0 to 1. */
   similarity: z.number(),
+  /** By its text and its name the upload is probably the next version of this asset. */
+  isLikelyNextVersion: z.boolean(),
+});
+
+const suggestedTerm = z.object({
+  termId: id('trm'),
+  name: z.string(),
+  dimensionKey,
+  /** Words that stand in the text, titles of similar assets that carry the term, or a sentence about the file. */
+  because: z.array(z.object({ kind: z.enum(['words', 'similar_asset', 'file']), text: z.string() })),
 });
 
 /** What is known of an upload before it becomes an asset; asked again while `state` is queued or running. */
@@ -189,20 +204,11 @@ export const readUploadInsight = endpoint({
     reason: z.string().nullable(),
     pageCount: z.int(),
     language: z.string().nullable(),
-    typeWarning: z.string().nullable(),
     hasThumbnail: z.boolean(),
     /** Assets whose text is nearly the same, the closest first. */
     similar: z.array(similarAsset),
-    /** Never applied by itself. */
-    suggestedTerms: z.array(
-      z.object({
-        termId: id('trm'),
-        name: z.string(),
-        dimensionKey: z.string(),
-        /** The words of the text, or the title of a similar asset, that led to it. */
-        because: z.array(z.string()),
-      }),
-    ),
+    /** The best first; never applied by itself. */
+    suggestedTerms: z.array(suggestedTerm),
   }),
 });
 
@@ -221,19 +227,30 @@ export const listSimilarClusters = endpoint({
       z.object({
         /** The lowest similarity that holds the group together. */
         similarity: z.number(),
+        assetCount: z.int(),
+        /** At most 24. The one whose current version is the newest comes first. */
         assets: z.array(
           z.object({
             assetId: id('ast'),
             title: z.string(),
-            status: z.string(),
+            status: assetStatus,
             assetVersionId: id('ver'),
+            versionNumber: z.int(),
+            mediaType: z.string(),
+            fileName: z.string().nullable(),
             hasThumbnail: z.boolean(),
-            updatedAt: instant,
+            /** Since when its current version is there. */
+            versionCreatedAt: instant,
+            ownerName: z.string().nullable(),
             shareLinkCount: z.int(),
+            /** With the first of the group; 1 for the first itself. */
+            similarityToNewest: z.number(),
           }),
         ),
       }),
     ),
+    /** How many assets were compared. */
+    comparedCount: z.int(),
     asOf: instant,
   }),
 });

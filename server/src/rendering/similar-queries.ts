@@ -1,0 +1,169 @@
+import { sql } from 'kysely';
+import type { Database } from '../db/database.ts';
+import type { RenditionState } from './contract.ts';
+
+/** Written together with the end of a rendering; both are null when there is too little text. */
+export async function updateSignature(
+  trx: Database,
+  renditionId: string,
+  signature: number[] | null,
+  bands: number[] | null,
+): Promise<void> {
+  await trx.updateTable('rendition').set({ signature, bands }).where('id', '=', renditionId).execute();
+}
+
+export interface UploadRendition {
+  id: string;
+  state: RenditionState;
+  reason: string | null;
+  pageCount: number;
+  language: string | null;
+  signature: number[] | null;
+  bands: number[] | null;
+}
+
+/** The rendition that stands for a file before it belongs to an asset: the newest that is done, else the newest. */
+export async function findUploadRendition(
+  db: Database,
+  sourceKey: string,
+): Promise<UploadRendition | undefined> {
+  const { rows } = await sql<UploadRendition>`
+    select id, state, reason, page_count, language, signature, bands
+    from rendition
+    where source_key = ${sourceKey}
+    order by (state = 'done') desc, method desc
+    limit 1`.execute(db);
+  return rows[0];
+}
+
+/** The picture that stands for a rendition on a card. */
+export async function findThumbnail(
+  db: Database,
+  renditionId: string,
+): Promise<{ hash: string; sizeBytes: number } | undefined> {
+  const { rows } = await sql<{ hash: string; sizeBytes: number }>`
+    select blob.hash, blob.size_bytes
+    from rendition_image image join blob on blob.hash = image.blob_hash
+    where image.rendition_id = ${renditionId} and image.page_number = 1 and image.kind in ('thumbnail', 'poster')
+    order by image.kind desc
+    limit 1`.execute(db);
+  return rows[0];
+}
+
+export interface SimilarRow {
+  assetId: string;
+  title: string;
+  kind: 'file' | 'web_link';
+  fileName: string | null;
+  versionNumber: number;
+  currentVersionNumber: number;
+  similarity: number;
+}
+
+interface Looked {
+  signature: number[];
+  bands: number[];
+  /** Assets that hold this very file are duplicates, which is another matter. */
+  blobHash: string;
+  atLeast: number;
+  limit: number;
+}
+
+/** The assets with a version like this signature, the closest version of each; found by bands, then compared. */
+export async function listSimilarAssets(
+  db: Database,
+  { signature, bands, blobHash, atLeast, limit }: Looked,
+): Promise<SimilarRow[]> {
+  const { rows } = await sql<SimilarRow>`
+    with near as (
+      select source_key, max((
+        select count(*)::real / array_length(signature, 1)
+        from unnest(signature, ${signature}::bigint[]) as pair (theirs, ours)
+        where theirs = ours
+      )) as similarity
+      from rendition
+      where bands && ${bands}::int[] and state = 'done'
+      group by source_key
+    ),
+    of_asset as (
+      select distinct on (asset.id) asset.id as asset_id, asset.title, asset.kind, current.file_name,
+        version.number as version_number, current.number as current_version_number, near.similarity
+      from near
+      join asset_version version on version.source_key = near.source_key
+      join asset on asset.id = version.asset_id
+      join asset_version current on current.id = asset.current_version_id
+      where near.similarity >= ${atLeast} and asset.status <> 'archived' and not exists (
+        select from asset_version same where same.asset_id = asset.id and same.blob_hash = ${blobHash}
+      )
+      order by asset.id, near.similarity desc, version.number desc
+    )
+    select * from of_asset order by similarity desc, asset_id limit ${limit}`.execute(db);
+  return rows;
+}
+
+export interface BandRow {
+  assetId: string;
+  /** Equal for equal files. */
+  sourceKey: string;
+  renditionId: string | null;
+  /** Empty where there is too little text to compare. */
+  bands: number[];
+}
+
+/** The bands of every current version, without its signature, which is large; the newest assets first. */
+export async function listBands(db: Database, limit: number): Promise<BandRow[]> {
+  const { rows } = await sql<BandRow>`
+    select asset.id as asset_id, version.source_key, shown.id as rendition_id, coalesce(shown.bands, '{}') as bands
+    from asset
+    join asset_version version on version.id = asset.current_version_id
+    left join lateral (
+      select id, bands from rendition
+      where source_key = version.source_key and state = 'done'
+      order by method desc
+      limit 1
+    ) shown on true
+    where asset.status <> 'archived'
+    order by asset.updated_at desc, asset.id
+    limit ${limit}`.execute(db);
+  return rows;
+}
+
+export async function listSignatures(db: Database, renditionIds: string[]): Promise<Map<string, number[]>> {
+  const { rows } = await sql<{ id: string; signature: number[] }>`
+    select id, signature from rendition where id = any(${renditionIds}::text[]) and signature is not null`.execute(
+    db,
+  );
+  return new Map(rows.map(({ id, signature }) => [id, signature]));
+}
+
+export interface ClusterAsset {
+  assetId: string;
+  title: string;
+  status: 'draft' | 'published' | 'archived';
+  assetVersionId: string;
+  versionNumber: number;
+  mediaType: string;
+  fileName: string | null;
+  hasThumbnail: boolean;
+  versionCreatedAt: Date;
+  ownerName: string | null;
+  shareLinkCount: number;
+}
+
+export async function listClusterAssets(db: Database, assetIds: string[]): Promise<ClusterAsset[]> {
+  const { rows } = await sql<ClusterAsset>`
+    select asset.id as asset_id, asset.title, asset.status, version.id as asset_version_id,
+      version.number as version_number, version.media_type, version.file_name,
+      version.created_at as version_created_at,
+      coalesce(owner.name, nullif(asset.owner_role, '')) as owner_name,
+      exists (
+        select from version_rendition shown join rendition_image image on image.rendition_id = shown.rendition_id
+        where shown.asset_version_id = version.id and image.page_number = 1 and image.kind = 'thumbnail'
+      ) as has_thumbnail,
+      (select count(*)::int from share_link where share_link.asset_id = asset.id) as share_link_count
+    from asset
+    join asset_version version on version.id = asset.current_version_id
+    left join "user" owner on owner.id = asset.owner_user_id
+    where asset.id = any(${assetIds}::text[])`.execute(db);
+  return rows;
+}
