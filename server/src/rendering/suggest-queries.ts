@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
 import type { Database } from '../db/database.ts';
+import type { DimensionKey } from '../taxonomy/contract.ts';
 
 export interface TermRow {
   id: string;
   name: string;
   synonyms: string[];
-  dimensionKey: string;
+  dimensionKey: DimensionKey;
   isMultiple: boolean;
 }
 

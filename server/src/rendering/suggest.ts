@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Context } from '../context.ts';
 import type { Database } from '../db/database.ts';
+import type { DimensionKey } from '../taxonomy/contract.ts';
 import {
   type Evidence,
   type Example,
@@ -37,7 +38,7 @@ export interface Reason {
 export interface SuggestedTerm {
   termId: string;
   name: string;
-  dimensionKey: string;
+  dimensionKey: DimensionKey;
   because: Reason[];
 }
 
