@@ -1,0 +1,13 @@
+import { FileRefused, type OfficeText } from '../tasks.ts';
+
+export type OfficePart = OfficeText['parts'][number];
+export type OfficeWords = Pick<OfficeText, 'parts' | 'headings'>;
+
+/** About 5,000 pages: more than anybody reads, and than a converter gets through in its time. */
+export const mostCharacters = 10_000_000;
+
+/** Throws when a text has become longer than one that is written for people. */
+export function refuseEndless(length: number): void {
+  if (length > mostCharacters)
+    throw new FileRefused('too_large', `The file holds more than ${mostCharacters} characters of text`);
+}
