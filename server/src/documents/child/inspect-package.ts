@@ -15,7 +15,12 @@ export async function inspectPackage(
 ): Promise<Inspected | undefined> {
   let zip: ZipFile;
   try {
-    zip = await openPromise(inputPath, { lazyEntries: true, autoClose: false, decodeStrings: false });
+    zip = await openPromise(inputPath, {
+      lazyEntries: true,
+      autoClose: false,
+      decodeStrings: false,
+      validateEntrySizes: false,
+    });
   } catch {
     return undefined;
   }
@@ -71,7 +76,10 @@ async function describePackage(
         /vnd\.ms-office\.vbaproject/i.test(contentTypes) ||
         names.some((name) => /(^|\/)vbaproject\.bin$|^xl\/macrosheets\//i.test(name)),
     };
-  return { mediaType: typeOfApple(names, extension) ?? 'application/zip', isEncrypted, hasMacros: false };
+  const other = names.includes('visio/document.xml')
+    ? 'application/vnd.visio'
+    : typeOfApple(names, extension);
+  return { mediaType: other ?? 'application/zip', isEncrypted, hasMacros: false };
 }
 
 const mainParts: [RegExp, RegExp, [RegExp, string][], string][] = [

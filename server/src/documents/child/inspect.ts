@@ -37,38 +37,39 @@ function plain(mediaType: string): Inspected {
 
 async function inspectCompound(file: FileHandle, extension: string): Promise<Inspected> {
   const compound = await openCompoundFile(file);
-  const names = new Set(compound.entries.map(({ name }) => name));
+  // Readers take these names in any case.
+  const names = new Set(compound.entries.map(({ name }) => name.toUpperCase()));
   // Office 2007 and later, with a password or with rights of an organisation.
-  if (names.has('EncryptedPackage') || names.has('\tDRMContent')) {
+  if (names.has('ENCRYPTEDPACKAGE') || names.has('\tDRMCONTENT')) {
     const isOffice = /^\.(do[ct]|pp[ts]|pot|xl[st])[xmb]$/.test(extension);
     const mediaType = isOffice ? packageTypes[extension] : compoundTypes[extension];
     return { mediaType: mediaType ?? 'application/x-cfb', isEncrypted: true, hasMacros: false };
   }
-  const top = new Set(compound.entries.filter(({ isTop }) => isTop).map(({ name }) => name));
+  const top = new Set(compound.entries.filter(({ isTop }) => isTop).map(({ name }) => name.toUpperCase()));
   const program = programs.find(({ stream }) => top.has(stream));
-  const hasMacros = ['_VBA_PROJECT_CUR', '_VBA_PROJECT', 'Macros', 'VBA'].some((name) => names.has(name));
+  const hasMacros = ['_VBA_PROJECT_CUR', '_VBA_PROJECT', 'MACROS', 'VBA'].some((name) => names.has(name));
   if (!program) return { mediaType: 'application/x-cfb', isEncrypted: false, hasMacros };
   const { mediaType } = program;
   const start = await startOf(compound, program.stream);
   return {
     mediaType,
-    isEncrypted: program.isEncrypted(start) || names.has('EncryptedSummary'),
+    isEncrypted: program.isEncrypted(start) || names.has('ENCRYPTEDSUMMARY'),
     hasMacros: hasMacros || (mediaType.endsWith('powerpoint') && (await holds(file, presentationMacros))),
   };
 }
 
 /** By the stream that only this program writes. */
 const programs = [
-  { stream: 'WordDocument', mediaType: 'application/msword', isEncrypted: isLockedWord },
-  { stream: 'PowerPoint Document', mediaType: 'application/vnd.ms-powerpoint', isEncrypted: () => false },
-  { stream: 'Workbook', mediaType: 'application/vnd.ms-excel', isEncrypted: isLockedExcel },
-  { stream: 'Book', mediaType: 'application/vnd.ms-excel', isEncrypted: isLockedExcel },
-  { stream: '__properties_version1.0', mediaType: 'application/vnd.ms-outlook', isEncrypted: () => false },
-  { stream: 'VisioDocument', mediaType: 'application/vnd.visio', isEncrypted: () => false },
+  { stream: 'WORDDOCUMENT', mediaType: 'application/msword', isEncrypted: isLockedWord },
+  { stream: 'POWERPOINT DOCUMENT', mediaType: 'application/vnd.ms-powerpoint', isEncrypted: () => false },
+  { stream: 'WORKBOOK', mediaType: 'application/vnd.ms-excel', isEncrypted: isLockedExcel },
+  { stream: 'BOOK', mediaType: 'application/vnd.ms-excel', isEncrypted: isLockedExcel },
+  { stream: '__PROPERTIES_VERSION1.0', mediaType: 'application/vnd.ms-outlook', isEncrypted: () => false },
+  { stream: 'VISIODOCUMENT', mediaType: 'application/vnd.visio', isEncrypted: () => false },
 ];
 
 async function startOf(compound: CompoundFile, stream: string): Promise<Buffer> {
-  const entry = compound.entries.find(({ name, isTop }) => isTop && name === stream);
+  const entry = compound.entries.find(({ name, isTop }) => isTop && name.toUpperCase() === stream);
   return entry ? await compound.readStart(entry) : Buffer.alloc(0);
 }
 
