@@ -55,6 +55,9 @@ function sharePageRouter(ctx: Context): Router {
   const form = [refuseOtherOrigins(ctx.config.publicUrl), urlencoded({ extended: false, limit: 4_096 })];
 
   router.route('/:token').get(answer(pages.show)).all(refuseMethod('GET, HEAD'));
+  router.route('/:token/pages').get(answer(pages.refresh)).all(refuseMethod('GET, HEAD'));
+  router.route('/:token/pages/:pageNumber/image').get(answer(pages.pageImage)).all(refuseMethod('GET, HEAD'));
+  router.route('/:token/pages/:pageNumber/text').get(answer(pages.pageText)).all(refuseMethod('GET, HEAD'));
   router.route('/:token/content').get(answer(pages.content)).all(refuseMethod('GET, HEAD'));
   router.route('/:token/download').get(answer(pages.download)).all(refuseMethod('GET, HEAD'));
   router.route('/:token/passcode').post(form, answer(pages.tryPasscode)).all(refuseMethod('POST'));

@@ -56,7 +56,25 @@ ${hasScript && raw('script', script.text)}
     Vary: 'Accept-Encoding, Cookie, Sec-GPC, DNT',
     ...page.headers,
   });
-  const { bytes, encoding } = await compress(req, document.text);
+  await sendCompressed(req, res, document);
+}
+
+/** Answers a part of a page for the script that puts it there; opened by itself it shows nothing that could run. */
+export async function sendFragment(req: Request, res: Response, fragment: Html): Promise<void> {
+  res.status(200).set({
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Security-Policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
+    'Referrer-Policy': 'no-referrer',
+    'X-Robots-Tag': 'noindex, nofollow',
+    'Cache-Control': 'private, no-store',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    Vary: 'Accept-Encoding, Cookie',
+  });
+  await sendCompressed(req, res, fragment);
+}
+
+async function sendCompressed(req: Request, res: Response, { text }: Html): Promise<void> {
+  const { bytes, encoding } = await compress(req, text);
   if (encoding) res.set('Content-Encoding', encoding);
   res.set('Content-Length', String(bytes.length));
   // Node leaves the body out where the request is HEAD.

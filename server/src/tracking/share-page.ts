@@ -1,9 +1,17 @@
-import { showsInline } from '../http/send-file.ts';
+import { readingRule, type ShareContent, type ShareLayer } from '../rendering/service.ts';
 import type { OpenedShareLink } from '../shares/service.ts';
+import {
+  isLandscape,
+  isUnderWay,
+  listPictured,
+  renderContents,
+  renderLength,
+  renderPages,
+  renderRest,
+} from './document-pages.ts';
 import { Html, html } from './html.ts';
-import type { ImageSize } from './image-size.ts';
-import { readingRule } from './reading.ts';
 import type { Page } from './send-page.ts';
+import { downloadButton, renderFile, renderWebLink } from './share-card.ts';
 
 export type OpenShare = Exclude<OpenedShareLink, { state: 'unknown' }>;
 
@@ -17,76 +25,117 @@ export interface ShareView {
   privacy: Privacy;
   /** Present unless the view is private. */
   pageToken: string | undefined;
-  /** The version as safe HTML and its length, when it is text. */
-  text: { html: string; wordCount: number } | undefined;
-  /** How large the picture is, when it is one that says so. */
-  imageSize: ImageSize | undefined;
+  content: ShareContent;
+  /** The words on the first pages. */
+  layers: ShareLayer[];
 }
 
-type Kind = 'image' | 'video' | 'audio' | 'text' | 'web_link' | 'file';
+type Kind = 'pages' | 'image' | 'video' | 'audio' | 'text' | 'web_link' | 'file';
 
 /** The page of a share link: who sent it, what they say, what they can see, and then the content. */
 export function sharePage(view: ShareView): Page {
-  const { share, path, pageToken } = view;
+  const { share, path } = view;
   const kind = kindOf(view);
-  const content = renderContent(kind, view);
-  const isOffered = kind !== 'file' && kind !== 'web_link' && share.allowsDownload;
-  const body = html`<header class="top">
-<p class="from"><span class="seal" aria-hidden="true">${initialsOf(share.senderName)}</span><span><b>${share.senderName}</b> shared this with <b>${share.recipientName}</b></span></p>
-${share.message && html`<blockquote class="note">${paragraphs(share.message)}</blockquote>`}
-<h1>${share.assetTitle}</h1>
-${renderNotice(view)}
-</header>
-<main id="content" class="${kind}">
-${content}
-</main>
-${isOffered && html`<footer class="bar"><span>From ${share.senderName}</span>${downloadButton(view)}</footer>`}`;
-  // Where the content can not be read in the browser there is no page to count time for.
-  const countsPage = kind !== 'file' && kind !== 'web_link';
-  const data =
-    pageToken === undefined
-      ? undefined
-      : html` data-page-token="${pageToken}" data-kind="${kind === 'audio' ? 'video' : kind}"${countsPage && html` data-page="1"`}`;
+  const data = renderData(kind, view);
   return {
     status: 200,
     title: share.assetTitle,
-    body,
+    body: renderBody(view),
     ...(data && { data }),
     headers: { Link: `<${path}>; rel="canonical"` },
   };
 }
 
-function kindOf({ share, text }: ShareView): Kind {
-  if (share.url !== null) return 'web_link';
-  if (text !== undefined) return 'text';
-  if (!showsInline(share.mediaType)) return 'file';
-  const [family] = share.mediaType.split('/');
-  return family === 'image' || family === 'video' || family === 'audio' ? family : 'file';
+/** Everything that a reader sees. The script asks for it again while the content is being prepared. */
+export function renderBody(view: ShareView): Html {
+  const { share, content } = view;
+  const kind = kindOf(view);
+  const layout = kind === 'pages' && (isLandscape(listPictured(content)) ? 'wide' : 'paper');
+  return html`<header class="top">
+<p class="from"><span class="seal" aria-hidden="true">${initialsOf(share.senderName)}</span><span><b>${share.senderName}</b> shared this with <b>${share.recipientName}</b></span></p>
+${share.message && html`<blockquote class="note">${paragraphs(share.message)}</blockquote>`}
+<h1>${share.assetTitle}</h1>
+${renderNotice(view)}
+</header>
+<main id="content" class="${kind}${layout && ` ${layout}`}"${content.language !== null && html` lang="${content.language}"`}>
+${renderContent(kind, view)}
+</main>
+${renderBar(kind, view)}`;
+}
+
+/** What the script reads. Nothing where it has nothing to do, so that there is none. */
+function renderData(kind: Kind, { pageToken, content }: ShareView): Html | undefined {
+  // A document tells the script which page is in view; of a file or a web link there is none to count time for.
+  const isOnePage = kind === 'image' || kind === 'video' || kind === 'audio' || kind === 'text';
+  if (pageToken === undefined && kind !== 'pages' && !isUnderWay(content.state)) return undefined;
+  return html`${pageToken !== undefined && html` data-page-token="${pageToken}"`} data-kind="${kind === 'audio' ? 'video' : kind}"${isOnePage && html` data-page="1"`}`;
+}
+
+function kindOf({ share: { url, mediaType }, content }: ShareView): Kind {
+  if (url !== null) return 'web_link';
+  if (mediaType.startsWith('video/')) return 'video';
+  if (mediaType.startsWith('audio/')) return 'audio';
+  if (content.html !== '') return 'text';
+  if (listPictured(content).length === 0) return 'file';
+  return mediaType.startsWith('image/') && content.pageCount === 1 ? 'image' : 'pages';
 }
 
 function renderContent(kind: Kind, view: ShareView): Html {
-  const { share, path, text, imageSize } = view;
+  const { share, path, content } = view;
   const source = `${path}/content`;
   switch (kind) {
+    case 'pages':
+      return html`${renderLength(content)}
+<div class="sheets">
+${renderPages(view)}</div>
+${renderRest(content, share.allowsDownload)}`;
     case 'image':
-      return html`<img src="${source}" alt="${share.assetTitle}"${imageSize && html` width="${imageSize.width}" height="${imageSize.height}"`} decoding="async">`;
+      return renderPicture(view);
     case 'video':
-      return html`<video controls playsinline preload="metadata" src="${source}" aria-label="${share.assetTitle}"></video>`;
+      return renderVideo(view);
     case 'audio':
       return html`<audio controls preload="metadata" src="${source}" aria-label="${share.assetTitle}"></audio>`;
     case 'text':
-      return renderText(text, share.assetTitle);
+      return renderText(content, share.assetTitle);
     case 'web_link':
-      return renderWebLink(share);
+      return renderWebLink(view);
     case 'file':
-      return renderFile(view);
+      return renderFile(view, { isUnderWay: isUnderWay(content.state) });
   }
 }
 
-function renderText(text: ShareView['text'], title: string): Html {
-  const minutes = Math.max(1, Math.round((text?.wordCount ?? 0) / readingRule.wordsPerMinute));
+/** Its own picture, which is safe and small whatever the file was. */
+function renderPicture({ share, path, content }: ShareView): Html {
+  const { small, large } = content.pages[0]?.images ?? {};
+  const best = large ?? small;
+  const source = `${path}/pages/1/image?w=${large ? 1600 : 800}&v=${best?.blobHash.slice(0, 8)}`;
+  const sources =
+    small &&
+    large &&
+    small.width < large.width &&
+    html` srcset="${source.replace('w=1600', 'w=800')} ${small.width}w, ${source} ${large.width}w" sizes="(min-width: 64rem) 60rem, 100vw"`;
+  return html`<img src="${source}"${sources} width="${best?.width}" height="${best?.height}" alt="${share.assetTitle}" fetchpriority="high" decoding="async">`;
+}
+
+function renderVideo({ share, path, content }: ShareView): Html {
+  const poster = content.pages[0]?.images.poster;
+  const frame =
+    poster &&
+    html` poster="${path}/pages/1/image?w=1600&v=${poster.blobHash.slice(0, 8)}" width="${poster.width}" height="${poster.height}"`;
+  return html`${content.durationMs !== null && html`<p class="meta">${describeDuration(content.durationMs)}</p>`}
+<video controls playsinline preload="metadata" src="${path}/content"${frame} aria-label="${share.assetTitle}"></video>`;
+}
+
+function describeDuration(durationMs: number): string {
+  const seconds = Math.max(1, Math.round(durationMs / 1000));
+  if (seconds < 90) return `${seconds} seconds`;
+  return `${Math.round(seconds / 60)} minutes`;
+}
+
+function renderText({ html: text, wordCount }: ShareContent, title: string): Html {
+  const minutes = Math.max(1, Math.round(wordCount / readingRule.wordsPerMinute));
   return html`<p class="meta">${minutes} min to read</p>
-<article class="prose">${new Html(withoutTitle(text?.html ?? '', title))}</article>`;
+<article class="prose">${new Html(withoutTitle(text, title))}</article>`;
 }
 
 /** Most texts begin with their title, which stands above them already. */
@@ -95,34 +144,16 @@ function withoutTitle(contentHtml: string, title: string): string {
   return heading !== undefined && text?.trim() === title ? contentHtml.slice(heading.length) : contentHtml;
 }
 
-function renderWebLink({ url }: OpenShare): Html {
-  const address = new URL(url ?? '');
-  return html`<div class="card">
-<p class="sheet" aria-hidden="true">WWW</p>
-<div><p class="name">${address.host}</p>
-<p class="meta">A web page. It opens in a new tab and keeps its own rules about what it records.</p></div>
-<a class="button" href="${address.href}" target="_blank" rel="noopener noreferrer nofollow">Open ${address.host}</a>
-</div>`;
-}
-
-function renderFile(view: ShareView): Html {
-  const { fileName, mediaType, sizeBytes, allowsDownload, senderName } = view.share;
-  const name = fileName ?? 'File';
-  return html`<div class="card">
-<p class="sheet" aria-hidden="true">${extensionOf(name)}</p>
-<div><p class="name">${name}</p>
-<p class="meta">${describeType(mediaType, name)}, ${describeSize(sizeBytes ?? 0)}</p></div>
-${
-  allowsDownload
-    ? downloadButton(view)
-    : html`<p class="hint">This file can't be shown here, and downloads are off for this link. Ask ${senderName} for a copy.</p>`
-}
-</div>`;
-}
-
-function downloadButton({ share, path, privacy }: ShareView): Html {
-  const address = `${path}/download${privacy === 'private' ? '?private=1' : ''}`;
-  return html`<a class="button" href="${address}" download>Download <small>${describeSize(share.sizeBytes ?? 0)}</small></a>`;
+/** Stays in reach below the content: where the reader is, and the one thing to do. */
+function renderBar(kind: Kind, view: ShareView): Html | false {
+  const { share, content } = view;
+  const isOffered = kind !== 'file' && kind !== 'web_link' && share.allowsDownload;
+  const hasPages = kind === 'pages' && content.pageCount > 1;
+  if (!isOffered && !hasPages) return false;
+  const where = hasPages
+    ? html`${renderContents(content)}<span class="at">Page <b>1</b> of ${content.pageCount}</span>`
+    : html`<span>From ${share.senderName}</span>`;
+  return html`<footer class="bar">${where}${isOffered && downloadButton(view)}</footer>`;
 }
 
 function renderNotice({ share: { senderName }, path, privacy }: ShareView): Html {
@@ -149,36 +180,4 @@ function initialsOf(name: string): string {
     (word) => [...(word ?? '')][0] ?? '',
   );
   return letters.join('').toUpperCase();
-}
-
-function extensionOf(name: string): string {
-  return /\.([a-z0-9]{1,5})$/i.exec(name)?.[1]?.toUpperCase() ?? 'FILE';
-}
-
-const typeNames: [RegExp, string][] = [
-  [/pdf/, 'PDF document'],
-  [/presentation|powerpoint|keynote/, 'Presentation'],
-  [/sheet|excel|csv|numbers/, 'Spreadsheet'],
-  [/word|opendocument\.text|pages|rtf/, 'Document'],
-  [/zip|compressed|tar/, 'Archive'],
-  [/^image\//, 'Image'],
-  [/^video\//, 'Video'],
-  [/^audio\//, 'Audio'],
-  [/^text\//, 'Text'],
-];
-
-function describeType(mediaType: string, name: string): string {
-  const known = typeNames.find(([pattern]) => pattern.test(mediaType))?.[1];
-  return known ?? `${extensionOf(name)} file`;
-}
-
-function describeSize(bytes: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB'];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return `${unit === 0 || value >= 10 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
 }

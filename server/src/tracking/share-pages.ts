@@ -1,13 +1,13 @@
-import { buffer } from 'node:stream/consumers';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { Context } from '../context.ts';
 import { Problem } from '../http/problem.ts';
 import { sendFile } from '../http/send-file.ts';
-import { findVersionHtml } from '../rendering/service.ts';
+import { findShareContent, listShareLayers, type ShareContent } from '../rendering/service.ts';
 import { checkPasscode, openShareLink } from '../shares/service.ts';
+import { inlineLayerPages, listPictured } from './document-pages.ts';
 import { addressKeyOf, createHitRecorder } from './hits.ts';
-import { type ImageSize, imageHeadBytes, readImageSize } from './image-size.ts';
+import { sendPageImage, sendPageText } from './page-parts.ts';
 import { grantPasscode, hasPasscodeGrant } from './passcode.ts';
 import {
   expiredPage,
@@ -17,19 +17,18 @@ import {
   tooManyTriesPage,
   unknownPage,
 } from './refusal-page.ts';
-import type { Page } from './send-page.ts';
-import { type OpenShare, type Privacy, sharePage } from './share-page.ts';
+import { type Page, sendFragment } from './send-page.ts';
+import { type OpenShare, type Privacy, renderBody, type ShareView, sharePage } from './share-page.ts';
 import { signPageToken } from './token.ts';
 
-const mostImageSizes = 10_000;
-
 /** A share link that may be shown to this browser, or the page that says why not. */
-type Admission = { share: OpenShare; path: string; refusal?: never } | { refusal: Page; share?: OpenShare };
+type Admission =
+  | { share: OpenShare; path: string; refusal?: never }
+  | { refusal: Page; share?: OpenShare; path?: never };
 
 /** What a stranger with a share link can ask for. Each answers a page, or sends the bytes itself. */
 export function createSharePages(ctx: Context) {
   const hits = createHitRecorder(ctx);
-  const imageSizes = new Map<string, ImageSize>();
 
   async function admit(req: Request): Promise<Admission> {
     const token = String(req.params.token);
@@ -68,47 +67,44 @@ export function createSharePages(ctx: Context) {
       privacy === 'told'
         ? signPageToken(ctx.instanceKey, { shareLinkId, assetVersionId, issuedAt: ctx.clock().getTime() })
         : undefined;
-    return sharePage({
-      share,
-      path,
-      privacy,
-      pageToken,
-      text: await readText(share),
-      imageSize: await findImageSize(share),
-    });
+    return sharePage({ ...(await view(req, share, path)), pageToken });
   }
 
-  async function readText({ mediaType, versionId }: OpenShare) {
-    const found = mediaType.startsWith('text/') ? await findVersionHtml(ctx.db, versionId) : undefined;
-    return found?.state === 'done' ? found : undefined;
+  async function view(req: Request, share: OpenShare, path: string): Promise<ShareView> {
+    const content = (await findShareContent(ctx.db, share.versionId)) ?? nothingKnown;
+    const layers =
+      listPictured(content).length > 0
+        ? await listShareLayers(ctx.db, share.versionId, inlineLayerPages)
+        : [];
+    return { share, path, privacy: privacyOf(req), pageToken: undefined, content, layers };
   }
 
-  /** A picture whose size can not be told is shown all the same. */
-  async function findImageSize({
-    mediaType,
-    blobHash,
-    sizeBytes,
-  }: OpenShare): Promise<ImageSize | undefined> {
-    if (!mediaType.startsWith('image/') || blobHash === null || !sizeBytes) return undefined;
-    const known = imageSizes.get(blobHash);
-    if (known) return known;
-    try {
-      const { stream } = await ctx.blobs.read(blobHash, {
-        start: 0,
-        end: Math.min(imageHeadBytes, sizeBytes) - 1,
-      });
-      const size = readImageSize(await buffer(stream));
-      if (size && imageSizes.size < mostImageSizes) imageSizes.set(blobHash, size);
-      return size;
-    } catch (error) {
-      ctx.log.warn({ event: 'image_size_unknown', blobHash, err: error });
-      return undefined;
-    }
+  /** What of the page may have changed since: asked for while the content is being prepared. Nobody's hit. */
+  async function refresh(req: Request, res: Response): Promise<Page | undefined> {
+    const { share, path, refusal } = await admit(req);
+    if (refusal) return refusal;
+    await sendFragment(req, res, renderBody(await view(req, share, path)));
+    return undefined;
+  }
+
+  async function pageImage(req: Request, res: Response): Promise<Page | undefined> {
+    const { share, refusal } = await admit(req);
+    if (refusal) return refusal;
+    return (await sendPageImage(ctx, req, res, share.versionId)) ? undefined : unknownPage();
+  }
+
+  async function pageText(req: Request, res: Response): Promise<Page | undefined> {
+    const { share, refusal } = await admit(req);
+    if (refusal) return refusal;
+    return (await sendPageText(ctx, req, res, share.versionId)) ? undefined : unknownPage();
   }
 
   async function content(req: Request, res: Response): Promise<Page | undefined> {
     const { share, refusal } = await admit(req);
     if (refusal) return refusal;
+    // Everything else is shown by its pages, so the file itself is a download.
+    if (!/^(video|audio)\//.test(share.mediaType) && !share.allowsDownload)
+      return noDownloadPage(share.senderName, `/s/${req.params.token}`);
     return sendVersion(req, res, share, 'inline');
   }
 
@@ -168,8 +164,21 @@ export function createSharePages(ctx: Context) {
     }
   }
 
-  return { show, content, download, tryPasscode };
+  return { show, refresh, pageImage, pageText, content, download, tryPasscode };
 }
+
+/** The version was removed between two questions. */
+const nothingKnown: ShareContent = {
+  state: 'unsupported',
+  reason: null,
+  language: null,
+  durationMs: null,
+  pageCount: 1,
+  renderedPageCount: 0,
+  wordCount: 0,
+  html: '',
+  pages: [],
+};
 
 const passcodeForm = z.object({
   passcode: z.string().max(200).catch(''),

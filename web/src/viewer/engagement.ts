@@ -3,8 +3,10 @@
  * Times are milliseconds of a monotonic clock. Totals only grow, because the server keeps the greatest.
  */
 export interface Engagement {
-  /** The page that time counts for; null where there is nothing to read in the browser. */
+  /** The page that time counts for; null where there is nothing to read in the browser, or not yet. */
   page: number | null;
+  /** A page that has come into view and not been there long enough, with the time that waits for it. */
+  coming: { page: number; since: number; ms: number } | null;
   /** A video counts while it plays, whoever touches what. */
   isVideo: boolean;
   isVisible: boolean;
@@ -28,18 +30,21 @@ export type Signal =
   | { kind: 'focused'; is: boolean }
   | { kind: 'playing'; is: boolean }
   | { kind: 'input'; isTrusted: boolean }
-  | { kind: 'page'; page: number | null };
+  | { kind: 'page'; page: number };
 
 /** A person who reads touches something at least this often; what goes beyond is left out. */
 const idleMs = 60_000;
 /** A window beside the focused one counts this long after a touch. */
 const unfocusedMs = 30_000;
+/** A page that is only passed on the way to another is in view for less than this. */
+const settleMs = 700;
 /** Ticks come every second. A longer silence means that the machine slept, and nobody knows what happened. */
 const longestGapMs = 5_000;
 
 export function createEngagement(now: number, page: number | null, isVideo: boolean): Engagement {
   return {
     page,
+    coming: null,
     isVideo,
     isVisible: false,
     isFocused: false,
@@ -56,6 +61,7 @@ export function createEngagement(now: number, page: number | null, isVideo: bool
 /** First counts the time that has passed under the old state, then takes the signal in. */
 export function receive(state: Engagement, signal: Signal, now: number): void {
   count(state, now);
+  settle(state, now);
   switch (signal.kind) {
     case 'visible':
       state.isVisible = signal.is;
@@ -72,9 +78,26 @@ export function receive(state: Engagement, signal: Signal, now: number): void {
       if (signal.isTrusted) state.hasTrustedInput = true;
       break;
     case 'page':
-      state.page = signal.page;
+      if (signal.page === (state.coming?.page ?? state.page)) break;
+      state.coming = signal.page === state.page ? null : { page: signal.page, since: now, ms: 0 };
       break;
   }
+}
+
+/** From the moment at which it came into view, time belongs to a page that stayed; else to no page. */
+function settle(state: Engagement, now: number): void {
+  const { coming } = state;
+  if (!coming || now - coming.since < settleMs) return;
+  state.page = coming.page;
+  state.coming = null;
+  if (coming.ms > 0) credit(state, coming.page, coming.ms);
+}
+
+/** The page that was read last stands last. */
+function credit(state: Engagement, page: number, ms: number): void {
+  const total = (state.totals.get(page) ?? 0) + ms;
+  state.totals.delete(page);
+  state.totals.set(page, total);
 }
 
 function count(state: Engagement, now: number): void {
@@ -87,7 +110,8 @@ function count(state: Engagement, now: number): void {
   if (passed <= 0) return;
   state.activeAt = until;
   state.activeMs += passed;
-  if (state.page !== null) state.totals.set(state.page, (state.totals.get(state.page) ?? 0) + passed);
+  if (state.coming) state.coming.ms += passed;
+  else if (state.page !== null) credit(state, state.page, passed);
 }
 
 /** The moment at which the present state stops being a person who reads. */
@@ -106,4 +130,12 @@ export function nextSendAt(activeMs: number): number {
 export function restart(state: Engagement): void {
   state.totals = new Map();
   state.activeMs = 0;
+  if (state.coming) state.coming.ms = 0;
+}
+
+/** Goes on from the totals of an earlier load of this tab. */
+export function addEarlier(state: Engagement, totals: [number, number][]): void {
+  const later = [...state.totals];
+  state.totals = new Map(totals);
+  for (const [page, ms] of later) credit(state, page, ms);
 }

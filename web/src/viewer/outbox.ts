@@ -12,16 +12,18 @@ export interface Message {
 const keepEveryMs = 20 * 60_000;
 
 /**
- * Adds a message to those that wait. Totals are cumulative, so a newer message takes the place of the last one, as
- * long as the ones that stay are close enough together to show that the visit went on.
+ * Adds a message to those that wait. Totals are cumulative, so a newer message takes the place of the last one that
+ * names no other page, as long as the ones that stay are close enough together to show that the visit went on.
  */
 export function enqueue(waiting: Message[], message: Message): Message[] {
   const last = waiting.at(-1);
   const beforeLast = waiting.at(-2);
+  const pages = new Set(message.pages.map(({ page }) => page));
   const isSpare =
     last?.visitToken === message.visitToken &&
     beforeLast?.visitToken === message.visitToken &&
-    message.at - beforeLast.at < keepEveryMs;
+    message.at - beforeLast.at < keepEveryMs &&
+    last.pages.every(({ page }) => pages.has(page));
   return [...(isSpare ? waiting.slice(0, -1) : waiting), message].slice(-20);
 }
 
