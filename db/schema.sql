@@ -94,6 +94,8 @@ create table asset_version (
   page_count integer not null default 1,
   created_by_user_id text,
   created_at timestamp with time zone not null default now(),
+  source_key text not null generated always as (COALESCE(((blob_hash || ' '::text) || media_type), id)) stored,
+  type_warning text,
   constraint asset_version_pkey PRIMARY KEY (id),
   constraint asset_version_asset_id_number_key UNIQUE (asset_id, number),
   constraint asset_version_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES asset(id) ON DELETE CASCADE,
@@ -102,6 +104,7 @@ create table asset_version (
   constraint asset_version_content_check CHECK (((blob_hash IS NULL) <> (url IS NULL)))
 );
 CREATE INDEX asset_version_blob_hash_idx ON public.asset_version USING btree (blob_hash);
+CREATE INDEX asset_version_source_key_idx ON public.asset_version USING btree (source_key);
 
 create table attempt (
   id bigint not null generated always as identity,
@@ -115,6 +118,8 @@ create table blob (
   hash text not null,
   size_bytes bigint not null,
   created_at timestamp with time zone not null default now(),
+  scanned_at timestamp with time zone,
+  threat text,
   constraint blob_pkey PRIMARY KEY (hash)
 );
 
@@ -273,6 +278,69 @@ create table recipient (
 CREATE UNIQUE INDEX recipient_email_key ON public.recipient USING btree (lower(email));
 CREATE UNIQUE INDEX recipient_name_account_id_key ON public.recipient USING btree (lower(name), account_id) NULLS NOT DISTINCT WHERE (email IS NULL);
 
+create table rendition (
+  id text not null,
+  source_key text not null,
+  method integer not null,
+  blob_hash text,
+  media_type text not null,
+  asset_version_id text,
+  state text not null default 'queued'::text,
+  reason text,
+  worker_key text,
+  death_count integer not null default 0,
+  page_count integer not null default 1,
+  rendered_page_count integer not null default 0,
+  word_count integer not null default 0,
+  language text,
+  duration_ms integer,
+  html text,
+  signature bigint[],
+  bands integer[],
+  queued_at timestamp with time zone not null default now(),
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  constraint rendition_pkey PRIMARY KEY (id),
+  constraint rendition_source_key_method_key UNIQUE (source_key, method),
+  constraint rendition_asset_version_id_fkey FOREIGN KEY (asset_version_id) REFERENCES asset_version(id) ON DELETE CASCADE,
+  constraint rendition_blob_hash_fkey FOREIGN KEY (blob_hash) REFERENCES blob(hash) ON DELETE CASCADE,
+  constraint rendition_source_check CHECK (((blob_hash IS NULL) <> (asset_version_id IS NULL))),
+  constraint rendition_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text, 'unsupported'::text])))
+);
+CREATE INDEX rendition_asset_version_id_idx ON public.rendition USING btree (asset_version_id);
+CREATE INDEX rendition_bands_idx ON public.rendition USING gin (bands);
+CREATE INDEX rendition_blob_hash_idx ON public.rendition USING btree (blob_hash);
+CREATE INDEX rendition_state_idx ON public.rendition USING btree (state) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text, 'failed'::text]));
+
+create table rendition_image (
+  rendition_id text not null,
+  page_number integer not null,
+  kind text not null,
+  blob_hash text not null,
+  width integer not null,
+  height integer not null,
+  constraint rendition_image_pkey PRIMARY KEY (rendition_id, page_number, kind),
+  constraint rendition_image_blob_hash_fkey FOREIGN KEY (blob_hash) REFERENCES blob(hash),
+  constraint rendition_image_rendition_id_fkey FOREIGN KEY (rendition_id) REFERENCES rendition(id) ON DELETE CASCADE,
+  constraint rendition_image_kind_check CHECK ((kind = ANY (ARRAY['large'::text, 'small'::text, 'thumbnail'::text, 'poster'::text])))
+);
+CREATE INDEX rendition_image_blob_hash_idx ON public.rendition_image USING btree (blob_hash);
+
+create table rendition_page (
+  rendition_id text not null,
+  page_number integer not null,
+  width real,
+  height real,
+  text text not null,
+  notes text not null default ''::text,
+  word_count integer not null,
+  headings jsonb not null default '[]'::jsonb,
+  links jsonb not null default '[]'::jsonb,
+  text_layer jsonb not null default '[]'::jsonb,
+  constraint rendition_page_pkey PRIMARY KEY (rendition_id, page_number),
+  constraint rendition_page_rendition_id_fkey FOREIGN KEY (rendition_id) REFERENCES rendition(id) ON DELETE CASCADE
+);
+
 create table schema_migration (
   name text not null,
   sha256 text not null,
@@ -310,12 +378,20 @@ create table search_document (
   asset_id text not null,
   heading tsvector not null,
   vector tsvector not null,
-  body text not null,
   indexed_at timestamp with time zone not null default now(),
   constraint search_document_pkey PRIMARY KEY (asset_id),
   constraint search_document_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES asset(id) ON DELETE CASCADE
 );
 CREATE INDEX search_document_vector_idx ON public.search_document USING gin (vector);
+
+create table search_page (
+  asset_id text not null,
+  page_number integer not null,
+  text text not null,
+  vector tsvector not null,
+  constraint search_page_pkey PRIMARY KEY (asset_id, page_number),
+  constraint search_page_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES asset(id) ON DELETE CASCADE
+);
 
 create table search_result (
   search_id text not null,
@@ -413,18 +489,6 @@ create table user_ticket (
 );
 CREATE INDEX user_ticket_user_id_idx ON public.user_ticket USING btree (user_id);
 
-create table version_text (
-  asset_version_id text not null,
-  state text not null,
-  body text not null default ''::text,
-  word_count integer not null default 0,
-  reason text,
-  updated_at timestamp with time zone not null default now(),
-  constraint version_text_pkey PRIMARY KEY (asset_version_id),
-  constraint version_text_asset_version_id_fkey FOREIGN KEY (asset_version_id) REFERENCES asset_version(id) ON DELETE CASCADE,
-  constraint version_text_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'done'::text, 'failed'::text, 'unsupported'::text])))
-);
-
 create table visit (
   id text not null,
   share_link_id text not null,
@@ -455,6 +519,19 @@ create table visitor (
   constraint visitor_key_kind_check CHECK ((key_kind = ANY (ARRAY['browser'::text, 'visit'::text])))
 );
 
+create table web_page (
+  asset_version_id text not null,
+  final_url text,
+  http_status integer,
+  title text not null default ''::text,
+  description text not null default ''::text,
+  fault text,
+  failed_since timestamp with time zone,
+  checked_at timestamp with time zone not null,
+  constraint web_page_pkey PRIMARY KEY (asset_version_id),
+  constraint web_page_asset_version_id_fkey FOREIGN KEY (asset_version_id) REFERENCES asset_version(id) ON DELETE CASCADE
+);
+
 create view current_judgement as
  SELECT DISTINCT ON (visit_id) visit_id,
     class,
@@ -465,3 +542,19 @@ create view current_judgement as
     judged_at
    FROM judgement
   ORDER BY visit_id, id DESC;
+
+create view version_rendition as
+ SELECT DISTINCT ON (version.id) version.id AS asset_version_id,
+    rendition.id AS rendition_id,
+    rendition.method,
+    rendition.state,
+    rendition.reason,
+    rendition.page_count,
+    rendition.rendered_page_count,
+    rendition.word_count,
+    rendition.language,
+    rendition.duration_ms,
+    rendition.finished_at
+   FROM (asset_version version
+     JOIN rendition ON ((rendition.source_key = version.source_key)))
+  ORDER BY version.id, (rendition.state = 'done'::text) DESC, rendition.method DESC;

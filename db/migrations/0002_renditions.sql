@@ -26,6 +26,8 @@ create table rendition (
   state text not null default 'queued',
   -- Why it failed or is not supported, for the person who put the file there.
   reason text,
+  -- The process that renders it; when another one finds it running, that one died on it.
+  worker_key text,
   -- How often a child died on it; after the third time it is not tried again by itself.
   death_count int not null default 0,
   page_count int not null default 1,
@@ -123,3 +125,7 @@ create table search_page (
   vector tsvector not null,
   primary key (asset_id, page_number)
 );
+-- Until it is indexed anew, the text that an asset had counts as its only page.
+insert into search_page (asset_id, page_number, text, vector)
+  select asset_id, 1, body, vector from search_document where body <> '';
+alter table search_document drop column body;

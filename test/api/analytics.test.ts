@@ -111,10 +111,7 @@ test('an asset climbs the ladder by what people did, and only by people', async 
 
 test('a page counts as read after 15% of the time that its words take', async () => {
   const asset = await app.make.asset();
-  await app.ctx.db
-    .insertInto('versionText')
-    .values({ assetVersionId: asset.versionId, state: 'done', body: 'words', wordCount: 2380 })
-    .execute();
+  await app.make.rendition({ assetVersionId: asset.versionId, pages: [2380] });
   const link = await app.make.shareLink({ assetId: asset.id });
   await app.make.visit({ shareLinkId: link.id, pages: [89_000] });
   expect(rungOf(await readReport(), asset)).toBe('reached');

@@ -55,7 +55,7 @@ describe('an asset', () => {
       revision: 1,
       versionNumber: 1,
       terms: [{ id: persona.id, dimensionKey: 'persona', name: 'Buyer' }],
-      versions: [{ number: 1, mediaType: 'text/markdown', textState: 'queued' }],
+      versions: [{ number: 1, mediaType: 'text/markdown', renditionState: 'queued' }],
     });
     expect(body.publishedAt).not.toBeNull();
     expect((await rep.get(`/assets/${body.id}`)).body).toEqual(body);
@@ -64,7 +64,7 @@ describe('an asset', () => {
   test('can be a web link, with its address as title', async () => {
     const { body } = await create({ url: 'https://www.example.com/guides/fast%20start/?utm=x' });
     expect(body).toMatchObject({ kind: 'web_link', title: 'example.com/guides/fast start', fileName: null });
-    expect(body.versions[0]).toMatchObject({ textState: null, sizeBytes: null });
+    expect(body.versions[0]).toMatchObject({ renditionState: 'queued', sizeBytes: null });
     expect((await marketing.get(`/assets/${body.id}/file`)).status).toBe(404);
   });
 
@@ -128,7 +128,7 @@ describe('an asset', () => {
     const { body } = await create({ uploadTicket: await ticket('# Hello\n\nthree more words') });
     await app.drain();
     const { body: read } = await marketing.get(`/assets/${body.id}`);
-    expect(read.versions[0].textState).toBe('done');
+    expect(read.versions[0].renditionState).toBe('done');
   });
 });
 

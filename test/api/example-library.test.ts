@@ -71,7 +71,7 @@ test.runIf(isThere)('its files open and its Markdown is read', { timeout: 60_000
     const bytes = await response.arrayBuffer();
     expect([fileName, response.status, bytes.byteLength]).toEqual([fileName, 200, sizeBytes]);
     if (mediaType !== 'text/markdown') continue;
-    const { body } = await marketing.get(`/asset-versions/${versionId}/text`);
+    const { body } = await marketing.get(`/asset-versions/${versionId}/rendition`);
     expect([fileName, body.state, body.wordCount > 10]).toEqual([fileName, 'done', true]);
   }
 });

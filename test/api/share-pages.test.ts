@@ -22,15 +22,11 @@ describe('the page of a share link', () => {
       title: 'Security <FAQ>',
       content: '# Security <FAQ>\n\nData stays in *Frankfurt*.',
     });
-    await app.ctx.db
-      .insertInto('versionText')
-      .values({
-        assetVersionId: asset.versionId,
-        state: 'done',
-        body: '# Security <FAQ>\n\nData stays in *Frankfurt*.',
-        wordCount: 7,
-      })
-      .execute();
+    await app.make.rendition({
+      assetVersionId: asset.versionId,
+      pages: [7],
+      html: '<h1>Security &lt;FAQ&gt;</h1>\n<p>Data stays in <em>Frankfurt</em>.</p>',
+    });
     const link = await app.make.shareLink({
       assetId: asset.id,
       createdByUserId: sender.id,

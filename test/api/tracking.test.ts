@@ -281,10 +281,7 @@ describe('the visits of a share link', () => {
   it('say when, on what, for how long, what was read and who we think it was', async () => {
     const sender = await app.client('rep');
     const asset = await app.make.asset();
-    await app.ctx.db
-      .insertInto('versionText')
-      .values({ assetVersionId: asset.versionId, state: 'done', body: 'words', wordCount: 238 })
-      .execute();
+    await app.make.rendition({ assetVersionId: asset.versionId, pages: [238] });
     const link = await app.make.shareLink({ assetId: asset.id, createdByUserId: sender.userId ?? '' });
     const who = await prospect(app);
     const visitToken = await open(who, link.token);

@@ -124,6 +124,51 @@ export function factories({ db, blobs, clock, config, instanceKey }: Context) {
     });
   }
 
+  interface RenditionInput extends Row<'rendition'> {
+    /** The text of page 1, 2, …, or how many words stand on it. */
+    pages?: (string | number)[];
+  }
+
+  /** A version's rendition that is done, of one page unless told otherwise. */
+  async function rendition({ pages = ['Some words.'], ...row }: RenditionInput & { assetVersionId: string }) {
+    const version = await db
+      .selectFrom('assetVersion')
+      .selectAll()
+      .where('id', '=', row.assetVersionId)
+      .executeTakeFirstOrThrow();
+    const texts = pages.map((page) => (typeof page === 'string' ? page : 'word '.repeat(page).trim()));
+    const counts = texts.map((text) => text.split(/\s+/).filter(Boolean).length);
+    const made = await db
+      .insertInto('rendition')
+      .values({
+        id: newId('rnd'),
+        sourceKey: version.sourceKey,
+        method: 2,
+        blobHash: version.blobHash,
+        mediaType: version.mediaType,
+        state: 'done',
+        pageCount: pages.length,
+        wordCount: counts.reduce((sum, count) => sum + count, 0),
+        queuedAt: clock(),
+        finishedAt: clock(),
+        ...row,
+        assetVersionId: version.blobHash ? null : version.id,
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    for (const [index, text] of texts.entries())
+      await db
+        .insertInto('renditionPage')
+        .values({ renditionId: made.id, pageNumber: index + 1, text, wordCount: counts[index] ?? 0 })
+        .execute();
+    await db
+      .updateTable('assetVersion')
+      .set({ pageCount: pages.length })
+      .where('id', '=', version.id)
+      .execute();
+    return made;
+  }
+
   async function recipient(row: Row<'recipient'> = {}) {
     const number = next();
     return db
@@ -224,5 +269,5 @@ export function factories({ db, blobs, clock, config, instanceKey }: Context) {
     return made;
   }
 
-  return { user, sessionCookie, term, blob, asset, recipient, shareLink, visit };
+  return { user, sessionCookie, term, blob, asset, rendition, recipient, shareLink, visit };
 }

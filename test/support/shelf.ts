@@ -8,6 +8,8 @@ export interface ShelfAsset {
   description?: string;
   talkTrack?: string;
   body?: string;
+  /** Of a file with pages, instead of `body`. */
+  pages?: string[];
   audience?: string;
   status?: string;
   publishedAt?: Date;
@@ -23,7 +25,7 @@ export async function* readInBatches(db: Database, assetIds: string[]) {
 
 /** An asset with its text, as search sees it, without a file. */
 export async function insertShelfAsset(db: Database, asset: ShelfAsset, termIds: string[]): Promise<string> {
-  const { body, terms: _, ...fields } = asset;
+  const { body, pages, terms: _, ...fields } = asset;
   const assetId = newId('ast');
   const versionId = newId('ver');
   await db.transaction().execute(async (trx) => {
@@ -43,11 +45,26 @@ export async function insertShelfAsset(db: Database, asset: ShelfAsset, termIds:
       .insertInto('assetVersion')
       .values({ id: versionId, assetId, number: 1, url: 'https://example.com/', mediaType: 'text/uri-list' })
       .execute();
-    if (body !== undefined)
+    const texts = pages ?? (body === undefined ? [] : [body]);
+    if (texts.length > 0) {
+      const renditionId = newId('rnd');
       await trx
-        .insertInto('versionText')
-        .values({ assetVersionId: versionId, state: 'done', body })
+        .insertInto('rendition')
+        .values({
+          id: renditionId,
+          sourceKey: versionId,
+          assetVersionId: versionId,
+          method: 1,
+          mediaType: 'text/uri-list',
+          state: 'done',
+          pageCount: texts.length,
+        })
         .execute();
+      await trx
+        .insertInto('renditionPage')
+        .values(texts.map((text, index) => ({ renditionId, pageNumber: index + 1, text, wordCount: 1 })))
+        .execute();
+    }
     for (const termId of termIds) await trx.insertInto('assetTerm').values({ assetId, termId }).execute();
   });
   return assetId;

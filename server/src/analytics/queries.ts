@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../db/database.ts';
-import { readingRule } from '../tracking/service.ts';
+import { readingRule } from '../rendering/service.ts';
 import type { JudgedVisit, ShelfFacts } from './metrics.ts';
 
 /** A stretch of time: after `start`, up to and including `end`. */
@@ -18,8 +18,9 @@ const humanClasses = sql`('human-likely', 'human-confirmed')`;
  * `p.active_ms` and `p.read_pages`. Tabs add up, but nobody is active for longer than the visit lasted.
  */
 const pagesOfVisit = sql`
-  join asset_version ver on ver.id = v.asset_version_id
-  left join version_text t on t.asset_version_id = v.asset_version_id
+  left join lateral (
+    select rendition_id from version_rendition where asset_version_id = v.asset_version_id limit 1
+  ) visited on true
   left join lateral (
     select least(
         coalesce(sum(page.ms), 0),
@@ -28,12 +29,17 @@ const pagesOfVisit = sql`
       array_agg(page.page_number order by page.page_number) filter (where page.ms >= greatest(
         ${sql.lit(readingRule.minimumMs)},
         ${sql.lit(readingRule.share)} * coalesce(
-          nullif(t.word_count / ver.page_count, 0) * 60000.0 / ${sql.lit(readingRule.wordsPerMinute)},
+          nullif(page.word_count, 0) * 60000.0 / ${sql.lit(readingRule.wordsPerMinute)},
           ${sql.lit(readingRule.textlessMs)}
         )
       )) as read_pages
     from (
-      select page_number, sum(active_ms) as ms from page_view where visit_id = v.id group by page_number
+      select viewed.page_number, viewed.ms, text.word_count
+      from (
+        select page_number, sum(active_ms) as ms from page_view where visit_id = v.id group by page_number
+      ) viewed
+      left join rendition_page text
+        on text.rendition_id = visited.rendition_id and text.page_number = viewed.page_number
     ) page
   ) p on true`;
 

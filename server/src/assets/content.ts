@@ -3,6 +3,7 @@ import { newId } from '../http/ids.ts';
 import { Problem } from '../http/problem.ts';
 import { enqueue } from '../jobs/catalog.ts';
 import { titleFromFileName } from './file-name.ts';
+import { warnOfType } from './media-type.ts';
 import { listHolders } from './queries.ts';
 import type { StoredUpload } from './ticket.ts';
 import { hasBlob, insertVersion, lockHash, nextVersionNumber } from './write-queries.ts';
@@ -40,7 +41,7 @@ export async function refuseDuplicate(trx: Database, upload: StoredUpload): Prom
   );
 }
 
-/** Adds the next version of an asset and has its text read. The asset's row has to name it as current. */
+/** Adds the next version of an asset and has it rendered. The asset's row has to name it as current. */
 export async function addContent(
   trx: Database,
   assetId: string,
@@ -57,15 +58,23 @@ export async function addContent(
     createdAt: now,
     ...columnsOf(content),
   });
-  if (content.kind === 'file')
-    await enqueue(trx, 'extract-text', { assetVersionId: versionId }, { key: `extract-text:${versionId}` });
+  if (content.kind === 'file') await requestRendering(trx, content.upload);
+  else
+    await enqueue(trx, 'read-web-link', { assetVersionId: versionId }, { key: `read-web-link:${versionId}` });
   return versionId;
+}
+
+/** Whoever just uploaded a file waits for its first page, so it goes before the backlog. */
+export async function requestRendering(trx: Database, upload: StoredUpload): Promise<void> {
+  const { hash: blobHash, mediaType, fileName } = upload;
+  const key = `render-file:${blobHash} ${mediaType}`;
+  await enqueue(trx, 'render-file', { blobHash, mediaType, fileName }, { key });
 }
 
 function columnsOf(content: Content) {
   if (content.kind === 'web_link') return { url: content.url, mediaType: webLinkType };
   const { hash, fileName, mediaType, sizeBytes } = content.upload;
-  return { blobHash: hash, fileName, mediaType, sizeBytes };
+  return { blobHash: hash, fileName, mediaType, sizeBytes, typeWarning: warnOfType(mediaType, fileName) };
 }
 
 export function titleOf(content: Content): string {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../db/database.ts';
+import type { DB } from '../db/types.ts';
 import type { Asset, AssetCard, AssetStatus } from './contract.ts';
 
 /** Past its review date, or its owner is gone. */
@@ -14,12 +15,24 @@ const termTags = sql<AssetCard['terms']>`(
   join dimension on dimension.key = term.dimension_key
   where asset_term.asset_id = asset.id)`;
 
+/** A file whose turn has not come yet waits. */
+const renditionState = sql<AssetCard['renditionState']>`coalesce(rendition.state, 'queued')`;
+const hasThumbnail = sql<boolean>`exists (
+  select from rendition_image where rendition_id = rendition.rendition_id and kind = 'thumbnail'
+)`;
+
+/** The rendition that stands for `version`. The limit keeps the view from being worked out for every version. */
+const shownRendition = sql<DB['versionRendition']>`lateral (
+  select * from version_rendition where asset_version_id = version.id limit 1
+)`;
+
 /** Everything that a card shows, ready to be filtered and ordered. */
 export function selectCards(db: Database, now: Date) {
   return db
     .selectFrom('asset')
     .innerJoin('assetVersion as version', 'version.id', 'asset.currentVersionId')
     .leftJoin('user as owner', 'owner.id', 'asset.ownerUserId')
+    .leftJoin(shownRendition.as('rendition'), (join) => join.onTrue())
     .select([
       'asset.id',
       'asset.kind',
@@ -42,6 +55,11 @@ export function selectCards(db: Database, now: Date) {
       sql<string | null>`coalesce(owner.name, nullif(asset.owner_role, ''))`.as('ownerName'),
       isStale(now).as('isStale'),
       termTags.as('terms'),
+      renditionState.as('renditionState'),
+      'rendition.reason as renditionReason',
+      'version.pageCount',
+      'rendition.durationMs',
+      hasThumbnail.as('hasThumbnail'),
     ]);
 }
 
@@ -73,7 +91,7 @@ async function listVersions(db: Database, assetId: string): Promise<Asset['versi
   return db
     .selectFrom('assetVersion as version')
     .leftJoin('user as author', 'author.id', 'version.createdByUserId')
-    .leftJoin('versionText', 'versionText.assetVersionId', 'version.id')
+    .leftJoin(shownRendition.as('rendition'), (join) => join.onTrue())
     .select([
       'version.id',
       'version.number',
@@ -83,12 +101,11 @@ async function listVersions(db: Database, assetId: string): Promise<Asset['versi
       'version.sizeBytes',
       'version.createdAt',
       'author.name as createdByName',
-      // A file whose turn has not come yet waits; a web link has nothing to read.
-      sql<
-        string | null
-      >`case when version.blob_hash is not null then coalesce(version_text.state, 'queued') end`.as(
-        'textState',
-      ),
+      'version.typeWarning',
+      renditionState.as('renditionState'),
+      'rendition.reason as renditionReason',
+      'version.pageCount',
+      hasThumbnail.as('hasThumbnail'),
     ])
     .where('version.assetId', '=', assetId)
     .orderBy('version.number', 'desc')
@@ -161,6 +178,7 @@ export function findVersionFile(db: Database, assetId: string, versionId: string
         ? join.onRef('version.id', '=', 'asset.currentVersionId')
         : join.onRef('version.assetId', '=', 'asset.id').on('version.id', '=', versionId),
     )
+    .leftJoin('blob', 'blob.hash', 'version.blobHash')
     .select([
       'asset.status',
       'version.id as versionId',
@@ -169,6 +187,8 @@ export function findVersionFile(db: Database, assetId: string, versionId: string
       'version.fileName',
       'version.mediaType',
       'version.sizeBytes',
+      'blob.threat',
+      'blob.scannedAt',
     ])
     .where('asset.id', '=', assetId)
     .executeTakeFirst();

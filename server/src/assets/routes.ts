@@ -41,7 +41,7 @@ export function mountAssets(router: IRouter, ctx: Context): void {
     recordActivity(ctx, actor, params.assetId, body),
   );
   route(router, contract.readAssetFile, everyUser, async ({ actor, params, query, req, res }) => {
-    const file = await getAssetFile(ctx.db, actor, params.assetId, query.version);
+    const file = await getAssetFile(ctx, actor, params.assetId, query.version);
     const isDownload = query.download === '1';
     if (isDownload && isFirstRequest(req))
       await recordActivity(ctx, actor, params.assetId, { kind: 'downloaded', searchId: null });

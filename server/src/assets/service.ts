@@ -4,10 +4,12 @@ import { isForeignKeyViolation } from '../db/problems.ts';
 import { type Actor, isCurator } from '../http/actor.ts';
 import { newId } from '../http/ids.ts';
 import { Problem } from '../http/problem.ts';
+import type { StagedBlob } from '../storage/store.ts';
 import { type Content, claimFile, refuseDuplicate, titleOf } from './content.ts';
 import type { Asset, AssetCard, AssetStatus } from './contract.ts';
 import { type AssetEdit, type AssetFields, applyEdit, writeAsset } from './edit.ts';
 import { type AssetPage, type AssetSort, listAssetPage } from './list-queries.ts';
+import { warnOfType } from './media-type.ts';
 import {
   type AssetRow,
   findAssetRow,
@@ -18,7 +20,16 @@ import {
   lockAssets,
 } from './queries.ts';
 import { readTicket, type StoredUpload } from './ticket.ts';
-import { deleteAssetRow, insertActivity } from './write-queries.ts';
+import {
+  deleteAssetRow,
+  insertActivity,
+  listVersionsOfType,
+  lockHash,
+  updateMediaType,
+  updatePageCount,
+  updateScan,
+  upsertBlob,
+} from './write-queries.ts';
 
 // ── who sees what ───────────────────────────────────────────────────────────────────────────────────────
 
@@ -216,12 +227,61 @@ export async function recordActivity(
   await insertActivity(db, { id: newId('act'), assetId, userId, kind, searchId, occurredAt: clock() });
 }
 
-/** Where the bytes of a version are; throws for a web link, which has none. */
-export async function getAssetFile(db: Database, actor: Actor, assetId: string, versionId?: string) {
-  const found = await findVersionFile(db, assetId, versionId);
+/** Where the bytes of a version are; throws for a web link, which has none, and for what the virus scanner holds. */
+export async function getAssetFile(ctx: Context, actor: Actor, assetId: string, versionId?: string) {
+  const found = await findVersionFile(ctx.db, assetId, versionId);
   if (!found || !canReadAsset(actor, found.status)) refuseUnknownAsset();
   const { blobHash, fileName, sizeBytes, mediaType } = found;
+  refuseUnsafe(ctx, found);
   if (blobHash === null || sizeBytes === null)
     throw new Problem('not_found', 'This asset is a web link and has no file. Open its address instead.');
   return { hash: blobHash, fileName: fileName ?? 'file', sizeBytes, mediaType };
+}
+
+// ── what is made of files, for the features to the right ────────────────────────────────────────────────
+
+/** Throws for a file that the virus scanner named, or has not looked at yet where there is one. */
+export function refuseUnsafe(
+  { config }: Context,
+  file: { blobHash: string | null; threat: string | null; scannedAt: Date | null },
+): void {
+  if (file.threat !== null)
+    throw new Problem(
+      'quarantined',
+      'The virus scanner found something in this file, so nobody can open it. Ask its owner for a clean one.',
+    );
+  if (config.clamav && file.blobHash !== null && file.scannedAt === null)
+    throw new Problem('unavailable', 'This file is being checked for viruses. Try again in a moment.');
+}
+
+/** Makes staged content findable within the caller's transaction, which then refers to it. */
+export async function keepBlob(
+  { clock }: Context,
+  trx: Database,
+  staged: Pick<StagedBlob, 'hash' | 'sizeBytes' | 'commit'>,
+): Promise<void> {
+  await lockHash(trx, staged.hash);
+  await staged.commit();
+  await upsertBlob(trx, { hash: staged.hash, sizeBytes: staged.sizeBytes, createdAt: clock() });
+}
+
+/** How many pages the versions of this content have; a page view beyond them is refused. */
+export const setPageCount = updatePageCount;
+
+/** A look at the whole file knows its type better than a look at its start. */
+export async function correctMediaType(
+  trx: Database,
+  { blobHash, from, to }: { blobHash: string; from: string; to: string },
+): Promise<void> {
+  for (const { id, fileName } of await listVersionsOfType(trx, blobHash, from))
+    await updateMediaType(trx, id, { mediaType: to, typeWarning: warnOfType(to, fileName ?? '') });
+}
+
+/** What the virus scanner found in a file, or null for nothing. */
+export async function noteScan(
+  { db, clock }: Context,
+  blobHash: string,
+  threat: string | null,
+): Promise<void> {
+  await updateScan(db, blobHash, { threat, scannedAt: clock() });
 }

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import type { Actor } from '../http/actor.ts';
 import { Problem } from '../http/problem.ts';
 import type { StagedBlob } from '../storage/store.ts';
+import { requestRendering } from './content.ts';
 import { detectMediaType } from './media-type.ts';
 import { listHolders } from './queries.ts';
 import { issueTicket, type StoredUpload } from './ticket.ts';
@@ -39,6 +40,7 @@ export async function storeBlob(
       await lockHash(trx, hash);
       await staged.commit();
       await upsertBlob(trx, { hash, sizeBytes, createdAt: clock() });
+      await requestRendering(trx, { hash, sizeBytes, fileName, mediaType: type.mediaType });
     });
     return { hash, sizeBytes, fileName, ...type };
   } catch (error) {

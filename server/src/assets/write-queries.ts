@@ -34,7 +34,7 @@ export async function listUnusedHashes(db: Database, before: Date, limit: number
   return rows.map(({ hash }) => hash);
 }
 
-/** Deletes the row unless an asset uses it by now; answers whether it did. */
+/** Deletes the row unless an asset or a page uses it by now; answers whether it did. */
 export async function deleteUnusedBlob(trx: Database, hash: string, before: Date): Promise<boolean> {
   const result = await trx
     .deleteFrom('blob')
@@ -54,7 +54,25 @@ function selectUnused(db: Database, before: Date) {
           eb.selectFrom('assetVersion').select('id').whereRef('assetVersion.blobHash', '=', 'blob.hash'),
         ),
       ),
+    )
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('renditionImage')
+            .select('pageNumber')
+            .whereRef('renditionImage.blobHash', '=', 'blob.hash'),
+        ),
+      ),
     );
+}
+
+export async function updateScan(
+  db: Database,
+  hash: string,
+  scan: { threat: string | null; scannedAt: Date },
+): Promise<void> {
+  await db.updateTable('blob').set(scan).where('hash', '=', hash).execute();
 }
 
 // ── assets ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -65,6 +83,33 @@ export async function insertAsset(trx: Database, row: Insertable<DB['asset']>): 
 
 export async function insertVersion(trx: Database, row: Insertable<DB['assetVersion']>): Promise<void> {
   await trx.insertInto('assetVersion').values(row).execute();
+}
+
+export function listVersionsOfType(trx: Database, blobHash: string, mediaType: string) {
+  return trx
+    .selectFrom('assetVersion')
+    .select(['id', 'fileName'])
+    .where('blobHash', '=', blobHash)
+    .where('mediaType', '=', mediaType)
+    .forUpdate()
+    .execute();
+}
+
+export async function updateMediaType(
+  trx: Database,
+  versionId: string,
+  type: { mediaType: string; typeWarning: string | null },
+): Promise<void> {
+  await trx.updateTable('assetVersion').set(type).where('id', '=', versionId).execute();
+}
+
+export async function updatePageCount(trx: Database, sourceKey: string, pageCount: number): Promise<void> {
+  await trx
+    .updateTable('assetVersion')
+    .set({ pageCount })
+    .where('sourceKey', '=', sourceKey)
+    .where('pageCount', '<>', pageCount)
+    .execute();
 }
 
 export async function insertStatusChange(

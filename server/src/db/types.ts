@@ -5,6 +5,14 @@
 
 import type { ColumnType } from "kysely";
 
+export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
+  ? U[]
+  : ArrayTypeImpl<T>;
+
+export type ArrayTypeImpl<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S[], I[], U[]>
+  : T[];
+
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
@@ -91,6 +99,8 @@ export interface AssetVersion {
   number: number;
   pageCount: Generated<number>;
   sizeBytes: ColumnType<number, bigint | number | string, bigint | number | string> | null;
+  sourceKey: Generated<string>;
+  typeWarning: string | null;
   url: string | null;
 }
 
@@ -103,7 +113,9 @@ export interface Attempt {
 export interface Blob {
   createdAt: Generated<Timestamp>;
   hash: string;
+  scannedAt: Timestamp | null;
   sizeBytes: ColumnType<number, bigint | number | string, bigint | number | string>;
+  threat: string | null;
 }
 
 export interface Contact {
@@ -233,6 +245,52 @@ export interface Recipient {
   name: string;
 }
 
+export interface Rendition {
+  assetVersionId: string | null;
+  bands: number[] | null;
+  blobHash: string | null;
+  deathCount: Generated<number>;
+  durationMs: number | null;
+  finishedAt: Timestamp | null;
+  html: string | null;
+  id: string;
+  language: string | null;
+  mediaType: string;
+  method: number;
+  pageCount: Generated<number>;
+  queuedAt: Generated<Timestamp>;
+  reason: string | null;
+  renderedPageCount: Generated<number>;
+  signature: ArrayType<ColumnType<number, bigint | number | string, bigint | number | string>> | null;
+  sourceKey: string;
+  startedAt: Timestamp | null;
+  state: Generated<string>;
+  wordCount: Generated<number>;
+  workerKey: string | null;
+}
+
+export interface RenditionImage {
+  blobHash: string;
+  height: number;
+  kind: string;
+  pageNumber: number;
+  renditionId: string;
+  width: number;
+}
+
+export interface RenditionPage {
+  headings: Generated<Json>;
+  height: number | null;
+  links: Generated<Json>;
+  notes: Generated<string>;
+  pageNumber: number;
+  renditionId: string;
+  text: string;
+  textLayer: Generated<Json>;
+  width: number | null;
+  wordCount: number;
+}
+
 export interface SchemaMigration {
   appliedAt: Generated<Timestamp>;
   name: string;
@@ -259,9 +317,15 @@ export interface SearchAction {
 
 export interface SearchDocument {
   assetId: string;
-  body: string;
   heading: string;
   indexedAt: Generated<Timestamp>;
+  vector: string;
+}
+
+export interface SearchPage {
+  assetId: string;
+  pageNumber: number;
+  text: string;
   vector: string;
 }
 
@@ -333,13 +397,18 @@ export interface UserTicket {
   userId: string;
 }
 
-export interface VersionText {
-  assetVersionId: string;
-  body: Generated<string>;
+export interface VersionRendition {
+  assetVersionId: string | null;
+  durationMs: number | null;
+  finishedAt: Timestamp | null;
+  language: string | null;
+  method: number | null;
+  pageCount: number | null;
   reason: string | null;
-  state: string;
-  updatedAt: Generated<Timestamp>;
-  wordCount: Generated<number>;
+  renderedPageCount: number | null;
+  renditionId: string | null;
+  state: string | null;
+  wordCount: number | null;
 }
 
 export interface Visit {
@@ -363,6 +432,17 @@ export interface Visitor {
   keyKind: string;
 }
 
+export interface WebPage {
+  assetVersionId: string;
+  checkedAt: Timestamp;
+  description: Generated<string>;
+  failedSince: Timestamp | null;
+  fault: string | null;
+  finalUrl: string | null;
+  httpStatus: number | null;
+  title: Generated<string>;
+}
+
 export interface DB {
   account: Account;
   asset: Asset;
@@ -384,10 +464,14 @@ export interface DB {
   linkHit: LinkHit;
   pageView: PageView;
   recipient: Recipient;
+  rendition: Rendition;
+  renditionImage: RenditionImage;
+  renditionPage: RenditionPage;
   schemaMigration: SchemaMigration;
   search: Search;
   searchAction: SearchAction;
   searchDocument: SearchDocument;
+  searchPage: SearchPage;
   searchResult: SearchResult;
   searchWord: SearchWord;
   session: Session;
@@ -395,7 +479,8 @@ export interface DB {
   term: Term;
   user: User;
   userTicket: UserTicket;
-  versionText: VersionText;
+  versionRendition: VersionRendition;
   visit: Visit;
   visitor: Visitor;
+  webPage: WebPage;
 }

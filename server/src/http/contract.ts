@@ -12,6 +12,7 @@ export const problems = {
   passcode_required: { status: 401, title: 'This share link needs a passcode' },
   forbidden: { status: 403, title: 'You may not do this' },
   wrong_origin: { status: 403, title: 'The request came from another site' },
+  quarantined: { status: 403, title: 'This file is kept aside' },
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'This address does not take that method' },
   conflict: { status: 409, title: 'Somebody else changed this' },

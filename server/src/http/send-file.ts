@@ -11,6 +11,10 @@ export interface FileToSend {
   mediaType: string;
   /** `attachment` always downloads; `inline` shows what is safe to show and downloads the rest. */
   disposition: 'inline' | 'attachment';
+  /** What this address answers never changes, so a browser need not ask again. */
+  isImmutable?: boolean;
+  /** A browser that has it may show it again for so long without asking. */
+  keptSeconds?: number;
 }
 
 /**
@@ -25,7 +29,10 @@ export async function sendFile(
 ): Promise<void> {
   const etag = `"${file.hash}"`;
   if (matchesEtag(req.get('If-None-Match'), etag)) {
-    res.status(304).set({ ETag: etag, 'Cache-Control': cacheControl }).end();
+    res
+      .status(304)
+      .set({ ETag: etag, 'Cache-Control': cacheControlOf(file) })
+      .end();
     return;
   }
   const range = wantedRange(req, etag, file.sizeBytes);
@@ -55,14 +62,19 @@ export async function sendFile(
 }
 
 /** Always asks again, so that a file that a person may no longer see is gone from their screen too. */
-const cacheControl = 'private, no-cache';
+const checkedAgain = 'private, no-cache';
+
+function cacheControlOf({ isImmutable, keptSeconds }: FileToSend): string {
+  if (keptSeconds !== undefined) return `private, max-age=${keptSeconds}`;
+  return isImmutable ? 'private, max-age=31536000, immutable' : checkedAgain;
+}
 
 function headersOf(file: FileToSend, etag: string, part: { start: number; end: number } | undefined) {
   const { contentType, disposition } = presentationOf(file.mediaType, file.disposition);
   return {
     ETag: etag,
     'Accept-Ranges': 'bytes',
-    'Cache-Control': cacheControl,
+    'Cache-Control': cacheControlOf(file),
     'Content-Type': contentType,
     'Content-Disposition': contentDisposition(disposition, file.fileName),
     'Content-Length': String(part ? part.end - part.start + 1 : file.sizeBytes),

@@ -12,6 +12,10 @@ export const jobs = {
   'read-web-link': z.object({ assetVersionId: id('ver') }),
   /** Queues what was never rendered, or in an older way; newest and most used first. */
   'render-backlog': z.object({}),
+  /** Asks the web links that were not asked for longest whether they still open. */
+  'check-web-links': z.object({}),
+  /** Forgets what was made of content that no version has any more. */
+  'sweep-renditions': z.object({}),
   'run-import': z.object({ importRunId: id('imp') }),
   'send-mail': z.object({
     userId: id('usr'),
@@ -30,8 +34,13 @@ export const jobs = {
 export type JobName = keyof typeof jobs;
 export type JobPayload<N extends JobName> = z.infer<(typeof jobs)[N]>;
 
-/** One handler for each job. Handlers are idempotent: a job may run again after a crash. */
-export type JobHandlers<C> = { [N in JobName]: (ctx: C, payload: JobPayload<N>) => Promise<void> };
+/**
+ * One handler for each job. Handlers are idempotent: a job may run again after a crash. The signal fires when the
+ * worker is asked to stop; what takes long gives up then and leaves the rest to the next start.
+ */
+export type JobHandlers<C> = {
+  [N in JobName]: (ctx: C, payload: JobPayload<N>, stopping: AbortSignal) => Promise<void>;
+};
 
 /** When jobs without a payload run by themselves, in cron notation and UTC. */
 export type JobSchedule = readonly { name: JobName; cron: string }[];
@@ -41,6 +50,8 @@ export interface EnqueueOptions {
   key?: string;
   runAt?: Date;
   maxTries?: number;
+  /** Jobs of a lower number go first; 0 unless something else is said. */
+  priority?: number;
 }
 
 const defaultMaxTries = 6;
@@ -50,8 +61,8 @@ export async function enqueue<N extends JobName>(
   db: Database,
   name: N,
   payload: JobPayload<N>,
-  { key, runAt, maxTries = defaultMaxTries }: EnqueueOptions = {},
+  { key, runAt, maxTries = defaultMaxTries, priority = 0 }: EnqueueOptions = {},
 ): Promise<string> {
   const checked = jobs[name].parse(payload);
-  return insertQueuedRun(db, { id: newId('job'), name, payload: checked, key, runAt, maxTries });
+  return insertQueuedRun(db, { id: newId('job'), name, payload: checked, key, runAt, maxTries, priority });
 }

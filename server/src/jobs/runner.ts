@@ -47,9 +47,12 @@ export async function startRunner<C extends JobContext>(
     cron.map((item) => ({ task: item.name, match: item.cron, payload: {} })),
   );
   const activity = { running: 0 };
-  const taskList = { ...bindHandlers(ctx, handlers, activity), [pruneTask]: () => prune(ctx) };
-  const ownNames: string[] = [];
   const stopping = new AbortController();
+  const taskList = {
+    ...bindHandlers(ctx, handlers, activity, stopping.signal),
+    [pruneTask]: () => prune(ctx),
+  };
+  const ownNames: string[] = [];
   let runner: Runner | undefined;
 
   const running = keepRunning(ctx.log, stopping.signal, async () => {
@@ -124,7 +127,11 @@ export async function drain<C extends JobContext>(
   const { runOnce } = await import('graphile-worker');
   const { pool, name: _name, ...options } = await openQueue(ctx, databaseUrl, 1);
   try {
-    await runOnce({ ...options, pgPool: pool, taskList: bindHandlers(ctx, handlers, { running: 0 }) });
+    await runOnce({
+      ...options,
+      pgPool: pool,
+      taskList: bindHandlers(ctx, handlers, { running: 0 }, new AbortController().signal),
+    });
   } finally {
     await pool.end();
   }
@@ -176,6 +183,7 @@ function bindHandlers<C extends JobContext>(
   ctx: C,
   handlers: JobHandlers<C>,
   activity: { running: number },
+  stopping: AbortSignal,
 ): TaskList {
   return Object.fromEntries(
     (Object.keys(jobs) as JobName[]).map((name) => [
@@ -183,7 +191,7 @@ function bindHandlers<C extends JobContext>(
       async (message: unknown, { job }: JobHelpers) => {
         activity.running += 1;
         try {
-          await runJob(ctx, handlers, name, message, job);
+          await runJob(ctx, handlers, name, { message, job, stopping });
         } finally {
           activity.running -= 1;
         }
@@ -192,19 +200,23 @@ function bindHandlers<C extends JobContext>(
   );
 }
 
+interface JobAttempt {
+  attempts: number;
+  max_attempts: number;
+}
+
 async function runJob<C extends JobContext, N extends JobName>(
   ctx: C,
   handlers: JobHandlers<C>,
   name: N,
-  message: unknown,
-  job: { attempts: number; max_attempts: number },
+  { message, job, stopping }: { message: unknown; job: JobAttempt; stopping: AbortSignal },
 ): Promise<void> {
   const { jobRunId, payload } = await beginRun(ctx, name, message, job);
   const started = performance.now();
   const isLast = job.attempts >= job.max_attempts;
   try {
-    const handler = handlers[name] as (ctx: C, payload: unknown) => Promise<void>;
-    await handler(ctx, jobs[name].parse(payload));
+    const handler = handlers[name] as (ctx: C, payload: unknown, stopping: AbortSignal) => Promise<void>;
+    await handler(ctx, jobs[name].parse(payload), stopping);
   } catch (error) {
     const reason = describe(error);
     ctx.log.error({ event: 'job_failed', name, jobRunId, tries: job.attempts, isLast, err: error });
@@ -219,7 +231,7 @@ async function beginRun(
   ctx: JobContext,
   name: JobName,
   message: unknown,
-  job: { attempts: number; max_attempts: number },
+  job: JobAttempt,
 ): Promise<{ jobRunId: string; payload: unknown }> {
   const at = ctx.clock();
   const queued = message as { jobRunId?: string; payload?: unknown };

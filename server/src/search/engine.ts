@@ -13,8 +13,8 @@ export interface SearchDocument {
   termIds: string[];
   /** The names of its terms and the words that people use for them. */
   tags: string[];
-  /** The text inside its current version. */
-  body: string;
+  /** The text inside its current version, page by page, with what is said to each page. */
+  pages: { pageNumber: number; text: string }[];
   /** When the reading of all this began. A document that was read later is never replaced by this one. */
   readAt: Date;
 }
@@ -39,6 +39,8 @@ export interface EngineHit {
   assetId: string;
   title: Snippet;
   excerpt: Snippet | null;
+  /** The page that the excerpt is from. */
+  pageNumber: number | null;
 }
 
 export interface EngineAnswer {

@@ -219,23 +219,52 @@ interface HitText {
   useWhen: string;
   description: string;
   talkTrack: string;
-  /** The text around the first of the words that it holds, null when it holds none. */
-  passage: string | null;
+  /** The page that says most of what was asked; null when none says any of it. */
+  pageNumber: number | null;
+  pageText: string | null;
 }
 
-/** What excerpts are cut from. Of the text inside only the part around a match is read. */
-export async function listHitTexts(db: Database, assetIds: string[], words: string[]): Promise<HitText[]> {
+/** Of a longer page only the start is read for excerpts. */
+const longestExcerptSource = 100_000;
+
+/**
+ * What excerpts are cut from. Of the pages the one that holds the most telling words is chosen, and among those
+ * the one where words stand together as they were asked.
+ */
+export async function listHitTexts(
+  db: Database,
+  assetIds: string[],
+  words: { query: string; weight: number; place: number }[],
+): Promise<HitText[]> {
+  const [queries, weights, places] = [
+    words.map(({ query }) => query),
+    words.map(({ weight }) => weight),
+    words.map(({ place }) => place),
+  ];
   const { rows } = await sql<HitText>`
-    select a.id as asset_id, a.title, a.use_when, a.description, a.talk_track, around.passage
+    with word as materialized (
+      select query::tsquery as query, weight, place
+      from unnest(${queries}::text[], ${weights}::float8[], ${places}::int[]) as given (query, weight, place)
+    ),
+    pair as materialized (
+      select tsquery_phrase(word.query, later.query, later.place - word.place) as query
+      from word join lateral (
+        select * from word next where next.place > word.place order by place limit 1
+      ) as later on true
+    ),
+    asked as materialized (
+      select string_agg('(' || query::text || ')', ' | ')::tsquery as query, min(weight) as least from word
+    )
+    select a.id as asset_id, a.title, a.use_when, a.description, a.talk_track, page.page_number,
+      left(page.text, ${longestExcerptSource}) as page_text
     from asset a
-    left join search_document d on d.asset_id = a.id
     left join lateral (
-      select substr(text, greatest(1, place - 240), 600) as passage
-      from (select left(d.body, 100000) as text, lower(left(d.body, 100000)) as lowered offset 0) as head,
-        lateral unnest(${words}::text[]) with ordinality as word (needle, position),
-        lateral strpos(lowered, needle) as place
-      where place > 0 order by position limit 1
-    ) as around on true
+      select p.page_number, p.text from search_page p, asked
+      where p.asset_id = a.id and p.vector @@ asked.query
+      order by (select sum(word.weight) from word where p.vector @@ word.query)
+        + asked.least * (select count(*) from pair where p.vector @@ pair.query) desc, p.page_number
+      limit 1
+    ) as page on true
     where a.id = any(${assetIds}::text[])`.execute(db);
   return rows;
 }
@@ -244,20 +273,33 @@ interface DocumentRow {
   assetId: string;
   heading: string;
   vector: string;
-  body: string;
+  pages: { pageNumber: number; text: string; vector: string }[];
   indexedAt: Date;
 }
 
+/** Replaces a document with its pages, unless one that was read later is there already. */
 export async function upsertDocument(
   db: Database,
-  { assetId, heading, vector, body, indexedAt }: DocumentRow,
+  { assetId, heading, vector, pages, indexedAt }: DocumentRow,
 ): Promise<void> {
-  await sql`
-    insert into search_document (asset_id, heading, vector, body, indexed_at)
-    values (${assetId}, ${heading}::text::tsvector, ${vector}::text::tsvector, ${body}, ${indexedAt})
-    on conflict (asset_id) do update set heading = excluded.heading, vector = excluded.vector,
-      body = excluded.body, indexed_at = excluded.indexed_at
-    where search_document.indexed_at <= excluded.indexed_at`.execute(db);
+  await db.transaction().execute(async (trx) => {
+    const { rows } = await sql`
+      insert into search_document (asset_id, heading, vector, indexed_at)
+      values (${assetId}, ${heading}::text::tsvector, ${vector}::text::tsvector, ${indexedAt})
+      on conflict (asset_id) do update set heading = excluded.heading, vector = excluded.vector,
+        indexed_at = excluded.indexed_at
+      where search_document.indexed_at <= excluded.indexed_at
+      returning asset_id`.execute(trx);
+    if (rows.length === 0) return;
+    await trx.deleteFrom('searchPage').where('assetId', '=', assetId).execute();
+    if (pages.length === 0) return;
+    await sql`
+      insert into search_page (asset_id, page_number, text, vector)
+      select ${assetId}, page_number, text, vector::tsvector from unnest(
+        ${pages.map((page) => page.pageNumber)}::int[], ${pages.map((page) => page.text)}::text[],
+        ${pages.map((page) => page.vector)}::text[]
+      ) as page (page_number, text, vector)`.execute(trx);
+  });
 }
 
 /** Words come sorted, so that two writers never wait for each other in a circle. */

@@ -15,8 +15,8 @@ import {
   upsertDocument,
   type WordFact,
 } from './postgres-queries.ts';
-import { markExcerpt, markText, type WordMatcher } from './snippet.ts';
-import { placeWords, writeVector } from './vector.ts';
+import { cutPassage, markExcerpt, markText, type WordMatcher } from './snippet.ts';
+import { placePageWords, placeWords, writeVector } from './vector.ts';
 import { allowedEdits, editDistance, listDeletions, listWords } from './words.ts';
 
 /** More words than this make a search slower but no better. */
@@ -74,6 +74,8 @@ interface AskedWord {
   query: string;
   /** How much the word tells assets apart: high when few have it. */
   weight: number;
+  /** Where it stands in the query. */
+  place: number;
 }
 
 async function understandWords(db: Database, text: string): Promise<AskedWord[]> {
@@ -95,6 +97,7 @@ async function understandWords(db: Database, text: string): Promise<AskedWord[]>
       spellings,
       start: fact.word === unfinished ? fact.word : null,
       query: spellings.map((spelling) => spelling.query).join(' | '),
+      place: given.indexOf(fact.word),
       weight: documentCount === 0 ? 0 : 1 / Math.log2(2 + documentCount),
     };
   });
@@ -140,33 +143,31 @@ async function findRanked(db: Database, query: EngineQuery, words: AskedWord[], 
 }
 
 async function describeHits(db: Database, assetIds: string[], words: AskedWord[]): Promise<EngineHit[]> {
-  const needles = words
-    .toSorted((a, b) => b.weight - a.weight)
-    .flatMap((word) => word.spellings.flatMap(({ word: whole, stem }) => [whole, ...(stem ? [stem] : [])]))
-    .slice(0, 12);
-  const texts = new Map((await listHitTexts(db, assetIds, needles)).map((text) => [text.assetId, text]));
+  const texts = new Map((await listHitTexts(db, assetIds, words)).map((text) => [text.assetId, text]));
+  const needles = words.map(({ spellings }) =>
+    spellings.flatMap(({ word, stem }) => [word, ...(stem ? [stem] : [])]),
+  );
   const hits = assetIds
     .flatMap((assetId) => texts.get(assetId) ?? [])
-    .map((text) => ({
-      assetId: text.assetId,
-      title: text.title,
-      texts: [text.useWhen, text.description, text.talkTrack, trimPassage(text.passage ?? '')],
+    .map(({ useWhen, description, talkTrack, pageText, ...hit }) => ({
+      ...hit,
+      texts: [useWhen, description, talkTrack, pageText === null ? '' : cutPassage(pageText, needles)],
     }));
   const match = await matcherOf(
     db,
     words,
     hits.flatMap((hit) => [hit.title, ...hit.texts]),
   );
-  return hits.map((hit) => ({
-    assetId: hit.assetId,
-    title: markText(hit.title, match),
-    excerpt: words.length === 0 ? null : markExcerpt(hit.texts, match),
-  }));
-}
-
-/** A passage is cut anywhere; the broken words at its ends go. */
-function trimPassage(passage: string): string {
-  return passage.length < 240 ? passage : passage.replace(/^\S{0,30}\s+/, '').replace(/\s+\S{0,30}$/, '');
+  return hits.map((hit) => {
+    const excerpt = words.length === 0 ? null : markExcerpt(hit.texts, match);
+    const isOfPage = excerpt !== null && excerpt.textIndex === hit.texts.length - 1;
+    return {
+      assetId: hit.assetId,
+      title: markText(hit.title, match),
+      excerpt: excerpt?.snippet ?? null,
+      pageNumber: isOfPage ? hit.pageNumber : null,
+    };
+  });
 }
 
 /** Marks by the same stems that PostgreSQL searched by, which only it can tell. */
@@ -193,6 +194,7 @@ async function matcherOf(db: Database, words: AskedWord[], texts: string[]): Pro
 async function indexDocument(db: Database, document: SearchDocument): Promise<void> {
   const placed = placeWords(document);
   const words = [...new Set(placed.map(({ word }) => word))];
+  // A page that the document's own vector has no room for is still found on by its number.
   const stems = await findStems(db, words);
   await upsertDocument(db, {
     assetId: document.assetId,
@@ -201,7 +203,11 @@ async function indexDocument(db: Database, document: SearchDocument): Promise<vo
       stems,
     ),
     vector: writeVector(placed, stems),
-    body: document.body,
+    pages: document.pages.map(({ pageNumber, text }) => ({
+      pageNumber,
+      text,
+      vector: writeVector(placePageWords(text), stems),
+    })),
     indexedAt: document.readAt,
   });
   const unknown = await listUnknownWords(

@@ -5,19 +5,23 @@ import type { DimensionKey } from '../taxonomy/contract.ts';
 import type { SearchFilters } from './contract.ts';
 import type { SearchDocument } from './engine.ts';
 
-interface DocumentSource extends Omit<SearchDocument, 'readAt'> {
-  /** What kind of text the body is. */
-  mediaType: string;
-}
-
 /** What a document is made of, for the published ones of these assets. */
-export async function listDocuments(db: Database, assetIds: string[]): Promise<DocumentSource[]> {
-  const { rows } = await sql<DocumentSource>`
+export async function listDocuments(
+  db: Database,
+  assetIds: string[],
+): Promise<Omit<SearchDocument, 'readAt'>[]> {
+  const { rows } = await sql<Omit<SearchDocument, 'readAt'>>`
     select a.id as asset_id, a.title, a.description, a.use_when, a.talk_track, a.audience, a.published_at,
-      tagged.term_ids, tagged.tags, coalesce(t.body, '') as body, v.media_type
+      tagged.term_ids, tagged.tags, coalesce(inside.pages, '[]') as pages
     from asset a
-    join asset_version v on v.id = a.current_version_id
-    left join version_text t on t.asset_version_id = v.id and t.state = 'done'
+    left join lateral (
+      select jsonb_agg(jsonb_build_object('pageNumber', page_number, 'text', concat_ws(E'\\n\\n', nullif(text, ''),
+        nullif(notes, ''))) order by page_number) as pages
+      from rendition_page
+      where (text <> '' or notes <> '') and rendition_id = (
+        select rendition_id from version_rendition where asset_version_id = a.current_version_id limit 1
+      )
+    ) as inside on true
     cross join lateral (
       select coalesce(array_agg(distinct term.id), '{}') as term_ids,
         coalesce(array_agg(distinct tag), '{}') as tags

@@ -4,7 +4,6 @@ import type { Database } from '../db/database.ts';
 import type { Actor } from '../http/actor.ts';
 import { newId } from '../http/ids.ts';
 import { Problem } from '../http/problem.ts';
-import { plainTextOf } from '../rendering/service.ts';
 import type { Facet, SearchFilters, SearchHit } from './contract.ts';
 import type { EngineAnswer, EngineHit, SearchDocument, SearchEngine, TermGroup } from './engine.ts';
 import { postgresEngine } from './postgres.ts';
@@ -82,11 +81,11 @@ async function readHits({ db, clock }: Context, hits: EngineHit[], offset: numbe
   ]);
   const cardById = new Map(cards.map((card) => [card.id, card]));
   const countById = new Map(counts.map((count) => [count.assetId, count]));
-  return hits.flatMap(({ assetId, title, excerpt }, index) => {
+  return hits.flatMap(({ assetId, title, excerpt, pageNumber }, index) => {
     const asset = cardById.get(assetId);
     if (asset?.status !== 'published') return [];
     const { sharedByCount = 0, humanOpenCount = 0 } = countById.get(assetId) ?? {};
-    return { asset, position: offset + index + 1, title, excerpt, sharedByCount, humanOpenCount };
+    return { asset, position: offset + index + 1, title, excerpt, pageNumber, sharedByCount, humanOpenCount };
   });
 }
 
@@ -195,9 +194,5 @@ export async function reindexAll(ctx: Context): Promise<number> {
  */
 async function readDocuments({ db, clock }: Context, assetIds: string[]): Promise<SearchDocument[]> {
   const readAt = clock();
-  return (await listDocuments(db, assetIds)).map(({ mediaType, body, ...document }) => ({
-    ...document,
-    body: plainTextOf(mediaType, body),
-    readAt,
-  }));
+  return (await listDocuments(db, assetIds)).map((document) => ({ ...document, readAt }));
 }

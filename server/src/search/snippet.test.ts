@@ -30,7 +30,7 @@ describe('an excerpt', () => {
     const text = 'The price is fixed. The CFO asks about the price. Nobody else does.';
     expect(
       markExcerpt([text], looksFor('cfo', 'price'))
-        ?.map((part) => part.text)
+        ?.snippet.map((part) => part.text)
         .join(''),
     ).toBe('The CFO asks about the price.');
   });
@@ -42,12 +42,12 @@ describe('an excerpt', () => {
   it('of a long sentence is short and shows the match', () => {
     const text = `${'word '.repeat(300)}price ${'word '.repeat(300)}`;
     const excerpt = markExcerpt([text], looksFor('price'));
-    expect(excerpt?.some((part) => part.isMatch)).toBe(true);
-    expect(excerpt?.map((part) => part.text).join('').length).toBeLessThan(225);
+    expect(excerpt?.snippet.some((part) => part.isMatch)).toBe(true);
+    expect(excerpt?.snippet.map((part) => part.text).join('').length).toBeLessThan(225);
   });
 
   it('of text without a space does not run away', () => {
     const excerpt = markExcerpt([`${'あ'.repeat(1000)}価${'い'.repeat(1000)}`], looksFor('価'));
-    expect(excerpt?.some((part) => part.isMatch)).toBe(true);
+    expect(excerpt?.snippet.some((part) => part.isMatch)).toBe(true);
   });
 });

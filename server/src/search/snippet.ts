@@ -20,18 +20,68 @@ export function markText(text: string, match: WordMatcher): Snippet {
   return parts;
 }
 
+interface Excerpt {
+  snippet: Snippet;
+  /** Which of the texts it is from. */
+  textIndex: number;
+}
+
 /** The sentence of these texts that holds most of the query's words, marked; earlier texts win a tie. */
-export function markExcerpt(texts: string[], match: WordMatcher): Snippet | null {
-  let best: { text: string; score: number } | undefined;
-  for (const sentence of texts.flatMap(splitSentences)) {
-    const found = new Set<number>();
-    for (const { word } of spanWords(sentence)) {
-      const which = match(word);
-      if (which !== undefined) found.add(which);
+export function markExcerpt(texts: string[], match: WordMatcher): Excerpt | null {
+  let best: { text: string; score: number; textIndex: number } | undefined;
+  for (const [textIndex, text] of texts.entries())
+    for (const sentence of splitSentences(text)) {
+      const found = new Set<number>();
+      for (const { word } of spanWords(sentence)) {
+        const which = match(word);
+        if (which !== undefined) found.add(which);
+      }
+      if (found.size > (best?.score ?? 0)) best = { text: sentence, score: found.size, textIndex };
     }
-    if (found.size > (best?.score ?? 0)) best = { text: sentence, score: found.size };
+  return best ? { snippet: markText(cutAround(best.text, match), match), textIndex: best.textIndex } : null;
+}
+
+const passageLength = 600;
+
+/**
+ * The stretch of a long text where most of the words come together; each word may have several spellings. The
+ * lines of a page become sentences, because a line ends there where the page did and not where a thought does.
+ */
+export function cutPassage(text: string, words: string[][]): string {
+  const found = listPlaces(text.toLowerCase(), words);
+  let best = { start: 0, count: 0 };
+  for (const [index, { place }] of found.entries()) {
+    const count = new Set(
+      found.slice(index, index + 60).flatMap((other) => (other.place < place + 160 ? other.word : [])),
+    ).size;
+    if (count > best.count) best = { start: place, count };
   }
-  return best ? markText(cutAround(best.text, match), match) : null;
+  const from = Math.max(0, best.start - 240);
+  const passage = text.slice(from, from + passageLength).toWellFormed();
+  const whole = passage
+    .replace(from > 0 ? /^\S{0,30}\s+/ : '', '')
+    .replace(from + passageLength < text.length ? /\s+\S{0,30}$/ : '', '');
+  return joinLines(whole);
+}
+
+/** A line that goes on in the next one, because it was only broken to fit. */
+function joinLines(text: string): string {
+  return text.replace(/(?<=[\p{L}\p{N},;])[^\S\n]*\n[^\S\n]*(?=\p{Ll})/gu, ' ');
+}
+
+const mostPlaces = 200;
+
+function listPlaces(text: string, words: string[][]): { place: number; word: number }[] {
+  const found: { place: number; word: number }[] = [];
+  for (const [word, spellings] of words.entries())
+    for (const spelling of spellings) {
+      let place = text.indexOf(spelling);
+      for (let count = 0; place !== -1 && count < mostPlaces; count += 1) {
+        found.push({ place, word });
+        place = text.indexOf(spelling, place + spelling.length);
+      }
+    }
+  return found.toSorted((a, b) => a.place - b.place);
 }
 
 function splitSentences(text: string): string[] {

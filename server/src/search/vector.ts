@@ -15,6 +15,11 @@ const budgetBytes = 320_000;
 /** Fields stand apart, so that a phrase never runs from one into the next. */
 const gapBetweenFields = 10;
 
+/** The words of one page on its own. */
+export function placePageWords(text: string): PlacedWord[] {
+  return placeFields([['D', text]]);
+}
+
 /** Every word of a document with its place and weight; an immoderately long document loses its end. */
 export function placeWords(document: SearchDocument): PlacedWord[] {
   const fields: [Weight, string][] = [
@@ -23,8 +28,12 @@ export function placeWords(document: SearchDocument): PlacedWord[] {
     ['B', document.useWhen],
     ['C', document.description],
     ['C', document.talkTrack],
-    ['D', document.body],
+    ...document.pages.map((page): [Weight, string] => ['D', page.text]),
   ];
+  return placeFields(fields);
+}
+
+function placeFields(fields: [Weight, string][]): PlacedWord[] {
   const known = new Set<string>();
   const placed: PlacedWord[] = [];
   let position = 0;

@@ -88,6 +88,7 @@ export function openDiskStore(root: string): BlobStore {
       }),
     delete: (hash) => guarded(() => rm(join(root, blobPath(hash)), { force: true })),
     presignRead: async () => null,
+    localPath: (hash) => join(root, blobPath(hash)),
     async check() {
       await (await stage(checkContent())).discard();
     },

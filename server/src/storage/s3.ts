@@ -176,6 +176,7 @@ export function openS3Store(options: S3Options): BlobStore {
         );
       }),
     delete: (hash) => guarded(async () => void (await remove(keyOf(hash)))),
+    localPath: () => null,
     presignRead: (hash, { fileName, mediaType, disposition, expiresInSeconds }) =>
       getSignedUrl(
         client,

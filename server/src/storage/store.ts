@@ -20,6 +20,8 @@ export interface BlobStore {
   list(): AsyncIterable<StoredBlob>;
   /** An address from which a browser reads the blob itself, or null where the app has to stream it. */
   presignRead(hash: string, as: Presentation): Promise<string | null>;
+  /** Where the blob is a file that programs of this machine can read, or null where it has to be fetched first. */
+  localPath(hash: string): string | null;
   /** Proves that blobs can be kept right now, by keeping and removing a few bytes; makes a missing bucket. */
   check(): Promise<void>;
   /** Removes what uploads left aside that ended before `olderThan` without commit or discard; answers how many. */

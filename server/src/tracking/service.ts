@@ -2,13 +2,10 @@ import { z } from 'zod';
 import type { Context } from '../context.ts';
 import type { Actor } from '../http/actor.ts';
 import { Problem } from '../http/problem.ts';
+import { isRead } from '../rendering/service.ts';
 import { judgementClass, type Visit } from './contract.ts';
 import { describeDevice } from './device.ts';
-import { isRead, readingRule } from './reading.ts';
 import { countLinkHits, findLinkSender, listPageTotals, listVisitRows } from './visit-queries.ts';
-
-// What reading means is defined once; analytics counts by the same numbers.
-export { readingRule };
 
 const mostVisits = 500;
 const reasonList = z.array(z.string());
@@ -36,10 +33,10 @@ export async function listVisits({ db, clock }: Context, actor: Actor, shareLink
     downloadedAt: row.downloadedAt,
     pages: totals
       .filter(({ visitId }) => visitId === row.id)
-      .map(({ pageNumber, activeMs }) => ({
+      .map(({ pageNumber, activeMs, wordCount }) => ({
         pageNumber,
         activeMs,
-        isRead: isRead(activeMs, (row.wordCount ?? 0) / row.pageCount),
+        isRead: isRead(activeMs, wordCount ?? 0),
       })),
     judgement: {
       class: judgementClass.parse(row.class),

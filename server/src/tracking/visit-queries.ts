@@ -90,7 +90,6 @@ export function listVisitRows(db: Database, shareLinkId: string, limit: number) 
   return db
     .selectFrom('visit')
     .innerJoin('assetVersion', 'assetVersion.id', 'visit.assetVersionId')
-    .leftJoin('versionText', 'versionText.assetVersionId', 'visit.assetVersionId')
     .innerJoin('currentJudgement', 'currentJudgement.visitId', 'visit.id')
     .where('visit.shareLinkId', '=', shareLinkId)
     .orderBy('visit.startedAt', 'desc')
@@ -103,8 +102,6 @@ export function listVisitRows(db: Database, shareLinkId: string, limit: number) 
       'visit.userAgent',
       'visit.downloadedAt',
       'assetVersion.number as versionNumber',
-      'assetVersion.pageCount',
-      'versionText.wordCount',
       'currentJudgement.class',
       'currentJudgement.probability',
       'currentJudgement.reasons',
@@ -114,13 +111,27 @@ export function listVisitRows(db: Database, shareLinkId: string, limit: number) 
     .execute();
 }
 
+/** The words on a page as the version is shown now; null when nothing is known of it. */
+const wordsOfPage = sql<number | null>`(
+  select word_count from rendition_page
+  where rendition_page.page_number = page_view.page_number and rendition_id = (
+    select rendition_id from version_rendition where asset_version_id = visit.asset_version_id limit 1
+  )
+)`;
+
 /** Active time of each page of each visit, tabs added up and capped by how long the visit lasted. */
 export function listPageTotals(db: Database, visitIds: string[]) {
   return db
     .selectFrom('pageView')
     .innerJoin('visit', 'visit.id', 'pageView.visitId')
     .where('pageView.visitId', 'in', visitIds)
-    .groupBy(['pageView.visitId', 'pageView.pageNumber', 'visit.startedAt', 'visit.lastActiveAt'])
+    .groupBy([
+      'pageView.visitId',
+      'pageView.pageNumber',
+      'visit.startedAt',
+      'visit.lastActiveAt',
+      'visit.assetVersionId',
+    ])
     .orderBy('pageView.pageNumber')
     .select([
       'pageView.visitId',
@@ -128,6 +139,7 @@ export function listPageTotals(db: Database, visitIds: string[]) {
       sql<number>`least(
         sum(page_view.active_ms), extract(epoch from visit.last_active_at - visit.started_at) * 1000 + 5000
       )::int`.as('activeMs'),
+      wordsOfPage.as('wordCount'),
     ])
     .execute();
 }

@@ -1,0 +1,51 @@
+import { setPageCount } from '../assets/service.ts';
+import type { Context } from '../context.ts';
+import type { Database } from '../db/database.ts';
+import { keepPage } from './keep-page.ts';
+import { deletePagesAfter, type RenditionRow, updateRendition } from './write-queries.ts';
+
+/** Pages after the first have words only, pages after the second nothing at all. */
+const limits = { imagePageLimit: 500, textPageLimit: 5000 };
+
+/** What the speaker says to a page, which is not in the PDF. */
+export type NotesOfPage = (pageNumber: number, text: string) => string;
+
+/** Keeps every page as it comes, the first one first. Answers a sentence when there are more than can be shown. */
+export async function renderPdf(
+  ctx: Context,
+  rendition: RenditionRow,
+  path: string,
+  { signal, notesOf }: { signal: AbortSignal; notesOf?: NotesOfPage },
+): Promise<string | null> {
+  let renderedPageCount = 0;
+  const { pageCount } = await ctx.sandbox.run('render-pdf', path, limits, {
+    signal,
+    async onPart(part, folder) {
+      if (part.kind === 'opened') {
+        await ctx.db.transaction().execute((trx) => notePageCount(trx, rendition, part.pageCount));
+        return;
+      }
+      if (part.page.images.length > 0) renderedPageCount += 1;
+      const notes = notesOf?.(part.page.pageNumber, part.page.text) ?? '';
+      await keepPage(ctx, rendition, part.page, { folder, notes, renderedPageCount });
+    },
+  });
+  return reasonFor(pageCount);
+}
+
+/** What an earlier reading of the text took for more pages than there are goes. */
+async function notePageCount(trx: Database, rendition: RenditionRow, pageCount: number): Promise<void> {
+  await updateRendition(trx, rendition.id, { pageCount });
+  await deletePagesAfter(trx, rendition.id, pageCount);
+  await setPageCount(trx, rendition.sourceKey, pageCount);
+}
+
+function reasonFor(pageCount: number): string | null {
+  const { imagePageLimit, textPageLimit } = limits;
+  const count = pageCount.toLocaleString('en');
+  if (pageCount > textPageLimit)
+    return `This file has ${count} pages. The first ${imagePageLimit} are shown, and search finds the text of the first ${textPageLimit.toLocaleString('en')}. Split it to show the rest.`;
+  if (pageCount > imagePageLimit)
+    return `This file has ${count} pages. The first ${imagePageLimit} are shown, and search finds the text of all. Split it to show the rest.`;
+  return null;
+}
