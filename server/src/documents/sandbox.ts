@@ -1,19 +1,20 @@
-import { randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
-import { availableParallelism, totalmem } from 'node:os';
-import { join, resolve } from 'node:path';
+import { mkdir, realpath } from 'node:fs/promises';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import type { Log } from '../http/log.ts';
-import { appPaths, childEntry } from './app-files.ts';
-import { type DocumentChild, startChild } from './child-process.ts';
-import {
-  FileRefused,
-  type RefusalReason,
-  type TaskInput,
-  type TaskKind,
-  type TaskPart,
-  type TaskResult,
-} from './tasks.ts';
-import { makeWorkFolder, type WorkFolder } from './work-folder.ts';
+import { type Envelope, filesOf, parseEnvelope, readParts, readResult } from './answers.ts';
+import { childEntry } from './app-files.ts';
+import { type StrangeProcess, startProcess } from './child-process.ts';
+import { type Confinement, confine, findConfinement, programPath } from './confine.ts';
+import { type Crew, createCrew, type Member } from './crew.ts';
+import { fontFolders } from './fonts.ts';
+import { type Home, makeHome, type StagedFile } from './home.ts';
+import { createLane } from './lane.ts';
+import { defaultConcurrency, type Limits, limits, shortKinds } from './limits.ts';
+import { FileRefused, type TaskInput, type TaskKind, type TaskPart, type TaskResult } from './tasks.ts';
+import { createWarden, type Warden } from './warden.ts';
+import { type Breach, type Watchdog, watch } from './watchdog.ts';
+import { makeWorkFolder, type Placed } from './work-folder.ts';
 
 /**
  * Runs everything that reads bytes of strangers in child processes without secrets, network or a view of other
@@ -36,6 +37,12 @@ export interface Sandbox {
     args: (folder: string, inputPath: string) => string[],
     options: ExecOptions,
   ): Promise<void>;
+  /**
+   * Writes a stream to disk, for a document that is kept elsewhere or was just fetched. The file is gone when the
+   * caller's `await using` ends.
+   */
+  stage(source: Readable, sizeBytes: number): Promise<StagedFile>;
+  /** Ends every child. Tasks under way fail with an ordinary error, as they are to be done again. */
   close(): Promise<void>;
 }
 
@@ -49,14 +56,18 @@ export interface RunOptions<K extends TaskKind> {
 
 export interface ExecOptions {
   file: string;
+  /** What the program sees it as, when it goes by names; `input` otherwise. */
+  inputName?: string;
   timeoutMs: number;
   memoryBytes: number;
+  /** With the folder of the plain files that the program left in its own. */
   onResult: (folder: string) => Promise<void>;
+  signal?: AbortSignal;
 }
 
 /** A child died on a file, or was ended because of it. */
 export class ChildEnded extends Error {
-  readonly cause: 'time' | 'memory' | 'stalled' | 'crashed';
+  override readonly cause: 'time' | 'memory' | 'stalled' | 'crashed';
 
   constructor(cause: ChildEnded['cause'], message: string) {
     super(message);
@@ -73,107 +84,301 @@ export interface SandboxOptions {
   /** Folders of fonts beside the one that comes along. */
   extraFontFolders: string[];
   log: Log;
-  /** Tests bring children of their own. */
+  /** Tests bring children and limits of their own. */
   entry?: string;
+  limits?: Partial<Record<TaskKind, Limits>>;
+  maxTasksPerChild?: number;
+  idleMs?: number;
+  confinement?: Confinement;
 }
 
-interface Member {
-  child: DocumentChild;
-  folder: WorkFolder;
+/** What is there once the first task has come. */
+interface Workshop {
+  home: Home;
+  crew: Crew;
+  warden: Warden;
+  confinement: Confinement;
 }
-
-type Message =
-  | { part: unknown }
-  | { result: unknown }
-  | { refused: { reason: RefusalReason; message: string } }
-  | { failed: { message: string; stack: string } };
 
 export function createSandbox(options: SandboxOptions): Sandbox {
-  const entry = options.entry ?? childEntry;
-  const own = join(resolve(options.folder), `sandbox-${process.pid}-${randomBytes(4).toString('hex')}`);
-  const idle: Member[] = [];
-  const all = new Set<Member>();
-  const waiting: (() => void)[] = [];
-  let free = options.concurrency ?? defaultConcurrency();
-  let started = 0;
+  const concurrency = options.concurrency ?? defaultConcurrency();
+  const lanes = { long: createLane(concurrency), short: createLane(1), office: createLane(1) };
+  const closing = new AbortController();
+  let workshop: Promise<Workshop> | undefined;
+  let programCount = 0;
 
-  async function acquire(): Promise<Member> {
-    if (free === 0) await new Promise<void>((go) => waiting.push(go));
-    else free -= 1;
-    for (let member = idle.pop(); member; member = idle.pop()) if (member.child.isAlive()) return member;
-    started += 1;
-    const folder = await makeWorkFolder(join(own, String(started)));
-    const readable = [...appPaths(entry), folder.path, ...options.extraFontFolders];
-    const flags = [
-      '--permission',
-      '--allow-addons',
-      '--allow-worker',
-      ...readable.map((path) => `--allow-fs-read=${path}`),
-      `--allow-fs-write=${join(folder.path, 'work')}`,
-    ];
-    const child = startChild(process.execPath, [...flags, entry], { folder: folder.path, env: {} });
-    const member = { child, folder };
-    all.add(member);
-    return member;
+  async function openWorkshop(): Promise<Workshop> {
+    const home = await makeHome(resolve(options.folder));
+    const confinement = options.confinement ?? (await findConfinement());
+    const warden = createWarden(home.path);
+    const { entry = childEntry } = options;
+    const crew = createCrew({
+      ...options,
+      home: home.path,
+      entry: await realpath(entry),
+      confinement,
+      warden,
+    });
+    options.log.info({ event: 'sandbox_opened', confinement, concurrency });
+    return { home, crew, warden, confinement };
   }
 
-  function release(): void {
-    const next = waiting.shift();
-    if (next) next();
-    else free += 1;
+  /** A failure to open, such as a full disk, is no reason to fail for ever. */
+  function open(): Promise<Workshop> {
+    closing.signal.throwIfAborted();
+    workshop ??= openWorkshop().catch((error) => {
+      workshop = undefined;
+      throw error;
+    });
+    return workshop;
+  }
+
+  const untilClosed = (signal?: AbortSignal) =>
+    AbortSignal.any([closing.signal, ...(signal ? [signal] : [])]);
+
+  function report(kind: string, error: unknown): void {
+    if (error instanceof ChildEnded)
+      options.log.warn({ event: 'child_ended', kind, cause: error.cause, message: error.message });
   }
 
   return {
     async run(kind, file, input, run = {}) {
-      const member = await acquire();
-      const placed = await member.folder.place(file);
+      const signal = untilClosed(run.signal);
+      const trade = kind === 'convert-office' ? 'office' : 'document';
+      const lane = trade === 'office' ? lanes.office : shortKinds.has(kind) ? lanes.short : lanes.long;
+      const leave = await lane.enter(signal);
       try {
-        member.child.send({ task: { kind, input, inputPath: placed.inputPath, folder: placed.folder } });
-        for (;;) {
-          const message = (await member.child.next()) as Message;
-          if ('part' in message) {
-            await placed.take(fileNames(message.part));
-            await run.onPart?.(message.part as never, placed.takenFolder);
-            await placed.dropTaken();
-            member.child.send({ taken: true });
-          } else if ('result' in message) {
-            await placed.take(kind === 'convert-office' ? ['output.pdf'] : fileNames(message.result));
-            await run.onResult?.(message.result as never, placed.takenFolder);
-            return message.result as never;
-          } else if ('refused' in message)
-            throw new FileRefused(message.refused.reason, message.refused.message);
-          else throw Object.assign(new Error(message.failed.message), { stack: message.failed.stack });
+        const { crew } = await open();
+        const member = await crew.take(trade);
+        let isFit = true;
+        try {
+          const placed = await member.folder.place(file, 'link');
+          isFit = false;
+          try {
+            const result = await runTask(member, placed, {
+              kind,
+              input,
+              run,
+              signal,
+              limits: options.limits?.[kind] ?? limits[kind],
+            });
+            isFit = true;
+            return result;
+          } catch (error) {
+            // A child that refuses a file is well; any other may be in any state.
+            isFit = error instanceof FileRefused;
+            report(kind, error);
+            throw error;
+          } finally {
+            if (!isFit) member.child.kill();
+            await placed.clear();
+          }
+        } finally {
+          await crew.giveBack(member, isFit);
         }
-      } catch (error) {
-        if (!member.child.isAlive()) throw new ChildEnded('crashed', await member.child.ended);
-        throw error;
       } finally {
-        await placed.clear();
-        if (member.child.isAlive()) idle.push(member);
-        release();
+        leave();
       }
     },
-    exec() {
-      throw new Error('Programs can not be run yet.');
+
+    async exec(program, args, exec) {
+      const signal = untilClosed(exec.signal);
+      const leave = await lanes.long.enter(signal);
+      try {
+        const { home, warden, confinement } = await open();
+        programCount += 1;
+        const path = join(home.path, `program-${programCount}`);
+        await runProgram({
+          program,
+          args,
+          exec,
+          path,
+          signal,
+          confinement,
+          warden,
+          extraFontFolders: options.extraFontFolders,
+        });
+      } catch (error) {
+        report(program, error);
+        throw error;
+      } finally {
+        leave();
+      }
     },
+
+    stage: async (source, sizeBytes) => (await open()).home.stage(source, sizeBytes),
+
     async close() {
-      for (const { child } of all) child.kill();
-      await Promise.all([...all].map(({ child }) => child.ended));
-      await rm(own, { recursive: true, force: true });
+      closing.abort(new Error('Offshelf is stopping.'));
+      const opened = await workshop?.catch(() => undefined);
+      await opened?.crew.close();
+      opened?.warden.close();
+      await opened?.home.remove();
     },
   };
 }
 
-/** The files that a part or a result brings along. */
-function fileNames(value: unknown): string[] {
-  const page = (value as { page?: { images?: { file: string }[] } }).page;
-  return page?.images?.map(({ file }) => file) ?? [];
+interface Task<K extends TaskKind> {
+  kind: K;
+  input: TaskInput<K>;
+  run: RunOptions<K>;
+  signal: AbortSignal;
+  limits: Limits;
 }
 
-/** A child on a large document takes a core and half a gigabyte. */
-function defaultConcurrency(): number {
-  return Math.max(
-    1,
-    Math.min(availableParallelism(), Math.floor((totalmem() - 1_500_000_000) / 600_000_000)),
-  );
+async function runTask<K extends TaskKind>(
+  { child }: Member,
+  placed: Placed,
+  { kind, input, run, signal, limits }: Task<K>,
+): Promise<TaskResult<K>> {
+  return guarded(child, placed.folder, limits, signal, async (guard) => {
+    const { inputPath, folder, takenFolder } = placed;
+    const nextPart = readParts(kind);
+    child.send({ task: { kind, input, inputPath, folder } });
+    for (;;) {
+      const said = await trusted(child, async () => parseEnvelope(await child.next()));
+      guard.pause();
+      if ('part' in said) {
+        const part = await trusted(child, async () => {
+          const read = nextPart(said.part);
+          await placed.take(filesOf(kind, read));
+          return read;
+        });
+        await run.onPart?.(part, takenFolder);
+        await placed.dropTaken();
+        guard.resume();
+        child.send({ taken: true });
+      } else if ('result' in said) {
+        const result = await trusted(child, async () => {
+          const read = readResult(kind, said.result);
+          await placed.take(filesOf(kind, read));
+          return read;
+        });
+        await run.onResult?.(result, takenFolder);
+        return result;
+      } else throw errorOf(said);
+    }
+  });
+}
+
+/** What a child says or hands over is not to be believed; when it does not fit, the child is as good as dead. */
+async function trusted<T>(child: StrangeProcess, look: () => Promise<T>): Promise<T> {
+  try {
+    return await look();
+  } catch (error) {
+    if (!child.isAlive()) throw error;
+    throw new ChildEnded(
+      'crashed',
+      `It said what it may not: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+}
+
+function errorOf(said: Extract<Envelope, { refused: unknown } | { failed: unknown }>): Error {
+  if ('refused' in said) return new FileRefused(said.refused.reason, said.refused.message);
+  const { name, message, stack } = said.failed;
+  // WebAssembly stops so when its memory is broken or used up.
+  if (name === 'RuntimeError') return new ChildEnded('crashed', `${message}\n${stack}`);
+  return Object.assign(new Error(message), { stack });
+}
+
+/** Does something with a process under watch, and says why when it came to an end before. */
+async function guarded<T>(
+  child: StrangeProcess,
+  folder: string,
+  limits: Limits,
+  signal: AbortSignal,
+  work: (guard: Watchdog) => Promise<T>,
+): Promise<T> {
+  let breach: Breach | undefined;
+  const guard = watch(child.pid, folder, limits, (found) => {
+    breach = found;
+    child.kill();
+  });
+  const stop = () => child.kill();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    signal.throwIfAborted();
+    return await work(guard);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (breach) throw new ChildEnded(breach.cause, breach.message);
+    if (child.isAlive() || error instanceof FileRefused) throw error;
+    const { isOutOfMemory, message } = await child.ended;
+    throw new ChildEnded(isOutOfMemory ? 'memory' : 'crashed', message);
+  } finally {
+    guard.stop();
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+interface Program {
+  program: string;
+  args: (folder: string, inputPath: string) => string[];
+  exec: ExecOptions;
+  path: string;
+  signal: AbortSignal;
+  confinement: Confinement;
+  warden: Warden;
+  extraFontFolders: string[];
+}
+
+async function runProgram({
+  program,
+  args,
+  exec,
+  path,
+  signal,
+  confinement,
+  warden,
+  extraFontFolders,
+}: Program): Promise<void> {
+  const folders = fontFolders(extraFontFolders);
+  const folder = await makeWorkFolder(path, { folders, withSystem: true });
+  try {
+    // A copy, because a program of the system may write to what it opens.
+    const placed = await folder.place(exec.file, 'copy', exec.inputName);
+    const home = join(path, 'work', 'home');
+    await mkdir(home, { mode: 0o700 });
+    const command = [program, ...args(placed.folder, placed.inputPath)];
+    const places = isAbsolute(program) ? [dirname(await realpath(program))] : [];
+    const reach = {
+      root: folder.root,
+      readable: [...folders, ...places, ...folder.readable],
+      writable: folder.writable,
+    };
+    const child = startProcess(confine(confinement, command, reach), {
+      folder: placed.folder,
+      env: {
+        PATH: programPath,
+        HOME: home,
+        TMPDIR: home,
+        FONTCONFIG_FILE: folder.fontConfigFile,
+        LANG: 'C.UTF-8',
+      },
+    });
+    warden.add(child.pid);
+    const limits: Limits = {
+      quietMs: exec.timeoutMs,
+      totalMs: exec.timeoutMs,
+      memoryBytes: exec.memoryBytes,
+      stallMs: null,
+    };
+    try {
+      await guarded(child, join(path, 'work'), limits, signal, async () => {
+        const { code, message } = await child.ended;
+        if (code === 0) return;
+        if (code === 126 || code === 127) throw new Error(`${program} can not be run. ${message}`);
+        if (code !== null && code < 128) throw new FileRefused('damaged', `${program} gave up. ${message}`);
+        throw new Error(message);
+      });
+    } finally {
+      child.kill();
+      warden.remove(child.pid);
+    }
+    await placed.takeAll();
+    await exec.onResult(placed.takenFolder);
+  } finally {
+    await folder.remove();
+  }
 }

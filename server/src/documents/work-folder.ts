@@ -1,76 +1,127 @@
-import { constants, copyFile, link, lstat, mkdir, rename, rm } from 'node:fs/promises';
+import { constants, copyFile, link, lstat, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fontConfig } from './fonts.ts';
 
-/** The folder of one child: `in` is what it may read, `work` what it may write, and `taken` what the parent took. */
+/**
+ * The folder of one child. Of what lies in it the child may read `in`, and write `work`; `taken` is where the parent
+ * puts what it took out of the child's reach.
+ */
 export interface WorkFolder {
   readonly path: string;
-  place(file: string | null): Promise<Placed>;
+  /** What the child may read and write. */
+  readonly readable: string[];
+  readonly writable: string[];
+  /** An empty folder that can become the root of a jail. */
+  readonly root: string;
+  readonly fontConfigFile: string;
+  place(file: string | null, how: 'link' | 'copy', name?: string): Promise<Placed>;
   remove(): Promise<void>;
 }
 
-/** The folders of one task, which are gone when it is over. */
+/** The folders of one task, which are gone when it is over, so that nothing of it meets the next. */
 export interface Placed {
   readonly inputPath: string;
   readonly folder: string;
   readonly takenFolder: string;
   /** Moves files out of the child's reach, after a look at what they are. */
   take(names: string[]): Promise<void>;
+  /** Moves every plain file that lies directly in the folder. */
+  takeAll(): Promise<void>;
   dropTaken(): Promise<void>;
   clear(): Promise<void>;
 }
 
 const maxFileBytes = 512 * 1_048_576;
 
-export async function makeWorkFolder(path: string): Promise<WorkFolder> {
-  for (const name of ['in', 'work', 'taken']) await mkdir(join(path, name), { recursive: true, mode: 0o700 });
-  let count = 0;
+export async function makeWorkFolder(
+  path: string,
+  fonts: { folders: string[]; withSystem: boolean },
+): Promise<WorkFolder> {
+  const [inFolder, work, taken, root, cache] = ['in', 'work', 'taken', 'root', 'font-cache'].map((name) =>
+    join(path, name),
+  ) as [string, string, string, string, string];
+  for (const folder of [inFolder, work, taken, root, cache])
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  const fontConfigFile = join(path, 'fonts.conf');
+  await writeFile(fontConfigFile, fontConfig(fonts.folders, cache, fonts.withSystem));
+  let taskCount = 0;
   return {
     path,
+    root,
+    fontConfigFile,
+    readable: [inFolder, fontConfigFile],
+    writable: [work, cache],
     remove: () => rm(path, { recursive: true, force: true }),
-    async place(file) {
-      count += 1;
-      const [inFolder, folder, takenFolder] = ['in', 'work', 'taken'].map((name) =>
-        join(path, name, String(count)),
+    place(file, how, name = 'input') {
+      taskCount += 1;
+      const [own, folder, takenFolder] = [inFolder, work, taken].map((parent) =>
+        join(parent, String(taskCount)),
       ) as [string, string, string];
-      for (const made of [inFolder, folder, takenFolder]) await mkdir(made, { mode: 0o700 });
-      const inputPath = join(inFolder, 'input');
-      if (file) await linkOrCopy(file, inputPath);
-      return {
-        inputPath,
-        folder,
-        takenFolder,
-        async take(names) {
-          for (const name of names) await takeFile(folder, takenFolder, name);
-        },
-        async dropTaken() {
-          await rm(takenFolder, { recursive: true, force: true });
-          await mkdir(takenFolder, { mode: 0o700 });
-        },
-        async clear() {
-          for (const made of [inFolder, folder, takenFolder])
-            await rm(made, { recursive: true, force: true });
-        },
-      };
+      return placeInput({ own, folder, takenFolder, inputPath: join(own, plainName(name)) }, file, how);
     },
   };
 }
 
+async function placeInput(
+  { own, folder, takenFolder, inputPath }: Record<'own' | 'folder' | 'takenFolder' | 'inputPath', string>,
+  file: string | null,
+  how: 'link' | 'copy',
+): Promise<Placed> {
+  const all = [own, folder, takenFolder];
+  const clear = async () => {
+    for (const path of all) await rm(path, { recursive: true, force: true });
+  };
+  try {
+    for (const path of all) await mkdir(path, { mode: 0o700 });
+    if (file) await (how === 'link' ? linkOrCopy : copy)(file, inputPath);
+  } catch (error) {
+    await clear();
+    throw error;
+  }
+  return {
+    inputPath,
+    folder,
+    takenFolder,
+    async take(names) {
+      for (const name of names) await takeFile(folder, takenFolder, name);
+    },
+    async takeAll() {
+      for (const entry of await readdir(folder, { withFileTypes: true }))
+        if (entry.isFile()) await takeFile(folder, takenFolder, entry.name);
+    },
+    async dropTaken() {
+      for (const name of await readdir(takenFolder)) await rm(join(takenFolder, name), { recursive: true });
+    },
+    clear,
+  };
+}
+
+/** A second name for the same bytes, which takes no time and no room; the child has no right to write there. */
 async function linkOrCopy(file: string, target: string): Promise<void> {
   try {
     await link(file, target);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw error;
-    await copyFile(file, target, constants.COPYFILE_FICLONE);
+    await copy(file, target);
   }
 }
 
-/** The child may have been taken over: a name may lead elsewhere, and a file may be a link to one of ours. */
+function copy(file: string, target: string): Promise<void> {
+  return copyFile(file, target, constants.COPYFILE_FICLONE);
+}
+
+/** The child may have been taken over: a name may lead elsewhere, and a file may be a second name of one of ours. */
 async function takeFile(folder: string, takenFolder: string, name: string): Promise<void> {
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(name))
-    throw new Error('The child named a file that is not in its folder.');
-  const target = join(takenFolder, name);
+  const target = join(takenFolder, plainName(name));
   await rename(join(folder, name), target);
   const facts = await lstat(target);
-  if (!facts.isFile() || facts.nlink !== 1 || facts.size > maxFileBytes)
-    throw new Error(`The child handed over ${name}, which is not a plain file of a fitting size.`);
+  if (facts.isFile() && facts.nlink === 1 && facts.size <= maxFileBytes) return;
+  await rm(target, { recursive: true, force: true });
+  throw new Error(`A child handed over ${name}, which is no plain file of a fitting size.`);
+}
+
+function plainName(name: string): string {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(name))
+    throw new Error('This is not the name of a file in the folder.');
+  return name;
 }

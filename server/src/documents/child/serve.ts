@@ -19,18 +19,17 @@ interface Request {
 export function serveTasks(handlers: Handlers): void {
   const channel = new Socket({ fd: 3, readable: true, writable: true });
   cutNetwork();
-  let takenPart: (() => void) | null = null;
+  // Oldest first: a handler may emit again before a part was taken.
+  const taken: (() => void)[] = [];
 
   const send = (message: object) =>
     new Promise<void>((done) => channel.write(`${JSON.stringify(message)}\n`, () => done()));
 
   async function work({ kind, input, inputPath, folder }: Request): Promise<void> {
     const emit = async (part: TaskPart<TaskKind>) => {
-      const taken = new Promise<void>((done) => {
-        takenPart = done;
-      });
+      const isTaken = new Promise<void>((done) => void taken.push(done));
       await send({ part });
-      await taken;
+      await isTaken;
     };
     try {
       const handler = (await handlers[kind]?.()) as TaskHandler<TaskKind> | undefined;
@@ -49,7 +48,7 @@ export function serveTasks(handlers: Handlers): void {
     for (const line of lines) {
       const message = JSON.parse(line) as { task: Request } | { taken: true };
       if ('task' in message) void work(message.task);
-      else takenPart?.();
+      else taken.shift()?.();
     }
   });
   channel.on('error', () => process.exit(0));
@@ -58,6 +57,12 @@ export function serveTasks(handlers: Handlers): void {
 
 function describe(error: unknown): object {
   if (error instanceof FileRefused) return { refused: { reason: error.reason, message: error.message } };
-  const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  return { failed: { message: message.slice(0, 2000), stack: (stack ?? '').slice(0, 8000) } };
+  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+  return {
+    failed: {
+      name: name.slice(0, 100),
+      message: message.slice(0, 2000),
+      stack: (stack ?? '').slice(0, 8000),
+    },
+  };
 }

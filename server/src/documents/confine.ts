@@ -1,0 +1,123 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+/**
+ * How far the system lets us shut a process in, best first. `jail`: no network, no other process and no file but
+ * those it needs. `no-network`: no network. `limits`: neither, as within most containers and outside of Linux, where
+ * Node's permission model and the missing environment are what holds.
+ */
+export type Confinement = 'jail' | 'no-network' | 'limits';
+
+export interface Reach {
+  /** An empty folder that becomes the root of the jail. */
+  root: string;
+  readable: string[];
+  writable: string[];
+}
+
+/** Half a gigabyte in one file, and no memory image of what crashed; the unit of `-f` is 512 bytes. */
+const shellLimits = 'ulimit -c 0; ulimit -f 1048576;';
+
+/** A mount that the system locked keeps its flags, so the second and third try name the common ones. */
+const jail = `set -e; ${shellLimits}
+root=$1; shift
+mount -t tmpfs -o mode=755,size=1m jail "$root"
+while [ "$1" != -- ]; do
+  kind=$1 path=$2; shift 2
+  [ -e "$path" ] || continue
+  mkdir -p "$root\${path%/*}"
+  if [ -L "$path" ]; then ln -s "$(readlink "$path")" "$root$path"; continue; fi
+  if [ -d "$path" ]; then mkdir -p "$root$path"; elif [ ! -e "$root$path" ]; then : > "$root$path"; fi
+  mount --bind "$path" "$root$path"
+  [ "$kind" = w ] || mount -o remount,bind,ro "$root$path" 2>/dev/null ||
+    mount -o remount,bind,ro,nosuid,nodev "$root$path" 2>/dev/null ||
+    mount -o remount,bind,ro,nosuid,nodev,noexec "$root$path"
+done
+shift
+mkdir -p "$root/proc" "$root/tmp"
+mount -t proc proc "$root/proc" 2>/dev/null || :
+exec chroot "$root" "$@"`;
+
+const withoutRights = ['setpriv', '--no-new-privs', '--bounding-set=-all', '--inh-caps=-all'];
+const namespaces = ['--map-root-user', '--net', '--ipc', '--pid', '--fork', '--kill-child'];
+
+/** Where programs and their libraries are; settings only those without secrets. */
+const system = [
+  ...['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/nix/store', '/gnu/store', '/opt'],
+  ...['/etc/ld.so.cache', '/etc/alternatives', '/etc/fonts', '/etc/libreoffice', '/var/cache/fontconfig'],
+];
+const devices = ['/dev/null', '/dev/zero', '/dev/random', '/dev/urandom'];
+
+/** The command that runs a program shut in. */
+export function confine(level: Confinement, command: string[], reach: Reach): string[] {
+  if (level === 'limits') return ['/bin/sh', '-c', `${shellLimits} exec "$@"`, 'sh', ...command];
+  if (level === 'no-network')
+    return [
+      'unshare',
+      ...namespaces,
+      '/bin/sh',
+      '-c',
+      `${shellLimits} exec "$@"`,
+      'sh',
+      ...withoutRights,
+      ...command,
+    ];
+  const mounts = [
+    ...[...system, ...reach.readable].map((path) => ['r', path] as const),
+    ...[...devices, ...reach.writable].map((path) => ['w', path] as const),
+    // A folder before what lies in it, which may be writable within one that is not.
+  ].toSorted(([, a], [, b]) => a.length - b.length);
+  const list = mounts.flat();
+  return [
+    'unshare',
+    '--mount',
+    ...namespaces,
+    '/bin/sh',
+    '-c',
+    jail,
+    'sh',
+    reach.root,
+    ...list,
+    '--',
+    ...withoutRights,
+    ...command,
+  ];
+}
+
+/** Only trying tells: a kernel, a container or a policy may forbid any of it. */
+export async function findConfinement(): Promise<Confinement> {
+  if (process.platform !== 'linux') return 'limits';
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'offshelf-probe-')));
+  try {
+    const reach = {
+      root: join(folder, 'root'),
+      readable: [process.execPath],
+      writable: [join(folder, 'work')],
+    };
+    for (const path of [reach.root, ...reach.writable]) await mkdir(path);
+    for (const level of ['jail', 'no-network'] as const) {
+      const [command = '', ...args] = confine(level, [process.execPath, '-e', '0'], reach);
+      const works = promisify(execFile)(command, args, {
+        env: { PATH: programPath },
+        timeout: 10_000,
+        killSignal: 'SIGKILL',
+      });
+      if (
+        await works.then(
+          () => true,
+          () => false,
+        )
+      )
+        return level;
+    }
+    return 'limits';
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Where the system keeps its programs, since a child gets nothing of our own environment. */
+export const programPath = '/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin:/opt/homebrew/bin';

@@ -1,0 +1,104 @@
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Limits, maxFolderBytes } from './limits.ts';
+import { measure } from './process-use.ts';
+
+export interface Breach {
+  cause: 'time' | 'memory' | 'stalled' | 'crashed';
+  message: string;
+}
+
+export interface Watchdog {
+  /** The child is waiting for the parent: its time stands still. */
+  pause(): void;
+  /** The child said something and goes on. */
+  resume(): void;
+  stop(): void;
+}
+
+const stepMs = process.platform === 'linux' ? 200 : 1000;
+/** A deadlocked process still spends a little on timers. */
+const idleCpuMs = 30;
+
+/** Looks at a process until it is stopped, and tells once when a limit is passed. */
+export function watch(
+  pid: number,
+  folder: string,
+  limits: Limits,
+  onBreach: (breach: Breach) => void,
+): Watchdog {
+  let [quietMs, totalMs, stalledMs, cpuMs, step] = [0, 0, 0, 0, 0];
+  let isPaused = false;
+  let isOver = false;
+  let last = performance.now();
+  let timer = setTimeout(look, stepMs);
+
+  function judge(memoryBytes: number): Breach | null {
+    const seconds = (milliseconds: number) => `${Math.round(milliseconds / 1000)} seconds`;
+    if (memoryBytes > limits.memoryBytes)
+      return {
+        cause: 'memory',
+        message: `It took ${Math.round(memoryBytes / 1e6)} MB of memory, more than it may.`,
+      };
+    if (limits.stallMs !== null && stalledMs >= limits.stallMs)
+      return { cause: 'stalled', message: `It did nothing for ${seconds(stalledMs)}.` };
+    if (totalMs >= limits.totalMs)
+      return { cause: 'time', message: `It took longer than ${seconds(limits.totalMs)}.` };
+    if (quietMs >= limits.quietMs)
+      return { cause: 'time', message: `It brought nothing for ${seconds(limits.quietMs)}.` };
+    return null;
+  }
+
+  async function look(): Promise<void> {
+    const use = await measure(pid);
+    const now = performance.now();
+    // A computer that slept, or a parent that was held up, is not the child's fault.
+    const passed = isPaused ? 0 : Math.min(now - last, 5 * stepMs);
+    last = now;
+    quietMs += passed;
+    totalMs += passed;
+    const hasWorked = use.cpuMs - cpuMs > idleCpuMs || use.isOnDisk;
+    stalledMs = isPaused || hasWorked ? 0 : stalledMs + passed;
+    if (hasWorked) cpuMs = use.cpuMs;
+    step += 1;
+    const isFull = step % 5 === 0 && (await sizeOf(folder, maxFolderBytes)) > maxFolderBytes;
+    const breach = isFull
+      ? ({ cause: 'memory', message: 'It filled its folder with more than a gigabyte.' } as const)
+      : judge(use.memoryBytes);
+    if (isOver) return;
+    if (breach) {
+      isOver = true;
+      onBreach(breach);
+    } else timer = setTimeout(look, stepMs);
+  }
+
+  return {
+    pause() {
+      isPaused = true;
+    },
+    resume() {
+      isPaused = false;
+      quietMs = 0;
+      last = performance.now();
+    },
+    stop() {
+      isOver = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** Stops counting at the limit: a folder may hold a great many files. */
+async function sizeOf(folder: string, limit: number): Promise<number> {
+  let size = 0;
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) size += await sizeOf(path, limit - size);
+    else size += (await lstat(path).catch(() => null))?.size ?? 0;
+    // A file without content takes room in the folder, too.
+    size += 4096;
+    if (size > limit) break;
+  }
+  return size;
+}
