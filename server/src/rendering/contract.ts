@@ -233,11 +233,13 @@ export const listSimilarClusters = endpoint({
           z.object({
             assetId: id('ast'),
             title: z.string(),
+            kind: z.enum(['file', 'web_link']),
             status: assetStatus,
             assetVersionId: id('ver'),
             versionNumber: z.int(),
             mediaType: z.string(),
             fileName: z.string().nullable(),
+            pageCount: z.int(),
             hasThumbnail: z.boolean(),
             /** Since when its current version is there. */
             versionCreatedAt: instant,

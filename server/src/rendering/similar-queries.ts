@@ -2,16 +2,6 @@ import { sql } from 'kysely';
 import type { Database } from '../db/database.ts';
 import type { RenditionState } from './contract.ts';
 
-/** Written together with the end of a rendering; both are null when there is too little text. */
-export async function updateSignature(
-  trx: Database,
-  renditionId: string,
-  signature: number[] | null,
-  bands: number[] | null,
-): Promise<void> {
-  await trx.updateTable('rendition').set({ signature, bands }).where('id', '=', renditionId).execute();
-}
-
 export interface UploadRendition {
   id: string;
   state: RenditionState;
@@ -139,11 +129,13 @@ export async function listSignatures(db: Database, renditionIds: string[]): Prom
 export interface ClusterAsset {
   assetId: string;
   title: string;
+  kind: 'file' | 'web_link';
   status: 'draft' | 'published' | 'archived';
   assetVersionId: string;
   versionNumber: number;
   mediaType: string;
   fileName: string | null;
+  pageCount: number;
   hasThumbnail: boolean;
   versionCreatedAt: Date;
   ownerName: string | null;
@@ -152,9 +144,9 @@ export interface ClusterAsset {
 
 export async function listClusterAssets(db: Database, assetIds: string[]): Promise<ClusterAsset[]> {
   const { rows } = await sql<ClusterAsset>`
-    select asset.id as asset_id, asset.title, asset.status, version.id as asset_version_id,
+    select asset.id as asset_id, asset.title, asset.kind, asset.status, version.id as asset_version_id,
       version.number as version_number, version.media_type, version.file_name,
-      version.created_at as version_created_at,
+      version.page_count, version.created_at as version_created_at,
       coalesce(owner.name, nullif(asset.owner_role, '')) as owner_name,
       exists (
         select from version_rendition shown join rendition_image image on image.rendition_id = shown.rendition_id

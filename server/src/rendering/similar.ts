@@ -10,18 +10,8 @@ import {
   listSignatures,
   listSimilarAssets,
   type SimilarRow,
-  updateSignature,
 } from './similar-queries.ts';
 import { listWords } from './suggest-words.ts';
-
-/** Called when a rendition ends, so that what is nearly the same is found from then on. */
-export async function keepSignature(
-  trx: Database,
-  renditionId: string,
-  signature: number[] | null,
-): Promise<void> {
-  await updateSignature(trx, renditionId, signature, signature && bandsOf(signature));
-}
 
 /** From here on two texts are worth a word. */
 const similarFrom = 0.6;
