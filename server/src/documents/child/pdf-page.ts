@@ -1,5 +1,4 @@
-import sharp, { type Sharp } from 'sharp';
-import { largeWidth, sideLimit } from './encode.ts';
+import { largeWidth, type Pixels, sideLimit } from './encode.ts';
 import type { PdfDocument, Pdfium } from './pdfium.ts';
 
 export interface PdfPage {
@@ -22,6 +21,8 @@ export interface Box {
 }
 
 const pixelLimit = 16e6;
+/** An upright page has more lines than a slide; its text is as large as a slide's at less than the full width. */
+const uprightWidth = 1400;
 /** Beyond this a page of a few points would be blown up to no use. */
 const scaleLimit = 16;
 const renderLimitMs = 8_000;
@@ -87,10 +88,10 @@ export function round1(value: number): number {
 }
 
 /** The page's pixels at the largest size that is kept, or undefined when drawing takes too long. */
-export function drawPage(page: PdfPage): (() => Sharp) | undefined {
+export function drawPage(page: PdfPage): Pixels | undefined {
   const { pdfium, handle, width, height } = page;
   const scale = Math.min(
-    largeWidth / width,
+    (height > width * 1.1 ? uprightWidth : largeWidth) / width,
     sideLimit / height,
     Math.sqrt(pixelLimit / (width * height)),
     scaleLimit,
@@ -103,9 +104,9 @@ export function drawPage(page: PdfPage): (() => Sharp) | undefined {
     pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, pixelWidth, pixelHeight, 0xffffffff);
     if (!drawInTime(pdfium, bitmap, handle, pixelWidth, pixelHeight)) return undefined;
     const start = pdfium.FPDFBitmap_GetBuffer(bitmap) >>> 0;
-    const pixels = Buffer.from(pdfium.pdfium.HEAPU8.subarray(start, start + pixelWidth * pixelHeight * 4));
-    return () =>
-      sharp(pixels, { raw: { width: pixelWidth, height: pixelHeight, channels: 4 } }).removeAlpha();
+    // A copy at an even address, because the memory of PDFium moves and is used again.
+    const data = Buffer.from(pdfium.pdfium.HEAPU8.slice(start, start + pixelWidth * pixelHeight * 4).buffer);
+    return { data, width: pixelWidth, height: pixelHeight };
   } finally {
     pdfium.FPDFBitmap_Destroy(bitmap);
   }

@@ -1,6 +1,5 @@
-import type { Sharp } from 'sharp';
 import { FileRefused, type PageImage, type RenderedPage, type TaskHandler, type TextRun } from '../tasks.ts';
-import { encodePage } from './encode.ts';
+import { encodePage, type Pixels } from './encode.ts';
 import { guessHeadings } from './headings.ts';
 import { readLinks } from './pdf-links.ts';
 import { drawPage, type PdfPage, round1, withPage } from './pdf-page.ts';
@@ -58,7 +57,7 @@ export const renderPdf: TaskHandler<'render-pdf'> = async (limits, { inputPath, 
 
 interface SeenPage {
   page: Omit<RenderedPage, 'pageNumber' | 'images'>;
-  pixels: (() => Sharp) | undefined;
+  pixels: Pixels | undefined;
 }
 
 /** US letter, so that a page which can't be opened still has its place. */
