@@ -10,6 +10,7 @@ import { connectDatabase } from './db/database.ts';
 import { type EmbeddedPostgres, findEmbeddedPostgres, startEmbeddedPostgres } from './db/embedded.ts';
 import { EmbeddedPostgresError } from './db/embedded-home.ts';
 import { MigrationError, migrate } from './db/migrate.ts';
+import { defaultConcurrency } from './documents/limits.ts';
 import { createSandbox } from './documents/sandbox.ts';
 import { createLog, type Log, openLogFile } from './http/log.ts';
 import { openBlobStore } from './storage/open.ts';
@@ -31,7 +32,11 @@ async function openBacking(config: Config, log: Log, say: (line: string) => void
 async function openContext(config: Config, databaseUrl: string, log: Log): Promise<Context> {
   return {
     config,
-    db: connectDatabase(databaseUrl, { log }),
+    // A file that is being rendered keeps a connection, by which other processes know that it is.
+    db: connectDatabase(databaseUrl, {
+      log,
+      max: 10 + (config.rendering.concurrency ?? defaultConcurrency()),
+    }),
     blobs: await openBlobStore(config),
     sandbox: createSandbox({
       folder: resolve(config.dataDir, 'tmp'),
@@ -193,11 +198,7 @@ function explainListenError(error: NodeJS.ErrnoException, port: number): Error {
 
 /** The worker is loaded after the API answers, because nobody waits for it. */
 async function startWorker(ctx: Context, databaseUrl: string) {
-  const [{ startRunner }, { handlers, schedule }] = await Promise.all([
-    import('./jobs/runner.ts'),
-    import('./worker.ts'),
-  ]);
-  return startRunner(ctx, handlers, { databaseUrl, schedule });
+  return (await import('./worker.ts')).startWorker(ctx, databaseUrl);
 }
 
 /** Uploads, answers and jobs under way get this long to end. A job that takes longer is taken up at the next start. */

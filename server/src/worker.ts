@@ -1,7 +1,9 @@
 import { assetJobs } from './assets/jobs.ts';
 import { authJobs } from './auth/jobs.ts';
 import type { Context } from './context.ts';
-import type { JobHandlers, JobSchedule } from './jobs/catalog.ts';
+import { defaultConcurrency } from './documents/limits.ts';
+import { enqueue, type JobHandlers, type JobName, type JobSchedule } from './jobs/catalog.ts';
+import { startRunner } from './jobs/runner.ts';
 import { renderingJobs } from './rendering/jobs.ts';
 import { searchJobs } from './search/jobs.ts';
 import { trackingJobs } from './tracking/jobs.ts';
@@ -15,9 +17,37 @@ export const handlers = {
   ...trackingJobs,
 } satisfies JobHandlers<Context>;
 
+/** Jobs that take minutes and a core each; they run beside the others, which nobody waits for behind them. */
+const longJobs: JobName[] = ['render-file', 'read-web-link'];
+const shortJobs = (Object.keys(handlers) as JobName[]).filter((name) => !longJobs.includes(name));
+
 /** In UTC, at a quiet hour and not all at once. */
-export const schedule = [
+const schedule = [
   { name: 'sweep-sessions', cron: '7 2 * * *' },
   { name: 'sweep-uploads', cron: '22 2 * * *' },
   { name: 'sweep-tracking', cron: '37 2 * * *' },
+  { name: 'sweep-renditions', cron: '52 1 * * *' },
+  { name: 'check-web-links', cron: '7 4 * * *' },
+  { name: 'render-backlog', cron: '22 4 * * *' },
 ] as const satisfies JobSchedule;
+
+/** Works until `stop`, which gives up what takes long and lets the rest finish. */
+export async function startWorker(ctx: Context, databaseUrl: string): Promise<{ stop(): Promise<void> }> {
+  const runners = await Promise.all([
+    startRunner(ctx, handlers, { databaseUrl, name: 'worker', only: shortJobs, schedule }),
+    startRunner(ctx, handlers, {
+      databaseUrl,
+      name: 'rendering',
+      only: longJobs,
+      concurrency: ctx.config.rendering.concurrency ?? defaultConcurrency(),
+    }),
+  ]);
+  await enqueue(ctx.db, 'render-backlog', {}, { key: 'render-backlog' }).catch((err: unknown) =>
+    ctx.log.warn({ event: 'backlog_not_queued', err }),
+  );
+  return {
+    async stop() {
+      await Promise.all(runners.map((runner) => runner.stop()));
+    },
+  };
+}

@@ -117,26 +117,27 @@ export async function markFailed(
 }
 
 /**
- * Gives back what a worker was doing when it was killed: the queue itself would wait four hours. Only when no
- * other worker than this one is connected, because from here their jobs cannot be told from a dead one's.
+ * Gives back what a runner of these jobs was doing when it was killed: the queue itself would wait four hours. Only
+ * when no other runner of them is connected, because from here its jobs cannot be told from a dead one's.
  */
 export async function releaseAbandonedRuns(
   db: Database,
-  { prefix, ownNames, at }: { prefix: string; ownNames: string[]; at: Date },
+  { prefix, ownNames, only, at }: { prefix: string; ownNames: string[]; only: readonly string[]; at: Date },
 ): Promise<number> {
   const others = await sql`select from pg_stat_activity
     where datname = current_database() and starts_with(application_name, ${prefix})
       and application_name <> all(${ownNames}::text[])`.execute(db);
   if (others.rows.length > 0) return 0;
   await sql`select graphile_worker.force_unlock_workers(array(
-    select distinct locked_by from graphile_worker.jobs where locked_by is not null))`.execute(db);
+    select distinct locked_by from graphile_worker.jobs
+    where locked_by is not null and task_identifier = any(${only}::text[])))`.execute(db);
   const { rows } = await sql`
     update job_run set
       state = case when tries >= max_tries or exists (
         select from job_run other where other.key = job_run.key and other.state = 'queued'
       ) then 'failed' else 'queued' end,
       error = 'The worker stopped while the job ran.', finished_at = ${at}
-    where state = 'running' returning id`.execute(db);
+    where state = 'running' and name = any(${only}::text[]) returning id`.execute(db);
   return rows.length;
 }
 

@@ -25,11 +25,14 @@ export interface JobContext {
 
 export interface RunnerSettings {
   databaseUrl: string;
+  /** Two runners of one process do different jobs, so that long ones keep nobody waiting. */
+  name?: string;
+  /** The jobs that it does; every one unless told otherwise. */
+  only?: readonly JobName[];
   schedule?: JobSchedule;
   concurrency?: number;
 }
 
-const workerPrefix = 'offshelf-worker-';
 const pruneTask = 'prune-job-runs';
 const keptMs = 30 * 86_400_000;
 const restartMs = 1000;
@@ -39,32 +42,34 @@ const endLimitMs = 2000;
 export async function startRunner<C extends JobContext>(
   ctx: C,
   handlers: JobHandlers<C>,
-  { databaseUrl, schedule = [], concurrency = 4 }: RunnerSettings,
+  { databaseUrl, name = 'worker', only = jobNames, schedule = [], concurrency = 4 }: RunnerSettings,
 ): Promise<{ stop(): Promise<void> }> {
   const { parseCronItems, run } = await import('graphile-worker');
   const cron = [...schedule, { name: pruneTask, cron: '17 3 * * *' }];
   const parsedCronItems = parseCronItems(
     cron.map((item) => ({ task: item.name, match: item.cron, payload: {} })),
   );
+  const prefix = `offshelf-${name}-`;
   const activity = { running: 0 };
   const stopping = new AbortController();
   const taskList = {
-    ...bindHandlers(ctx, handlers, activity, stopping.signal),
+    ...bindHandlers(ctx, handlers, { only, activity, stopping: stopping.signal }),
     [pruneTask]: () => prune(ctx),
   };
   const ownNames: string[] = [];
   let runner: Runner | undefined;
 
   const running = keepRunning(ctx.log, stopping.signal, async () => {
-    const count = await releaseAbandonedRuns(ctx.db, { prefix: workerPrefix, ownNames, at: ctx.clock() });
+    const count = await releaseAbandonedRuns(ctx.db, { prefix, ownNames, only, at: ctx.clock() });
     if (count > 0) ctx.log.warn({ event: 'jobs_released', count });
-    const { pool, name, ...options } = await openQueue(ctx, databaseUrl, concurrency);
-    ownNames.push(name);
+    const queue = await openQueue(ctx, { databaseUrl, prefix, concurrency });
+    const { pool, connectionName, ...options } = queue;
+    ownNames.push(connectionName);
     try {
       const events: WorkerEvents = new EventEmitter();
       const isEnding = watchForEnd(events, 2 * concurrency);
       runner = await run({ ...options, events, pgPool: pool, taskList, parsedCronItems });
-      ctx.log.info({ event: 'worker_started', concurrency });
+      ctx.log.info({ event: 'worker_started', name, concurrency });
       if (stopping.signal.aborted) void stopQuietly(runner);
       await untilOver(runner, isEnding, activity);
     } finally {
@@ -78,7 +83,7 @@ export async function startRunner<C extends JobContext>(
       stopping.abort();
       void stopQuietly(runner);
       await running;
-      ctx.log.info({ event: 'worker_stopped' });
+      ctx.log.info({ event: 'worker_stopped', name });
     },
   };
 }
@@ -125,13 +130,12 @@ export async function drain<C extends JobContext>(
   { databaseUrl }: { databaseUrl: string },
 ): Promise<void> {
   const { runOnce } = await import('graphile-worker');
-  const { pool, name: _name, ...options } = await openQueue(ctx, databaseUrl, 1);
+  const queue = await openQueue(ctx, { databaseUrl, prefix: 'offshelf-drain-', concurrency: 1 });
+  const { pool, connectionName: _name, ...options } = queue;
+  const stopping = new AbortController().signal;
+  const taskList = bindHandlers(ctx, handlers, { only: jobNames, activity: { running: 0 }, stopping });
   try {
-    await runOnce({
-      ...options,
-      pgPool: pool,
-      taskList: bindHandlers(ctx, handlers, { running: 0 }, new AbortController().signal),
-    });
+    await runOnce({ ...options, pgPool: pool, taskList });
   } finally {
     await pool.end();
   }
@@ -143,20 +147,19 @@ export async function drain<C extends JobContext>(
  */
 async function openQueue(
   { log }: JobContext,
-  databaseUrl: string,
-  concurrency: number,
-): Promise<Omit<RunnerOptions, 'pgPool'> & { pool: Pool; name: string }> {
+  { databaseUrl, prefix, concurrency }: { databaseUrl: string; prefix: string; concurrency: number },
+): Promise<Omit<RunnerOptions, 'pgPool'> & { pool: Pool; connectionName: string }> {
   const [{ Logger }, { Pool }] = await Promise.all([import('graphile-worker'), import('pg')]);
   const url = new URL(databaseUrl);
-  const name = workerPrefix + randomBytes(4).toString('hex');
-  url.searchParams.set('application_name', name);
+  const connectionName = prefix + randomBytes(4).toString('hex');
+  url.searchParams.set('application_name', connectionName);
   const pool = new Pool({ connectionString: url.href, max: concurrency + 2 });
   const note = (error: Error) => log.debug({ event: 'job_queue_connection_lost', reason: error.message });
   pool.on('error', note);
   pool.on('connect', (client) => client.on('error', note));
   return {
     pool,
-    name,
+    connectionName,
     concurrency,
     noHandleSignals: true,
     pollInterval: 2000,
@@ -179,14 +182,21 @@ async function keepRunning(log: Log, stopping: AbortSignal, work: () => Promise<
   }
 }
 
+const jobNames = Object.keys(jobs) as JobName[];
+
+interface Binding {
+  only: readonly JobName[];
+  activity: { running: number };
+  stopping: AbortSignal;
+}
+
 function bindHandlers<C extends JobContext>(
   ctx: C,
   handlers: JobHandlers<C>,
-  activity: { running: number },
-  stopping: AbortSignal,
+  { only, activity, stopping }: Binding,
 ): TaskList {
   return Object.fromEntries(
-    (Object.keys(jobs) as JobName[]).map((name) => [
+    only.map((name) => [
       name,
       async (message: unknown, { job }: JobHelpers) => {
         activity.running += 1;
