@@ -47,7 +47,8 @@ export interface SimilarRow {
   fileName: string | null;
   versionNumber: number;
   currentVersionNumber: number;
-  similarity: number;
+  /** The share of equal places of the signatures. */
+  overlap: number;
 }
 
 interface Looked {
@@ -55,14 +56,14 @@ interface Looked {
   bands: number[];
   /** Assets that hold this very file are duplicates, which is another matter. */
   blobHash: string;
-  atLeast: number;
+  leastOverlap: number;
   limit: number;
 }
 
 /** The assets with a version like this signature, the closest version of each; found by bands, then compared. */
 export async function listSimilarAssets(
   db: Database,
-  { signature, bands, blobHash, atLeast, limit }: Looked,
+  { signature, bands, blobHash, leastOverlap, limit }: Looked,
 ): Promise<SimilarRow[]> {
   const { rows } = await sql<SimilarRow>`
     with near as (
@@ -70,24 +71,24 @@ export async function listSimilarAssets(
         select count(*)::real / array_length(signature, 1)
         from unnest(signature, ${signature}::bigint[]) as pair (theirs, ours)
         where theirs = ours
-      )) as similarity
+      )) as overlap
       from rendition
       where bands && ${bands}::int[] and state = 'done'
       group by source_key
     ),
     of_asset as (
       select distinct on (asset.id) asset.id as asset_id, asset.title, asset.kind, current.file_name,
-        version.number as version_number, current.number as current_version_number, near.similarity
+        version.number as version_number, current.number as current_version_number, near.overlap
       from near
       join asset_version version on version.source_key = near.source_key
       join asset on asset.id = version.asset_id
       join asset_version current on current.id = asset.current_version_id
-      where near.similarity >= ${atLeast} and asset.status <> 'archived' and not exists (
+      where near.overlap >= ${leastOverlap} and asset.status <> 'archived' and not exists (
         select from asset_version same where same.asset_id = asset.id and same.blob_hash = ${blobHash}
       )
-      order by asset.id, near.similarity desc, version.number desc
+      order by asset.id, near.overlap desc, version.number desc
     )
-    select * from of_asset order by similarity desc, asset_id limit ${limit}`.execute(db);
+    select * from of_asset order by overlap desc, asset_id limit ${limit}`.execute(db);
   return rows;
 }
 

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Context } from '../context.ts';
 import type { Database } from '../db/database.ts';
-import { bandsOf, similarityOf } from '../documents/similarity.ts';
+import { bandsOf, overlapFrom, similarityFrom, similarityOf } from '../documents/similarity.ts';
 import {
   type BandRow,
   type ClusterAsset,
@@ -21,7 +21,8 @@ const sameFrom = 0.8;
 const sameWithNameFrom = 0.5;
 const mostSimilar = 5;
 
-export interface SimilarAsset extends Omit<SimilarRow, 'fileName'> {
+export interface SimilarAsset extends Omit<SimilarRow, 'fileName' | 'overlap'> {
+  similarity: number;
   isLikelyNextVersion: boolean;
 }
 
@@ -35,17 +36,19 @@ export async function listSimilarToUpload(
     signature,
     bands: bandsOf(signature),
     blobHash: upload.hash,
-    atLeast: sameWithNameFrom,
+    leastOverlap: overlapFrom(sameWithNameFrom),
     limit: 4 * mostSimilar,
   });
   return rows
-    .map(({ fileName, ...row }): SimilarAsset => {
+    .map(({ fileName, overlap, ...row }): SimilarAsset => {
+      const similarity = similarityFrom(overlap);
       const isSameName =
         haveSameName(upload.fileName, fileName ?? '') || haveSameName(upload.fileName, row.title);
       return {
         ...row,
+        similarity,
         // A file can not be the next version of a web link.
-        isLikelyNextVersion: row.kind === 'file' && (row.similarity >= sameFrom || isSameName),
+        isLikelyNextVersion: row.kind === 'file' && (similarity >= sameFrom || isSameName),
       };
     })
     .filter(({ similarity, isLikelyNextVersion }) => similarity >= similarFrom || isLikelyNextVersion)
