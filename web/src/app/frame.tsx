@@ -1,22 +1,15 @@
 import { type MantineColorScheme, Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import { IconCommand, IconKeyboard, IconLogout, IconUser } from '@tabler/icons-react';
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
-import { signOut, useSession, useUser } from '../auth/api.ts';
-import { useCommands } from '../lib/commands.ts';
+import { useEffect, useRef, useState } from 'react';
+import { useSession, useUser } from '../auth/api.ts';
 import { initials } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
-import { listenToKeyboard, useShortcut, useShortcutList } from '../lib/shortcuts.ts';
 import { BrandMark } from '../ui/brand.tsx';
-import { notifyProblem } from '../ui/notify.tsx';
 import { PanelSlot } from '../ui/panels.tsx';
 import classes from './frame.module.css';
-import { type MainPlace, mainPlaces, morePlaces, placesFor, settingsPlaces } from './navigation.ts';
-
-const Palette = lazy(() => import('./palette.tsx').then((module) => ({ default: module.Palette })));
-const ShortcutSheet = lazy(() =>
-  import('./shortcut-sheet.tsx').then((module) => ({ default: module.ShortcutSheet })),
-);
+import { leave, schemes, useFrameKeys } from './frame-keys.tsx';
+import { type MainPlace, mainPlaces, placesFor } from './navigation.ts';
 
 /** Rail or bottom bar, one column for the page, and a slot for a detail panel beside it. */
 export function Frame() {
@@ -26,20 +19,12 @@ export function Frame() {
 
 function SignedInFrame({ hasSampleData }: { hasSampleData: boolean }) {
   const user = useUser();
-  const [opened, setOpened] = useState<'palette' | 'sheet' | null>(null);
+  const { overlays, openPalette, openSheet } = useFrameKeys();
   const [slot, setSlot] = useState<HTMLElement | null>(null);
   const content = useRef<HTMLElement>(null);
   const places = placesFor(mainPlaces, user.role);
 
-  useEffect(listenToKeyboard, []);
   useFocusAfterNavigation(content);
-  usePlaces();
-  useShortcut('mod+k', 'Go anywhere', () => setOpened((was) => (was === 'palette' ? null : 'palette')), {
-    group: 'Everywhere',
-  });
-  useShortcut('?', 'Show the shortcuts', () => setOpened('sheet'), { group: 'Everywhere' });
-  useShortcut('/', 'Search', () => focusSearch(), { group: 'Everywhere' });
-  useFrameCommands(() => setOpened('sheet'));
 
   return (
     <PanelSlot value={slot}>
@@ -59,11 +44,11 @@ function SignedInFrame({ hasSampleData }: { hasSampleData: boolean }) {
             ))}
           </ul>
           <div className={classes.foot}>
-            <UnstyledButton className={classes.place} onClick={() => setOpened('palette')}>
+            <UnstyledButton className={classes.place} onClick={openPalette}>
               <IconCommand size={20} stroke={1.5} aria-hidden />
               <span>Go to</span>
             </UnstyledButton>
-            <UserMenu onSheet={() => setOpened('sheet')} />
+            <UserMenu onSheet={openSheet} />
           </div>
         </nav>
         <div className={classes.middle}>
@@ -72,7 +57,7 @@ function SignedInFrame({ hasSampleData }: { hasSampleData: boolean }) {
               <BrandMark size={24} />
             </Link>
             <span className={classes.wordmark}>Offshelf</span>
-            <UserMenu onSheet={() => setOpened('sheet')} />
+            <UserMenu onSheet={openSheet} />
           </nav>
           {hasSampleData && (
             <aside className={classes.banner} aria-label="Sample data">
@@ -85,10 +70,7 @@ function SignedInFrame({ hasSampleData }: { hasSampleData: boolean }) {
         </div>
         <div ref={setSlot} className={classes.slot} data-state="closed" />
       </div>
-      <Suspense>
-        {opened === 'palette' && <Palette onClose={() => setOpened(null)} />}
-        {opened === 'sheet' && <ShortcutSheet onClose={() => setOpened(null)} />}
-      </Suspense>
+      {overlays}
     </PanelSlot>
   );
 }
@@ -105,12 +87,6 @@ function PlaceLink({ place }: { place: MainPlace }) {
     </Link>
   );
 }
-
-const schemes = [
-  { value: 'auto', label: 'As the system' },
-  { value: 'light', label: 'Light' },
-  { value: 'dark', label: 'Dark' },
-] as const;
 
 function UserMenu({ onSheet }: { onSheet: () => void }) {
   const user = useUser();
@@ -159,26 +135,6 @@ function UserMenu({ onSheet }: { onSheet: () => void }) {
   );
 }
 
-async function leave(navigate: ReturnType<typeof useNavigate>): Promise<void> {
-  try {
-    await signOut();
-    await navigate({ to: paths.signIn });
-  } catch (error) {
-    notifyProblem(error);
-  }
-}
-
-/** A page marks its search box with `data-search-box`; from elsewhere `/` goes to Find, whose box takes the focus itself. */
-function focusSearch(): void {
-  const box = document.querySelector<HTMLInputElement>('[data-search-box]');
-  if (box) {
-    box.focus();
-    box.select();
-    return;
-  }
-  document.querySelector<HTMLAnchorElement>(`nav a[href="${paths.find}"]`)?.click();
-}
-
 /** After a navigation the new page is read from its start, not from the link that was left behind. */
 function useFocusAfterNavigation(content: React.RefObject<HTMLElement | null>): void {
   const { pathname } = useLocation();
@@ -190,58 +146,4 @@ function useFocusAfterNavigation(content: React.RefObject<HTMLElement | null>): 
     const hasFocusInside = active !== content.current && content.current?.contains(active);
     if (!hasFocusInside) content.current?.focus({ preventScroll: true });
   }, [pathname, content]);
-}
-
-/** Every place has its `g` shortcut and its line in the palette. */
-function usePlaces(): void {
-  const { role } = useUser();
-  const navigate = useNavigate();
-  const mine = placesFor([...mainPlaces, ...morePlaces, ...settingsPlaces], role);
-  useCommands(
-    mine.map((place) => ({
-      id: `go:${place.path}`,
-      label: place.name,
-      group: 'Pages',
-      keywords: place.keywords,
-      keys: `g ${place.key}`,
-      run: () => void navigate({ to: place.path }),
-    })),
-  );
-  useShortcutList(
-    mine.map((place) => ({
-      keys: `g ${place.key}`,
-      label: place.name,
-      group: 'Go to',
-      run: () => void navigate({ to: place.path }),
-    })),
-  );
-}
-
-function useFrameCommands(onSheet: () => void): void {
-  const { setColorScheme } = useMantineColorScheme();
-  const navigate = useNavigate();
-  useCommands([
-    ...schemes.map(({ value, label }) => ({
-      id: `scheme:${value}`,
-      label: `Colours: ${label.toLowerCase()}`,
-      group: 'Actions',
-      keywords: 'theme dark light scheme',
-      run: () => setColorScheme(value),
-    })),
-    {
-      id: 'shortcuts',
-      label: 'Show the shortcuts',
-      group: 'Actions',
-      keywords: 'keyboard help',
-      keys: '?',
-      run: onSheet,
-    },
-    {
-      id: 'sign-out',
-      label: 'Sign out',
-      group: 'Actions',
-      keywords: 'log out leave',
-      run: () => void leave(navigate),
-    },
-  ]);
 }

@@ -82,6 +82,14 @@ export const morePlaces: readonly Place[] = [
     keywords: 'csv upload folder',
   },
   {
+    path: paths.similarAssets,
+    label: 'Similar assets',
+    name: 'Similar assets',
+    roles: curators,
+    key: 'd',
+    keywords: 'duplicates near copies tidy versions',
+  },
+  {
     path: paths.glossary,
     label: 'Glossary',
     name: 'Glossary of numbers',
@@ -107,6 +115,14 @@ export const settingsPlaces: readonly Place[] = [
     roles: curators,
     key: 't',
     keywords: 'taxonomy persona stage objection tags',
+  },
+  {
+    path: paths.rendering,
+    label: 'Rendering',
+    name: 'Rendering of the library',
+    roles: curators,
+    key: 'r',
+    keywords: 'pages thumbnails failed files progress convert',
   },
   {
     path: paths.users,

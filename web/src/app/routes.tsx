@@ -17,6 +17,7 @@ import { SkeletonPage } from '../ui/skeletons.tsx';
 import { Frame } from './frame.tsx';
 import { admins, curators, everyRole } from './navigation.ts';
 import { ForbiddenPage, NotFoundPage, PageFault } from './page-fault.tsx';
+import { ReadingFrame } from './reading-frame.tsx';
 
 const rootRoute = createRootRoute({
   component: Outlet,
@@ -37,11 +38,21 @@ const frameRoute = createRoute({
   id: 'frame',
   component: SignedIn,
   notFoundComponent: NotFoundPage,
-  beforeLoad: async ({ location }) => {
-    const { user } = await queryClient.ensureQueryData(sessionQuery);
-    if (!user) throw redirect({ to: paths.signIn, search: { to: location.href } as never });
-  },
+  beforeLoad: requireUser,
 });
+
+/** The reading view has the window to itself. */
+const readingRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'reading',
+  component: SignedInToRead,
+  beforeLoad: requireUser,
+}) as unknown as typeof frameRoute;
+
+async function requireUser({ location }: { location: { href: string } }): Promise<void> {
+  const { user } = await queryClient.ensureQueryData(sessionQuery);
+  if (!user) throw redirect({ to: paths.signIn, search: { to: location.href } as never });
+}
 
 const UploadDock = lazy(() =>
   import('../assets/upload-dock.tsx').then((module) => ({ default: module.UploadDock })),
@@ -56,6 +67,15 @@ function SignedIn() {
       <Suspense>
         <UploadDock />
       </Suspense>
+    </ShareProvider>
+  );
+}
+
+function SignedInToRead() {
+  return (
+    <ShareProvider>
+      <AssetCommands />
+      <ReadingFrame />
     </ShareProvider>
   );
 }
@@ -104,6 +124,7 @@ const settings = settingsRoute as unknown as typeof frameRoute;
 const pages = [
   page(paths.library, curators, () => import('../assets/library-page.tsx'), 'LibraryPage'),
   page(paths.importLibrary, curators, () => import('../assets/import-page.tsx'), 'ImportPage'),
+  page(paths.similarAssets, curators, () => import('../assets/similar-page.tsx'), 'SimilarPage'),
   page(routePatterns.asset, everyRole, () => import('../assets/asset-page.tsx'), 'AssetPage'),
   page(paths.find, everyRole, () => import('../search/find-page.tsx'), 'FindPage'),
   page(paths.myLinks, everyRole, () => import('../shares/my-links-page.tsx'), 'MyLinksPage'),
@@ -118,12 +139,23 @@ const pages = [
   }),
 ];
 
+const readingPages = [
+  page(
+    routePatterns.reading,
+    everyRole,
+    () => import('../rendering/reading-page.tsx'),
+    'ReadingPage',
+    readingRoute,
+  ),
+];
+
 const nowhere = createRoute({ getParentRoute: () => frameRoute, path: '$', component: NotFoundPage });
 
 const settingsPages = [
   page(paths.taxonomy, curators, () => import('../taxonomy/taxonomy-page.tsx'), 'TaxonomyPage', settings),
   page(paths.profile, everyRole, () => import('../auth/profile-page.tsx'), 'ProfilePage', settings),
   page(paths.users, admins, () => import('../auth/users-page.tsx'), 'UsersPage', settings),
+  page(paths.rendering, curators, () => import('../rendering/rendering-page.tsx'), 'RenderingPage', settings),
   page(paths.jobs, admins, () => import('../jobs/jobs-page.tsx'), 'JobsPage', settings),
 ];
 
@@ -138,6 +170,7 @@ const doors = [
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     frameRoute.addChildren([...pages, settingsRoute.addChildren(settingsPages), nowhere]),
+    readingRoute.addChildren(readingPages),
     doorRoute.addChildren(doors),
   ]),
   parseSearch,

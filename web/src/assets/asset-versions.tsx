@@ -2,7 +2,8 @@ import { Button, FileButton, Progress, TextInput } from '@mantine/core';
 import { IconDownload, IconEye, IconUpload } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { formatBytes, formatFileType, formatPercent } from '../lib/format.ts';
+import { formatBytes, formatFileType, formatPercent, plural } from '../lib/format.ts';
+import { StatusBadge } from '../ui/badges.tsx';
 import { describeProblem, ProblemNote } from '../ui/problem-note.tsx';
 import { DateText } from '../ui/words.tsx';
 import { type Asset, type AssetVersion, fileUrl } from './api.ts';
@@ -48,6 +49,7 @@ export function AssetVersions({ asset, canEdit, shownId, onShow, onAddWebAddress
                 <DateText date={version.createdAt} />
                 {version.createdByName && ` by ${version.createdByName}`}
               </span>
+              <VersionState version={version} />
             </div>
             {version.id !== shownId && (
               <Button
@@ -80,6 +82,30 @@ export function AssetVersions({ asset, canEdit, shownId, onShow, onAddWebAddress
       </ol>
       {canEdit && asset.kind === 'web_link' && <AddressForm current={asset.url} onAdd={onAddWebAddress} />}
     </section>
+  );
+}
+
+/** How far the pages of a version are, in a word or two. */
+function VersionState({ version }: { version: AssetVersion }) {
+  const { renditionState, renditionReason, pageCount, typeWarning } = version;
+  return (
+    <>
+      {typeWarning && (
+        <StatusBadge tone="look" hint={typeWarning}>
+          Other type
+        </StatusBadge>
+      )}
+      {renditionState === 'queued' && <span className={classes.versionFacts}>Waiting to be rendered</span>}
+      {renditionState === 'running' && <span className={classes.versionFacts}>Being rendered</span>}
+      {renditionState === 'failed' && (
+        <StatusBadge tone="look" {...(renditionReason && { hint: renditionReason })}>
+          No pages
+        </StatusBadge>
+      )}
+      {renditionState === 'done' && pageCount > 1 && (
+        <span className={classes.versionFacts}>{plural(pageCount, 'page')}</span>
+      )}
+    </>
   );
 }
 

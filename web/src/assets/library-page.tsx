@@ -8,17 +8,19 @@ import { useCommands } from '../lib/commands.ts';
 import { formatNumber, plural } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import { useUrlState } from '../lib/url-state.ts';
-import { LinkButton } from '../ui/app-link.tsx';
+import { progressWords, renderingProgressQuery } from '../rendering/api.ts';
+import { AppLink, LinkButton } from '../ui/app-link.tsx';
 import { CountTabs } from '../ui/count-tabs.tsx';
 import { DataTable } from '../ui/data-table.tsx';
 import { EmptyState, MiniatureRows } from '../ui/empty-state.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
-import { SkeletonRows } from '../ui/skeletons.tsx';
+import { SkeletonGrid, SkeletonRows } from '../ui/skeletons.tsx';
 import { type AssetCard, type AssetStatus, libraryCountsQuery, libraryQuery } from './api.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { FileDrop, type PathFile, readChosen } from './file-drop.tsx';
 import { type ColumnKey, libraryColumns, sortDirections, usualColumns } from './library-columns.tsx';
+import { LibraryGrid } from './library-grid.tsx';
 import classes from './library-page.module.css';
 import { filterOf, isNarrowed, libraryState, noFilter } from './library-state.ts';
 import { LibraryToolbar } from './library-toolbar.tsx';
@@ -105,7 +107,7 @@ export function LibraryPage() {
     <>
       <PageHeader
         title="Library"
-        lead="Everything your team can share, and what you are still working on."
+        lead={<Lead />}
         actions={<AddButtons onUpload={choose} onWebLink={() => setIsAddingLink(true)} />}
       />
       <input
@@ -133,8 +135,22 @@ export function LibraryPage() {
             onDensity={setDensity}
           />
           {list.error && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
-          {list.isPending && <SkeletonRows rows={12} widths={['40%', '9%', '8%', '12%', '10%']} />}
-          {list.data && rows.length > 0 && (
+          {list.isPending &&
+            (state.view === 'grid' ? (
+              <SkeletonGrid />
+            ) : (
+              <SkeletonRows rows={12} widths={['40%', '9%', '8%', '12%', '10%']} />
+            ))}
+          {list.data && rows.length > 0 && state.view === 'grid' && (
+            <LibraryGrid
+              assets={rows}
+              selected={new Set(chosen.map((asset) => asset.id))}
+              onSelect={setSelected}
+              onEnd={list.hasNextPage ? () => void list.fetchNextPage() : undefined}
+              isStale={list.isPlaceholderData}
+            />
+          )}
+          {list.data && rows.length > 0 && state.view !== 'grid' && (
             <DataTable
               label="Assets"
               rows={rows}
@@ -170,6 +186,17 @@ export function LibraryPage() {
       {chosen.length > 0 && <BulkBar assets={chosen} onClear={() => setSelected(new Set())} />}
       <WebLinkSheet isOpen={isAddingLink} onClose={() => setIsAddingLink(false)} />
     </>
+  );
+}
+
+/** What the page is for; while the library is being rendered, how far that is. */
+function Lead() {
+  const words = progressWords(useQuery(renderingProgressQuery).data);
+  if (!words) return 'Everything your team can share, and what you are still working on.';
+  return (
+    <span className="tabular" role="status">
+      {words}. <AppLink to={paths.rendering}>How it goes</AppLink>
+    </span>
   );
 }
 

@@ -17,6 +17,8 @@ export const libraryState = z.object({
     .catch(undefined),
   stale: z.literal('true').optional().catch(undefined),
   sort: z.enum(['updated', 'title', 'published', 'review']).optional().catch(undefined),
+  /** Pictures instead of the table. */
+  view: z.literal('grid').optional().catch(undefined),
 });
 export type LibraryState = z.output<typeof libraryState>;
 

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, Select, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Menu, SegmentedControl, Select, TextInput, Tooltip } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconClockExclamation, IconColumns3, IconSearch, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -67,7 +67,19 @@ export function LibraryToolbar({ state, onChange, ...view }: ToolbarProps) {
           Clear
         </Button>
       )}
-      <ViewMenu {...view} />
+      <div className={classes.views}>
+        <SegmentedControl
+          aria-label="How the library is shown"
+          size="xs"
+          data={[
+            { value: 'table', label: 'Table' },
+            { value: 'grid', label: 'Pictures' },
+          ]}
+          value={state.view ?? 'table'}
+          onChange={(value) => onChange({ view: value === 'grid' ? 'grid' : undefined })}
+        />
+        {state.view === undefined && <ViewMenu {...view} />}
+      </div>
     </div>
   );
 }
@@ -142,7 +154,7 @@ function ViewMenu({
     <Menu position="bottom-end" width={200} closeOnItemClick={false}>
       <Menu.Target>
         <Tooltip label="Columns and density">
-          <ActionIcon aria-label="Columns and density" size={34} className={classes.view}>
+          <ActionIcon aria-label="Columns and density" size={34} className={classes.columns}>
             <IconColumns3 size={18} stroke={1.5} />
           </ActionIcon>
         </Tooltip>

@@ -58,7 +58,7 @@ export function TermSelect({
 }
 
 /** In a dimension that takes one value the newly chosen term replaces the other. */
-function withoutRivals(
+export function withoutRivals(
   termIds: string[],
   added: readonly string[],
   dimensions: readonly Dimension[],

@@ -3,7 +3,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { useSession } from '../auth/api.ts';
-import { formatBytes, plural } from '../lib/format.ts';
+import { formatBytes, formatList, plural } from '../lib/format.ts';
 import { type Dimension, dimensionsQuery } from '../taxonomy/api.ts';
 import { Sheet } from '../ui/panels.tsx';
 import type { Audience } from './api.ts';
@@ -84,7 +84,7 @@ export function UploadPanel() {
       )}
       <ul className={classes.list} aria-label="Files">
         {uploads.map((upload) => (
-          <UploadRow key={upload.id} upload={upload} dimensions={dimensions} />
+          <UploadRow key={upload.id} upload={upload} dimensions={dimensions} batchTermIds={batch.termIds} />
         ))}
       </ul>
       <div className={classes.more}>
@@ -123,7 +123,8 @@ function Choice({ label, ...props }: ChoiceProps) {
 }
 
 function Footer({ uploads, status }: { uploads: readonly Upload[]; status: BatchFields['status'] }) {
-  const open = uploads.filter((upload) => isUnfinished(upload) && !upload.into);
+  // What was sent as a version of an asset adds itself.
+  const open = uploads.filter((upload) => isUnfinished(upload) && !(upload.into && upload.isWanted));
   const unasked = open.filter((upload) => !upload.isWanted && !needsDecision(upload));
   const undecided = uploads.filter(needsDecision).length;
   const close = () => {
@@ -150,8 +151,18 @@ function Footer({ uploads, status }: { uploads: readonly Upload[]; status: Batch
               : null}
       </span>
       <Button onClick={addAll} disabled={unasked.length === 0}>
-        {unasked.length === 0 ? verb : `${verb} ${plural(unasked.length, 'asset')}`}
+        {unasked.length === 0 ? verb : `${verb} ${countedWords(unasked)}`}
       </Button>
     </>
   );
+}
+
+/** "2 assets and 1 version" */
+function countedWords(uploads: readonly Upload[]): string {
+  const versions = uploads.filter((upload) => upload.into).length;
+  const assets = uploads.length - versions;
+  return formatList([
+    ...(assets > 0 ? [plural(assets, 'asset')] : []),
+    ...(versions > 0 ? [plural(versions, 'version')] : []),
+  ]);
 }

@@ -10,11 +10,14 @@ import { useSyncExternalStore } from 'react';
 import { ApiProblem, call, isAbort, uploadWithProgress } from '../lib/api.ts';
 import { queryClient } from '../lib/query-client.ts';
 import { type Audience, refreshAssets } from './api.ts';
+import { capturePoster, sendPoster } from './poster.ts';
 import { createPool, guardPage } from './upload-pool.ts';
 
 export interface AssetLink {
   assetId: string;
   title: string;
+  /** The number that its next version gets, where it is known. */
+  nextNumber?: number;
 }
 
 export interface Upload {
@@ -33,6 +36,8 @@ export interface Upload {
   /** An asset whose file has the same name: perhaps this is its next version. */
   sameName?: AssetLink | undefined;
   allowsDuplicate: boolean;
+  /** Somebody has seen what it is like and wants an asset of its own. */
+  isKeptApart: boolean;
   /** Becomes a version of this asset instead of an asset of its own. */
   into?: AssetLink | undefined;
   /** Somebody has said to add it; it is added as soon as it has arrived. */
@@ -120,7 +125,9 @@ export function editBatch(changes: Partial<BatchFields>): void {
 
 export function editUpload(
   id: string,
-  changes: Partial<Pick<Upload, 'title' | 'useWhen' | 'termIds' | 'allowsDuplicate' | 'into'>>,
+  changes: Partial<
+    Pick<Upload, 'title' | 'useWhen' | 'termIds' | 'allowsDuplicate' | 'isKeptApart' | 'into'>
+  >,
 ): void {
   patch(id, changes);
   addIfWanted(id);
@@ -140,6 +147,7 @@ export function addFiles(files: readonly File[], into?: AssetLink): void {
       termIds: [],
       duplicates: [],
       allowsDuplicate: false,
+      isKeptApart: false,
       into,
       isWanted: into !== undefined,
     };
@@ -164,6 +172,7 @@ async function send(id: string): Promise<void> {
   const abort = new AbortController();
   aborts.set(id, abort);
   patch(id, { state: 'sending', progress: 0 });
+  const poster = capturePoster(upload.file);
   try {
     const answer = await uploadWithProgress(uploadFile, {
       file: upload.file,
@@ -171,6 +180,7 @@ async function send(id: string): Promise<void> {
       signal: abort.signal,
     });
     const { uploadTicket, typeWarning, duplicates } = answer;
+    void sendPoster(poster, uploadTicket);
     const sameName =
       upload.into || duplicates.length > 0 ? undefined : await findSameName(answer.fileName, abort.signal);
     patch(id, { state: 'sent', progress: 1, uploadTicket, typeWarning, duplicates, sameName });

@@ -1,9 +1,12 @@
 import { Button } from '@mantine/core';
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { z } from 'zod';
+import { paths } from '../lib/paths.ts';
 import { queryClient } from '../lib/query-client.ts';
 import { useUrlState } from '../lib/url-state.ts';
+import { progressWords, renderingProgressQuery } from '../rendering/api.ts';
+import { AppLink } from '../ui/app-link.tsx';
 import { StatusBadge, type Tone } from '../ui/badges.tsx';
 import { CountTabs } from '../ui/count-tabs.tsx';
 import { type Column, DataTable } from '../ui/data-table.tsx';
@@ -27,7 +30,11 @@ const states: Record<JobRunState, { word: string; tone: Tone }> = {
 /** What a job does, for somebody who has not read the code; its name there is in the detail. */
 const words: Record<string, string> = {
   'index-asset': 'Update an asset in search',
-  'extract-text': 'Read the text of a file',
+  'render-file': 'Render the pages of a file',
+  'read-web-link': 'Read the page behind a web link',
+  'render-backlog': 'Queue files that wait for their pages',
+  'check-web-links': 'Check that web links still open',
+  'sweep-renditions': 'Clear pages that nobody needs',
   'run-import': 'Import a library',
   'send-mail': 'Send an invitation or a reset link',
   'send-reset': 'Send a password reset link',
@@ -109,7 +116,12 @@ export function JobsPage() {
     <>
       <PageHeader
         title="Background jobs"
-        lead="Text extraction, indexing, imports and mail. A job that fails is tried again by itself, with growing pauses."
+        lead={
+          <>
+            Rendering, indexing, imports and mail. A job that fails is tried again by itself, with growing
+            pauses. <Rendering />
+          </>
+        }
       />
       <CountTabs
         label="Show"
@@ -161,6 +173,17 @@ export function JobsPage() {
         {open && <JobDetail run={open} />}
       </DetailPanel>
     </>
+  );
+}
+
+/** How far the pages of the library are; they have a page of their own, which marketing sees too. */
+function Rendering() {
+  const words = progressWords(useQuery(renderingProgressQuery).data);
+  return (
+    <span className="tabular">
+      {words && `${words}. `}
+      <AppLink to={paths.rendering}>{words ? 'How it goes' : 'Files and their pages'}</AppLink>
+    </span>
   );
 }
 

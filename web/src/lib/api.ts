@@ -116,9 +116,10 @@ function endpointUrl(
   return `/api${filled}${suffix && `?${suffix}`}`;
 }
 
-interface UploadInput<P extends z.ZodType> {
+interface UploadInput<P extends z.ZodType, Q extends z.ZodType> {
   file: File;
   params?: Caller<P>;
+  query?: Caller<Q>;
   /** Between 0 and 1; 1 means sent, not yet answered. */
   onProgress?: (share: number) => void;
   signal?: AbortSignal;
@@ -132,14 +133,21 @@ export function uploadWithProgress<
   R extends z.ZodType,
 >(
   endpoint: Endpoint<P, Q, B, R>,
-  { file, params, onProgress, signal }: UploadInput<P>,
+  { file, params, query, onProgress, signal }: UploadInput<P, Q>,
 ): Promise<z.output<R>> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(abortError());
     const request = new XMLHttpRequest();
     const abort = () => request.abort();
     signal?.addEventListener('abort', abort, { once: true });
-    request.open(endpoint.method, endpointUrl(endpoint.path, params as Record<string, unknown> | undefined));
+    request.open(
+      endpoint.method,
+      endpointUrl(
+        endpoint.path,
+        params as Record<string, unknown> | undefined,
+        query as Record<string, unknown> | undefined,
+      ),
+    );
     request.setRequestHeader('accept', 'application/json');
     request.upload.onprogress = (event) => onProgress?.(event.total > 0 ? event.loaded / event.total : 0);
     request.onabort = () => reject(abortError());

@@ -6,6 +6,7 @@ export const paths = {
   glossary: '/glossary',
   library: '/library',
   importLibrary: '/library/import',
+  similarAssets: '/library/similar',
   asset: (assetId: string) => `/assets/${assetId}`,
   reading: (assetId: string) => `/assets/${assetId}/read`,
   settings: '/settings',
@@ -37,6 +38,11 @@ export function pageImagePath(
   size: 'thumbnail' | 'small' | 'large',
 ): string {
   return `/api/asset-versions/${assetVersionId}/pages/${pageNumber.toString()}/image?size=${size}`;
+}
+
+/** The picture of the first page of an upload that is no asset yet. */
+export function uploadThumbnailPath(uploadTicket: string): string {
+  return `/api/upload-insights/thumbnail?uploadTicket=${encodeURIComponent(uploadTicket)}`;
 }
 
 /** Only a path of this very app may be returned to after signing in. */

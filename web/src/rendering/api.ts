@@ -1,10 +1,15 @@
 import * as contract from '@offshelf/server/contract/rendering';
 import { infiniteQueryOptions, keepPreviousData, queryOptions, useQueries } from '@tanstack/react-query';
 import { call } from '../lib/api.ts';
+import { formatDuration, formatNumber, plural } from '../lib/format.ts';
 import { type AtWork, isAtWork, paceOfWork } from '../lib/live.ts';
 import { queryClient } from '../lib/query-client.ts';
 
 export type { Rendition, RenditionPage, RenditionState } from '@offshelf/server/contract/rendering';
+export type UploadInsight = typeof contract.readUploadInsight.response._output;
+export type SuggestedTerm = UploadInsight['suggestedTerms'][number];
+export type SimilarAsset = UploadInsight['similar'][number];
+export type Cluster = (typeof contract.listSimilarClusters.response._output)['clusters'][number];
 export type Found = typeof contract.findInVersion.response._output;
 export type RenderingProgress = typeof contract.readRenderingProgress.response._output;
 export type RenderingFault = (typeof contract.listRenderingFaults.response._output)['items'][number];
@@ -85,4 +90,39 @@ export const renderingFaultsQuery = infiniteQueryOptions({
   initialPageParam: undefined as string | undefined,
   getNextPageParam: (page) => page.nextCursor ?? undefined,
   refetchInterval: 10_000,
+});
+
+/** "Rendering 34 of 132 files, about 2 min left"; undefined while there is nothing to do. */
+export function progressWords(progress: RenderingProgress | undefined): string | undefined {
+  if (!progress || progress.waitingCount === 0) return undefined;
+  const { counts, waitingCount, remainingMs } = progress;
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const left = remainingMs === null ? '' : `, about ${formatDuration(roughly(remainingMs))} left`;
+  return `Rendering ${formatNumber(Math.max(0, total - waitingCount))} of ${plural(total, 'file')}${left}`;
+}
+
+/** Whole minutes, or tens of seconds under a minute: more would be a promise. */
+function roughly(ms: number): number {
+  return ms < 55_000 ? Math.max(10_000, Math.round(ms / 10_000) * 10_000) : Math.round(ms / 60_000) * 60_000;
+}
+
+/** What is known of an upload before it is an asset; asked again while the file is read. */
+export function uploadInsightQuery(uploadTicket: string) {
+  return queryOptions({
+    queryKey: ['upload-insights', uploadTicket],
+    queryFn: ({ signal }) => call(contract.readUploadInsight, { query: { uploadTicket }, signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchInterval: (query) => paceOfWork(query, insightWorkOn(query.state.data)),
+  });
+}
+
+function insightWorkOn(insight: UploadInsight | undefined): string | null {
+  const isOpen = insight?.state === 'queued' || insight?.state === 'running';
+  return isOpen ? `${insight.state} ${insight.hasThumbnail.toString()}` : null;
+}
+
+/** Assets that say nearly the same. */
+export const similarClustersQuery = queryOptions({
+  queryKey: ['assets', 'similar'],
+  queryFn: ({ signal }) => call(contract.listSimilarClusters, { signal }),
 });

@@ -1,7 +1,8 @@
 import type { RenditionPage, readPageText } from '@offshelf/server/contract/rendering';
 import { memo, useMemo } from 'react';
-import { cutAtStretches, findStretches } from '../lib/marks.ts';
+import { findStretches } from '../lib/marks.ts';
 import { pageImagePath } from '../lib/paths.ts';
+import { MarkedRun, MarkedText } from './marked-text.tsx';
 import classes from './paper.module.css';
 
 export type PageText = typeof readPageText.response._output;
@@ -21,6 +22,8 @@ interface PaperProps {
   onGoTo: (pageNumber: number) => void;
 }
 
+const nothing: readonly string[] = [];
+
 /** One page: its picture, over it the words that can be selected and found, and its links. */
 export function Paper({ assetVersionId, page, pageCount, width, text, ...rest }: PaperProps) {
   const { pageNumber, hasImage } = page;
@@ -28,7 +31,11 @@ export function Paper({ assetVersionId, page, pageCount, width, text, ...rest }:
   if (!hasImage)
     return (
       <section className={classes.words} aria-label={label} data-page={pageNumber}>
-        {text && <PlainWords text={text.text} wanted={rest.wanted} currentMatch={rest.currentMatch} />}
+        {text && (
+          <p>
+            <MarkedText text={text.text} wanted={rest.wanted ?? nothing} currentMatch={rest.currentMatch} />
+          </p>
+        )}
       </section>
     );
   const source = (size: 'small' | 'large') => pageImagePath(assetVersionId, pageNumber, size);
@@ -63,7 +70,7 @@ const TextLayer = memo(function TextLayer({ text, wanted, currentMatch }: LayerP
     () =>
       findStretches(
         textLayer.map(([run]) => run),
-        wanted ?? [],
+        wanted ?? nothing,
       ),
     [textLayer, wanted],
   );
@@ -84,46 +91,12 @@ const TextLayer = memo(function TextLayer({ text, wanted, currentMatch }: LayerP
             transform: `scaleX(${stretchOf(run, width, height).toFixed(4)})`,
           }}
         >
-          <Marked text={run} stretches={stretches[index] ?? []} currentMatch={currentMatch} />{' '}
+          <MarkedRun text={run} stretches={stretches[index] ?? []} currentMatch={currentMatch} />{' '}
         </span>
       ))}
     </div>
   );
 });
-
-function PlainWords({
-  text,
-  wanted,
-  currentMatch,
-}: { text: string } & Pick<PaperProps, 'wanted' | 'currentMatch'>) {
-  const stretches = useMemo(() => findStretches([text], wanted ?? [])[0] ?? [], [text, wanted]);
-  return (
-    <p>
-      <Marked text={text} stretches={stretches} currentMatch={currentMatch} />
-    </p>
-  );
-}
-
-function Marked({
-  text,
-  stretches,
-  currentMatch,
-}: {
-  text: string;
-  stretches: ReturnType<typeof findStretches>[number];
-  currentMatch: number | undefined;
-}) {
-  if (stretches.length === 0) return text;
-  return cutAtStretches(text, stretches).map(({ text: part, match }, index) => {
-    const key = `${index.toString()}-${part}`;
-    if (match === null) return <span key={key}>{part}</span>;
-    return (
-      <mark key={key} data-match={match} data-current={match === currentMatch || undefined}>
-        {part}
-      </mark>
-    );
-  });
-}
 
 function Links({ text, onGoTo }: { text: PageText; onGoTo: (pageNumber: number) => void }) {
   const [pageWidth, pageHeight] = [text.width ?? 1, text.height ?? 1];

@@ -22,13 +22,28 @@ export function SkeletonRows({
   );
 }
 
-/** Result cards while they load: a type tile and three lines. */
+/** Cards with pictures while they load. */
+export function SkeletonGrid({ cards = 12 }: { cards?: number }) {
+  return (
+    <div className={classes.grid} aria-hidden="true">
+      {Array.from({ length: cards }, (_, card) => (
+        <div key={`card-${card.toString()}`}>
+          <Skeleton className={classes.picture} radius={5} />
+          <Skeleton height={11} width="78%" radius={5} mt={12} />
+          <Skeleton height={9} width="44%" radius={5} mt={9} mb={22} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** Result cards while they load: a picture and three lines. */
 export function SkeletonCards({ cards = 4 }: { cards?: number }) {
   return (
     <div aria-hidden="true">
       {Array.from({ length: cards }, (_, card) => (
         <div key={`card-${card.toString()}`} className={classes.card}>
-          <Skeleton height={56} width={44} radius={6} />
+          <Skeleton height={92} width={148} radius={5} />
           <div className={classes.lines}>
             <Skeleton height={13} width="52%" radius={6} />
             <Skeleton height={10} width="86%" radius={5} />
