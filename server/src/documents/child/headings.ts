@@ -1,6 +1,6 @@
 import type { RenderedPage } from '../tasks.ts';
 import { round1 } from './pdf-page.ts';
-import { joinLines, type Line, lineText } from './pdf-text.ts';
+import { joinLines, type Line, lineText, type Run } from './pdf-text.ts';
 
 type Heading = RenderedPage['headings'][number];
 
@@ -17,19 +17,22 @@ export function guessHeadings(
   const blocks = joinBlocks(lines);
   const letters = blocks.reduce((total, { text }) => total + text.length, 0);
   if (width > height * 1.2 && letters < slideLetters) return guessTitle(blocks, height);
-  const body = bodySize(lines);
+  const body = bodyStyle(lines);
   return blocks
-    .flatMap(({ text, size, y }) => {
-      const level = levelOf(size / body);
-      return level && isTitleLike(text) ? [{ level, text, y: round1(y) }] : [];
+    .flatMap((block) => {
+      const level = levelOf(block, body);
+      return level && isTitleLike(block.text) ? [{ level, text: block.text, y: round1(block.y) }] : [];
     })
     .slice(0, headingLimit);
 }
 
-function levelOf(ratio: number): number | undefined {
+/** Bold lines of the body's size head a paragraph, unless the body is bold itself. */
+function levelOf({ size, isBold }: Block, body: Style): number | undefined {
+  const ratio = size / body.size;
   if (ratio >= 1.75) return 1;
   if (ratio >= 1.35) return 2;
-  return ratio >= 1.12 ? 3 : undefined;
+  const stands = isBold && !body.isBold;
+  return ratio >= 1.12 || (stands && ratio > 0.97) ? 3 : undefined;
 }
 
 function isTitleLike(text: string): boolean {
@@ -45,9 +48,10 @@ function guessTitle(blocks: Block[], height: number): Heading[] {
   return title ? [{ level: 1, text: title.text, y: round1(title.y) }] : [];
 }
 
-interface Block {
+type Style = Pick<Run, 'size' | 'isBold'>;
+
+interface Block extends Style {
   text: string;
-  size: number;
   y: number;
 }
 
@@ -55,26 +59,41 @@ interface Block {
 function joinBlocks(lines: Line[]): Block[] {
   const blocks: (Block & { lines: Line[]; bottom: number })[] = [];
   for (const line of lines) {
-    const size = lineSize(line);
+    const style = lineStyle(line);
+    const { size, isBold } = style;
     const top = Math.min(...line.runs.map((run) => run.top));
     const bottom = Math.max(...line.runs.map((run) => run.bottom));
     const last = blocks.at(-1);
-    const isSame = last && Math.abs(last.size - size) < size * 0.05;
+    const isSame = last && last.isBold === isBold && Math.abs(last.size - size) < size * 0.05;
     if (isSame && top > last.bottom - size && top - last.bottom < size * 0.6) {
       last.lines.push(line);
       last.bottom = bottom;
-    } else blocks.push({ text: '', size, y: top, lines: [line], bottom });
+    } else blocks.push({ text: '', ...style, y: top, lines: [line], bottom });
   }
-  return blocks.map(({ lines: own, size, y }) => ({ text: joinLines(own).replaceAll('\n', ' '), size, y }));
+  return blocks.map(({ lines: own, size, isBold, y }) => ({
+    text: joinLines(own).replaceAll('\n', ' '),
+    size,
+    isBold,
+    y,
+  }));
 }
 
-/** Of most of its letters. */
-function lineSize(line: Line): number {
-  return commonest(line.runs.map(({ size, text }) => [size, text.length]));
+/** Size of most of its letters; bold when all of them are. */
+function lineStyle({ runs }: Line): Style {
+  return {
+    size: commonest(runs.map(({ size, text }) => [size, text.length])),
+    isBold: runs.every(({ isBold }) => isBold),
+  };
 }
 
-function bodySize(lines: Line[]): number {
-  return commonest(lines.map((line) => [Math.round(lineSize(line) * 2) / 2, lineText(line).length])) || 1;
+function bodyStyle(lines: Line[]): Style {
+  const styled = lines.map((line) => ({ ...lineStyle(line), length: lineText(line).length }));
+  const total = styled.reduce((sum, { length }) => sum + length, 0);
+  const bold = styled.reduce((sum, { isBold, length }) => sum + (isBold ? length : 0), 0);
+  return {
+    size: commonest(styled.map(({ size, length }) => [Math.round(size * 2) / 2, length])) || 1,
+    isBold: bold > total / 2,
+  };
 }
 
 function commonest(weighted: [value: number, weight: number][]): number {

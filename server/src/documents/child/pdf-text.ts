@@ -1,11 +1,15 @@
 import { type Box, type PdfPage, shownBox, withMemory } from './pdf-page.ts';
+import type { Pdfium } from './pdfium.ts';
 
 /** Text in one line of sight: between its neighbours is a gap, a break or another size of letters. */
 export interface Run extends Box {
   text: string;
   /** Of its letters, in points. */
   size: number;
+  isBold: boolean;
 }
+
+type Style = Pick<Run, 'size' | 'isBold'>;
 
 export interface Line {
   runs: Run[];
@@ -25,9 +29,9 @@ export function readLines(page: PdfPage, textPage: number): Line[] {
   const { pdfium } = page;
   const count = Math.min(pdfium.FPDFText_CountChars(textPage), letterLimit);
   const lines = collectLines(page);
-  let sizeOf = 0;
-  let size = 0;
-  withMemory(pdfium, 24, (address) => {
+  let styleOf = 0;
+  let style: Style = { size: 0, isBold: false };
+  withMemory(pdfium, scratchSize, (address) => {
     for (let index = 0; index < count; index += 1) {
       const code = pdfium.FPDFText_GetUnicode(textPage, index);
       if (code === lineFeed) lines.end(false);
@@ -38,9 +42,9 @@ export function readLines(page: PdfPage, textPage: number): Line[] {
         continue;
       }
       const object = pdfium.FPDFText_GetTextObject(textPage, index);
-      if (object !== sizeOf) size = sizeOfLetters(page, textPage, index, address);
-      sizeOf = object;
-      lines.addLetter(letter, size, letterBox(page, textPage, index, address));
+      if (object !== styleOf) style = styleOfLetters(page, textPage, index, address);
+      styleOf = object;
+      lines.addLetter(letter, style, letterBox(page, textPage, index, address));
       if (code === lineEndHyphen) lines.end(true);
     }
   });
@@ -61,9 +65,9 @@ function collectLines(page: PdfPage) {
     addSpace() {
       if (run && !run.text.endsWith(' ')) run.text += ' ';
     },
-    addLetter(letter: string, size: number, box: Box | undefined) {
-      if (run && box && !goesOn(run, box, size)) endRun();
-      if (!run) run = { text: '', size, ...(box ?? { left: 0, top: 0, right: 0, bottom: 0 }) };
+    addLetter(letter: string, style: Style, box: Box | undefined) {
+      if (run && box && !goesOn(run, box, style)) endRun();
+      if (!run) run = { text: '', ...style, ...(box ?? { left: 0, top: 0, right: 0, bottom: 0 }) };
       else if (box) widen(run, box);
       run.text += letter;
     },
@@ -88,12 +92,32 @@ function isSpace(letter: string): boolean {
   return letter !== '' && letter.trim() === '';
 }
 
-/** The size that the letters have on the page: that of the font times what their matrix does to it. */
-function sizeOfLetters({ pdfium }: PdfPage, textPage: number, index: number, address: number): number {
+const scratchSize = 256;
+
+/** The size that the letters have on the page is that of the font times what their matrix does to it. */
+function styleOfLetters({ pdfium }: PdfPage, textPage: number, index: number, address: number): Style {
   const fontSize = pdfium.FPDFText_GetFontSize(textPage, index);
-  if (!pdfium.FPDFText_GetMatrix(textPage, index, address)) return fontSize;
-  const { HEAPF32 } = pdfium.pdfium;
-  return fontSize * Math.hypot(HEAPF32[address / 4 + 2] ?? 0, HEAPF32[address / 4 + 3] ?? 1);
+  const hasMatrix = pdfium.FPDFText_GetMatrix(textPage, index, address);
+  const [c = 0, d = 1] = pdfium.pdfium.HEAPF32.subarray(address / 4 + 2, address / 4 + 4);
+  return {
+    size: hasMatrix ? fontSize * Math.hypot(c, d) : fontSize,
+    isBold:
+      pdfium.FPDFText_GetFontWeight(textPage, index) >= 600 || hasBoldName(pdfium, textPage, index, address),
+  };
+}
+
+/** Many fonts say that they are bold in their name only. */
+function hasBoldName(pdfium: Pdfium, textPage: number, index: number, address: number): boolean {
+  const length = pdfium.FPDFText_GetFontInfo(
+    textPage,
+    index,
+    address,
+    scratchSize - 4,
+    address + scratchSize - 4,
+  );
+  if (length < 2 || length > scratchSize - 4) return false;
+  const name = Buffer.from(pdfium.pdfium.HEAPU8.subarray(address, address + length - 1)).toString('latin1');
+  return /bold|black|heavy/i.test(name);
 }
 
 function letterBox(page: PdfPage, textPage: number, index: number, address: number): Box | undefined {
@@ -107,8 +131,8 @@ function letterBox(page: PdfPage, textPage: number, index: number, address: numb
 }
 
 /** Whether a letter at `box` continues the run: of the same size, in the same line, and near. */
-function goesOn(run: Run, box: Box, size: number): boolean {
-  if (Math.abs(run.size - size) > run.size * 0.1) return false;
+function goesOn(run: Run, box: Box, { size, isBold }: Style): boolean {
+  if (Math.abs(run.size - size) > run.size * 0.1 || run.isBold !== isBold) return false;
   const near = Math.max(size, 1) * 1.2;
   const apart = Math.max(
     box.left - run.right,
