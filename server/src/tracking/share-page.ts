@@ -55,7 +55,7 @@ export function renderBody(view: ShareView): Html {
 <p class="from"><span class="seal" aria-hidden="true">${initialsOf(share.senderName)}</span><span><b>${share.senderName}</b> shared this with <b>${share.recipientName}</b></span></p>
 ${share.message && html`<blockquote class="note">${paragraphs(share.message)}</blockquote>`}
 <h1>${share.assetTitle}</h1>
-${renderNotice(view)}
+${renderNotice(kind, view)}
 </header>
 <main id="content" class="${kind}${layout && ` ${layout}`}"${content.language !== null && html` lang="${content.language}"`}>
 ${renderContent(kind, view)}
@@ -156,12 +156,12 @@ function renderBar(kind: Kind, view: ShareView): Html | false {
   return html`<footer class="bar">${where}${isOffered && downloadButton(view)}</footer>`;
 }
 
-function renderNotice({ share: { senderName }, path, privacy }: ShareView): Html {
+function renderNotice(kind: Kind, { share: { senderName }, path, privacy }: ShareView): Html {
   if (privacy === 'signal')
     return html`<p class="notice">Your browser asks not to be tracked, so this view is private: ${senderName} is told nothing about it.</p>`;
   if (privacy === 'private')
     return html`<p class="notice">This view is private: ${senderName} is told nothing about it. <a href="${path}">Leave private view</a></p>`;
-  return html`<p class="notice">${senderName} can see when this page is opened, for how long, on what kind of device, and whether it is downloaded. <a href="${path}?private=1">View it privately</a></p>`;
+  return html`<p class="notice">${senderName} can see when this page is opened, ${kind === 'pages' ? 'which pages are read and for how long' : 'for how long'}, on what kind of device, and whether it is downloaded. <a href="${path}?private=1">View it privately</a></p>`;
 }
 
 function paragraphs(text: string): Html[] {
