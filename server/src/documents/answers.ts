@@ -75,6 +75,7 @@ const results = {
     headings: headings(20_000),
     wordCount: count,
     hasMacros: z.boolean(),
+    sheetExtent: z.object({ rowCount: count, columnCount: count }).nullable(),
   }),
   'convert-office': z.object({ pageCount: count.nullable() }),
   'read-text': z.object({

@@ -37,3 +37,11 @@ const extensions: Record<string, string> = {
 export function officeExtension(mediaType: string): string | undefined {
   return extensions[mediaType.toLowerCase()];
 }
+
+/** What LibreOffice is asked for, in all its shapes. */
+export function pdfOptions({ pageLimit, hasPagePerSheet }: { pageLimit: number; hasPagePerSheet: boolean }) {
+  return {
+    PageRange: { type: 'string', value: `1-${pageLimit}` },
+    SinglePageSheets: { type: 'boolean', value: String(hasPagePerSheet) },
+  };
+}

@@ -26,7 +26,7 @@ export interface Tasks {
   };
   /** Writes `output.pdf`. */
   'convert-office': {
-    input: { mediaType: string; pageLimit: number; extraFontFiles: string[] };
+    input: { mediaType: string; pageLimit: number; hasPagePerSheet: boolean; extraFontFiles: string[] };
     result: { pageCount: number | null };
   };
   /** Text, Markdown, CSV, JSON: what is read as it flows, and has no pages. */
@@ -132,6 +132,8 @@ export interface OfficeText {
   headings: { level: number; text: string }[];
   wordCount: number;
   hasMacros: boolean;
+  /** How far the cells of a spreadsheet reach, on the sheet where they reach furthest; null when it is not known. */
+  sheetExtent: { rowCount: number; columnCount: number } | null;
 }
 
 export interface FlowText {

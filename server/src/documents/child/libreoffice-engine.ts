@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire, registerHooks } from 'node:module';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** What of the compiled LibreOffice is used: its memory, its own file system, and the calls of LibreOfficeKit. */
@@ -69,6 +70,8 @@ export async function startOfficeEngine(fonts: { name: string; bytes: Uint8Array
 
 async function loadModule(): Promise<CompiledOffice> {
   const loaderPath = findLoader();
+  // The loader works from its own folder and then returns to where it was, which may be out of this child's sight.
+  process.chdir(dirname(loaderPath));
   const hooks = registerHooks({
     load(url, context, nextLoad) {
       if (!url.endsWith('/wasm/soffice.cjs')) return nextLoad(url, context);

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { officeExtension } from '../office-formats.ts';
+import { officeExtension, pdfOptions } from '../office-formats.ts';
 import { FileRefused, type TaskHandler } from '../tasks.ts';
 import { type OfficeEngine, OfficeFault, startOfficeEngine } from './libreoffice-engine.ts';
 
@@ -13,7 +13,7 @@ export const convertOffice: TaskHandler<'convert-office'> = async (task, { input
   const bytes = await readFile(inputPath);
   if (bytes.length === 0) throw new FileRefused('empty', 'The file has no bytes');
   engine ??= start(task.extraFontFiles);
-  const { pdf, pageCount } = convert(await engine, bytes, extension, task.pageLimit);
+  const { pdf, pageCount } = convert(await engine, bytes, extension, pdfOptions(task));
   await writeFile(join(folder, 'output.pdf'), pdf);
   return { pageCount };
 };
@@ -26,13 +26,13 @@ async function start(fontFiles: string[]): Promise<OfficeEngine> {
   return startOfficeEngine(await Promise.all(fonts));
 }
 
-function convert(office: OfficeEngine, bytes: Uint8Array, extension: string, pageLimit: number) {
+function convert(office: OfficeEngine, bytes: Uint8Array, extension: string, options: object) {
   const [input, output] = [`/tmp/input/file.${extension}`, '/tmp/output/file.pdf'];
   try {
     office.writeFile(input, bytes);
     const document = office.openDocument(input);
     try {
-      document.saveAs(output, 'pdf', { PageRange: { type: 'string', value: `1-${pageLimit}` } });
+      document.saveAs(output, 'pdf', options);
       const pdf = office.readFile(output);
       if (pdf.length === 0) throw new OfficeFault('LibreOffice wrote an empty file');
       return { pdf, pageCount: document.kind === 'spreadsheet' ? null : document.partCount };

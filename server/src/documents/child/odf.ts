@@ -32,6 +32,11 @@ interface Gathered {
   comments: string[];
 }
 
+/** Rows and cells that are alike are written once. */
+function repeated(attributes: Attributes, name: string): number {
+  return Math.max(1, Number(attribute(attributes, name)) || 1);
+}
+
 function createContentReader() {
   const hiddenStyles = new Set<string>();
   const headings: OfficeWords['headings'] = [];
@@ -49,6 +54,17 @@ function createContentReader() {
     const part: Gathered = { title, isHidden, text: [], notes: [], comments: [] };
     gathered.push(part);
     return part;
+  };
+  const startSheet = (title: string, isHidden: boolean) => {
+    start(title, isHidden);
+    row = 0;
+  };
+  const reach = () => {
+    if (!isSpreadsheet || here().isHidden) return;
+    sheetExtent = {
+      rowCount: Math.max(row, sheetExtent?.rowCount ?? 0),
+      columnCount: Math.max(column, sheetExtent?.columnCount ?? 0),
+    };
   };
   const here = () => gathered.at(-1) ?? start('', false);
   const append = (text: string) => {
@@ -89,11 +105,17 @@ function createContentReader() {
     s: (attributes) => append(' '.repeat(Math.min(Number(attribute(attributes, 'c') ?? 1) || 1, 100))),
     tab: () => append('\t'),
     'line-break': () => append('\n'),
-    'table-row': () => {
+    'table-row': (attributes) => {
       cells = [];
+      row += repeated(attributes, 'number-rows-repeated');
+      column = 0;
     },
-    'table-cell': () => {
+    'covered-table-cell': (attributes) => {
+      column += repeated(attributes, 'number-columns-repeated');
+    },
+    'table-cell': (attributes) => {
       cell = [];
+      column += repeated(attributes, 'number-columns-repeated');
     },
   };
   const onClose: Record<string, () => void> = {
@@ -103,7 +125,10 @@ function createContentReader() {
       isTitle = false;
     },
     'table-cell': () => {
-      if (cell && cell.length > 0) cells?.push(cell.join(' '));
+      if (cell && cell.length > 0) {
+        cells?.push(cell.join(' '));
+        reach();
+      }
       cell = undefined;
     },
     'table-row': () => {
@@ -113,6 +138,8 @@ function createContentReader() {
   };
   let isSpreadsheet = false;
   let isDivided = false;
+  let sheetExtent: OfficeWords['sheetExtent'] = null;
+  let [row, column] = [0, 0];
 
   return {
     open(name: string, attributes: Attributes) {
@@ -121,7 +148,7 @@ function createContentReader() {
       if (name === 'spreadsheet') isSpreadsheet = true;
       if (name === 'spreadsheet' || name === 'presentation' || name === 'drawing') isDivided = true;
       if (name === 'table' && isSpreadsheet)
-        start(
+        startSheet(
           attribute(attributes, 'name') ?? '',
           hiddenStyles.has(attribute(attributes, 'style-name') ?? ''),
         );
@@ -147,7 +174,7 @@ function createContentReader() {
         }),
       );
       const titles = shown.flatMap(({ title }) => (title ? [{ level: 1, text: title }] : []));
-      return { parts, headings: isDivided ? titles : headings };
+      return { parts, headings: isDivided ? titles : headings, sheetExtent };
     },
   };
 }

@@ -11,6 +11,9 @@ import { countWords } from './words.ts';
 import { readXml } from './xml.ts';
 import { type OfficePackage, openPackage } from './zip.ts';
 
+const noWords: OfficeWords = { parts: [], headings: [], sheetExtent: null };
+const mostParts = 20_000;
+const longestTitle = 500;
 const megabyte = 1_048_576;
 /** Formats without a package hold their text as it is, so their length says what they cost. */
 const mostLegacyBytes = 200 * megabyte;
@@ -28,7 +31,7 @@ export const readOffice: TaskHandler<'read-office'> = async (_task, { inputPath 
   if (head.toString('hex', 0, 8) === 'd0cf11e0a1b11ae1') return readOldFile(inputPath, size);
   if (size > mostMarkupBytes)
     throw new FileRefused('too_large', `The file is longer than ${mostMarkupBytes} bytes`);
-  return { parts: [], headings: [], wordCount: 0, hasMacros: false };
+  return { ...noWords, wordCount: 0, hasMacros: false };
 };
 
 async function readHead(path: string): Promise<Buffer> {
@@ -47,7 +50,7 @@ async function readOldFile(path: string, size: number): Promise<OfficeText> {
     throw new FileRefused('too_large', `The file is longer than ${mostLegacyBytes} bytes`);
   const { isEncrypted, hasMacros } = await inspectCompoundFile(path);
   if (isEncrypted) throw new FileRefused('password', 'The file opens only with a password');
-  return { parts: [], headings: [], wordCount: 0, hasMacros };
+  return { ...noWords, wordCount: 0, hasMacros };
 }
 
 async function readPackage(path: string): Promise<OfficeText> {
@@ -56,7 +59,7 @@ async function readPackage(path: string): Promise<OfficeText> {
     await pack.check();
     const words = await readWords(pack);
     const wordCount = words.parts.reduce((sum, part) => sum + countWords(part.text), 0);
-    return { ...words, wordCount, hasMacros: pack.names.some((name) => isMacro(name)) };
+    return { ...bound(words), wordCount, hasMacros: pack.names.some((name) => isMacro(name)) };
   } finally {
     await pack.close();
   }
@@ -66,7 +69,7 @@ async function readWords(pack: OfficePackage): Promise<OfficeWords> {
   if (pack.has('META-INF/manifest.xml') && pack.has('content.xml')) return readOpenDocument(pack);
   const main = await findMainPart(pack);
   if (main === undefined) throw new FileRefused('damaged', 'The zip file is no package of an Office program');
-  if (/\.bin$/i.test(main)) return { parts: [], headings: [] };
+  if (/\.bin$/i.test(main)) return noWords;
   const root = await findRoot(pack, main);
   if (root === 'presentation') return readPresentation(pack, main);
   if (root === 'workbook') return readWorkbook(pack, main);
@@ -84,6 +87,17 @@ async function findRoot(pack: OfficePackage, main: string): Promise<string | und
     isDone: () => root !== undefined,
   });
   return root;
+}
+
+/** What stands as a title in a list is short, and nobody reads twenty thousand of them. */
+function bound({ parts, headings, sheetExtent }: OfficeWords): OfficeWords {
+  return {
+    parts: parts.slice(0, mostParts).map((part) => ({ ...part, title: part.title.slice(0, longestTitle) })),
+    headings: headings
+      .slice(0, mostParts)
+      .map(({ level, text }) => ({ level, text: text.slice(0, longestTitle) })),
+    sheetExtent,
+  };
 }
 
 /** Where Office and LibreOffice keep programs in a file. */

@@ -1,7 +1,7 @@
 import { FileRefused, type OfficeText } from '../tasks.ts';
 
 export type OfficePart = OfficeText['parts'][number];
-export type OfficeWords = Pick<OfficeText, 'parts' | 'headings'>;
+export type OfficeWords = Pick<OfficeText, 'parts' | 'headings' | 'sheetExtent'>;
 
 /** About 5,000 pages: more than anybody reads, and than a converter gets through in its time. */
 export const mostCharacters = 10_000_000;

@@ -15,6 +15,7 @@ interface Workbook {
   countsFrom1904: boolean;
   /** How many more characters are read of all sheets together. */
   room: number;
+  extent: { rowCount: number; columnCount: number };
 }
 
 /** Reads the sheets that are shown, with each row as a line and a tab between cells. */
@@ -27,6 +28,7 @@ export async function readWorkbook(pack: OfficePackage, main: string): Promise<O
     styles: await readStyles(pack, partOf('styles')),
     countsFrom1904,
     room: mostCharacters,
+    extent: { rowCount: 0, columnCount: 0 },
   };
   const parts: OfficePart[] = [];
   for (const sheet of sheets) {
@@ -44,7 +46,8 @@ export async function readWorkbook(pack: OfficePackage, main: string): Promise<O
       comments: comments.join('\n'),
     });
   }
-  return { parts, headings: parts.map((part) => ({ level: 1, text: part.title })) };
+  const headings = parts.map((part) => ({ level: 1, text: part.title }));
+  return { parts, headings, sheetExtent: book.extent };
 }
 
 async function readSheetList(pack: OfficePackage, main: string) {
@@ -121,6 +124,7 @@ async function readRows(pack: OfficePackage, part: string, book: Workbook): Prom
     const text = showCell(value, cell, book).replace(/\s+/g, ' ').trim();
     count += 1;
     if (text === '') return;
+    reach(book, cell.r ?? '');
     cells.push(text);
     book.room -= text.length + 1;
   };
@@ -144,6 +148,15 @@ async function readRows(pack: OfficePackage, part: string, book: Workbook): Prom
     isDone: () => book.room <= 0 || count >= mostCellsPerSheet,
   });
   return rows;
+}
+
+/** Cells say where they are (`C12`); those that do not stand next to each other. */
+function reach({ extent }: Workbook, place: string): void {
+  const [, letters = '', row = ''] = /^([A-Z]{1,3})(\d+)$/.exec(place) ?? [];
+  let column = 0;
+  for (const letter of letters) column = column * 26 + letter.charCodeAt(0) - 64;
+  extent.rowCount = Math.max(extent.rowCount, Number(row));
+  extent.columnCount = Math.max(extent.columnCount, column);
 }
 
 function showCell(value: string, cell: Attributes, book: Workbook): string {

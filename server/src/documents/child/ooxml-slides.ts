@@ -40,7 +40,7 @@ export async function readPresentation(pack: OfficePackage, main: string): Promi
     refuseEndless(length);
   }
   const headings = parts.flatMap((part) => (part.title ? [{ level: 1, text: part.title }] : []));
-  return { parts, headings };
+  return { parts, headings, sheetExtent: null };
 }
 
 async function readAll(

@@ -35,7 +35,7 @@ export async function readWordDocument(pack: OfficePackage, main: string): Promi
     notes: '',
     comments: comments.join('\n'),
   };
-  return { parts: [part], headings };
+  return { parts: [part], headings, sheetExtent: null };
 }
 
 async function readFlow(pack: OfficePackage, part: string): Promise<string[]> {
