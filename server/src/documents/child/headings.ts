@@ -1,6 +1,7 @@
 import type { RenderedPage } from '../tasks.ts';
+import { joinLines, lineText } from './join-lines.ts';
 import { round1 } from './pdf-page.ts';
-import { joinLines, type Line, lineText, type Run } from './pdf-text.ts';
+import type { Line, Run } from './pdf-text.ts';
 
 type Heading = RenderedPage['headings'][number];
 

@@ -7,6 +7,8 @@ export interface Run extends Box {
   /** Of its letters, in points. */
   size: number;
   isBold: boolean;
+  /** Whether there is a space between it and the run before it in the line. */
+  isApart: boolean;
 }
 
 type Style = Pick<Run, 'size' | 'isBold'>;
@@ -56,25 +58,33 @@ function collectLines(page: PdfPage) {
   const taken: Line[] = [];
   let runs: Run[] = [];
   let run: Run | undefined;
+  let isApart = false;
   const endRun = () => {
+    if (run?.text.endsWith(' ')) isApart = true;
     if (run && isShown(run, page)) runs.push(run);
     run = undefined;
   };
   return {
     taken,
     addSpace() {
+      isApart = true;
       if (run && !run.text.endsWith(' ')) run.text += ' ';
     },
     addLetter(letter: string, style: Style, box: Box | undefined) {
-      if (run && box && !goesOn(run, box, style)) endRun();
-      if (!run) run = { text: '', ...style, ...(box ?? { left: 0, top: 0, right: 0, bottom: 0 }) };
+      if (run && box && !isNear(run, box, style.size)) {
+        endRun();
+        isApart = true;
+      } else if (run && !isAlike(run, style)) endRun();
+      if (!run) run = { text: '', isApart, ...style, ...(box ?? { left: 0, top: 0, right: 0, bottom: 0 }) };
       else if (box) widen(run, box);
+      isApart = false;
       run.text += letter;
     },
     end(isHyphenated: boolean) {
       endRun();
       if (runs.length > 0) taken.push({ runs, isHyphenated });
       runs = [];
+      isApart = false;
     },
   };
 }
@@ -130,17 +140,19 @@ function letterBox(page: PdfPage, textPage: number, index: number, address: numb
   return left === right && top === bottom ? undefined : shownBox(page, left, top, right, bottom);
 }
 
-/** Whether a letter at `box` continues the run: of the same size, in the same line, and near. */
-function goesOn(run: Run, box: Box, { size, isBold }: Style): boolean {
-  if (Math.abs(run.size - size) > run.size * 0.1 || run.isBold !== isBold) return false;
-  const near = Math.max(size, 1) * 1.2;
+function isAlike(run: Run, { size, isBold }: Style): boolean {
+  return Math.abs(run.size - size) <= run.size * 0.1 && run.isBold === isBold;
+}
+
+/** Whether a letter at `box` continues the run rather than the next column or cell. */
+function isNear(run: Run, box: Box, size: number): boolean {
   const apart = Math.max(
     box.left - run.right,
     run.left - box.right,
     box.top - run.bottom,
     run.top - box.bottom,
   );
-  return apart < near;
+  return apart < Math.max(size, 1) * 1.2;
 }
 
 function widen(run: Run, box: Box): void {
@@ -162,21 +174,4 @@ export function tidy(text: string): string {
     .replace(/[\ufb00-\ufdff\ufe70-\ufefc]+/g, (letters) => letters.normalize('NFKC'))
     .replaceAll('\0', '')
     .toWellFormed();
-}
-
-export function lineText({ runs }: Line): string {
-  return runs.map(({ text }) => text).join(' ');
-}
-
-/** The lines as text, with words that were parted at the end of a line whole again. */
-export function joinLines(lines: Line[]): string {
-  let text = '';
-  let isOpen = false;
-  for (const line of lines) {
-    const next = lineText(line);
-    if (!isOpen) text += text === '' ? next : `\n${next}`;
-    else text = /\p{Ll}-$/u.test(text) && /^\p{Ll}/u.test(next) ? text.slice(0, -1) + next : text + next;
-    isOpen = line.isHyphenated;
-  }
-  return text;
 }

@@ -1,9 +1,10 @@
 import { FileRefused, type PageImage, type RenderedPage, type TaskHandler, type TextRun } from '../tasks.ts';
 import { encodePage, type Pixels } from './encode.ts';
 import { guessHeadings } from './headings.ts';
+import { joinLines } from './join-lines.ts';
 import { readLinks } from './pdf-links.ts';
 import { drawPage, type PdfPage, round1, withPage } from './pdf-page.ts';
-import { joinLines, type Line, readLines } from './pdf-text.ts';
+import { type Line, readLines } from './pdf-text.ts';
 import { hasBrokenPdfium, openPdf, type PdfDocument } from './pdfium.ts';
 import { countWords } from './words.ts';
 
