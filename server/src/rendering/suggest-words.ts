@@ -3,20 +3,18 @@ const wordPattern = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|[\p{
 
 /** The words of a text in their plainest form: without accents, capitals and the commonest endings. */
 export function listWords(text: string): string[] {
-  return (
-    text
-      .normalize('NFKD')
-      .replace(/\p{M}+/gu, '')
-      .match(wordPattern) ?? []
-  ).map(plainForm);
+  const plain = text.normalize('NFKD').replace(/\p{M}+/gu, '');
+  // In a heading in capitals throughout, IT and US are words like any other.
+  const isLoud = /\s/.test(plain) && !/\p{Ll}/u.test(plain);
+  return ((isLoud ? plain.toLowerCase() : plain).match(wordPattern) ?? []).map(plainForm);
 }
 
 /**
- * "Policies" and "policy", "negotiating" and "negotiate" come out the same. Two or three capitals stay what they are,
- * so that IT, an IC and the US are not found in it, ic and us.
+ * "Policies" and "policy", "priced" and "pricing" come out the same. Two capitals stay what they are, so that IT, an
+ * IC and the US are not found in it, ic and us.
  */
 function plainForm(word: string): string {
-  if (/^\p{Lu}{2,3}$/u.test(word)) return word;
+  if (/^\p{Lu}{2}s?$/u.test(word)) return word.replace(/s$/, '');
   const lower = word.toLowerCase();
   if (lower.length < 4) return lower;
   const singular = lower

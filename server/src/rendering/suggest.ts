@@ -115,23 +115,31 @@ interface Library {
 /** Per database, so that two apps in one process do not learn from each other. */
 const libraries = new WeakMap<Database, Promise<Library>>();
 
-/** What is known of the library, at most half a minute old; only what is new in it is read. */
+/** What is known of the library; only what is new in it is read. Terms are as they stand, the rest half a minute old. */
 async function readLibrary(ctx: Context): Promise<Library> {
+  const terms = await listGivenTerms(ctx.db);
+  const key = JSON.stringify(terms);
   const known = libraries.get(ctx.db);
   const before = await known?.catch(() => undefined);
-  if (before && Math.abs(ctx.clock().getTime() - before.readAt) < freshMs) return before;
-  // Somebody else may have begun to read while this waited.
+  if (before?.key === key && Math.abs(ctx.clock().getTime() - before.readAt) < freshMs) return before;
   const current = libraries.get(ctx.db);
-  if (current && current !== known) return current;
-  const reading = learn(ctx, before);
+  if (current && current !== known) {
+    // Somebody else began to read while this waited.
+    const library = await current;
+    if (library.key === key) return library;
+  }
+  const reading = learn(ctx, terms, key, before);
   libraries.set(ctx.db, reading);
   return reading;
 }
 
-async function learn({ db, clock }: Context, before: Library | undefined): Promise<Library> {
+async function learn(
+  { db, clock }: Context,
+  terms: TermRow[],
+  key: string,
+  before: Library | undefined,
+): Promise<Library> {
   const readAt = clock().getTime();
-  const terms = await listGivenTerms(db);
-  const key = JSON.stringify(terms);
   const isSame = before?.key === key;
   const finder = isSame ? before.finder : createPhraseFinder(terms);
   const known = isSame ? before.profiles : new Map<string, Profile>();
