@@ -1,14 +1,25 @@
 import { ActionIcon, Button, Collapse, Progress, Textarea, TextInput, Tooltip } from '@mantine/core';
+import { useInViewport } from '@mantine/hooks';
 import { IconCheck, IconChevronDown, IconRefresh, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { ApiProblem } from '../lib/api.ts';
 import { formatBytes, formatPercent } from '../lib/format.ts';
-import { paths } from '../lib/paths.ts';
+import { paths, uploadThumbnailPath } from '../lib/paths.ts';
+import type { UploadInsight } from '../rendering/api.ts';
 import type { Dimension } from '../taxonomy/api.ts';
 import { AppLink } from '../ui/app-link.tsx';
 import { AssetStatusBadge, FileTypeIcon } from '../ui/badges.tsx';
 import { describeProblem } from '../ui/problem-note.tsx';
 import { TermSelect } from './term-select.tsx';
+import insightClasses from './upload-insight.module.css';
+import {
+  insightFacts,
+  SimilarNote,
+  SuggestedTags,
+  sameness,
+  useUploadInsight,
+  VersionChoice,
+} from './upload-insight.tsx';
 import classes from './upload-panel.module.css';
 import {
   cancelUpload,
@@ -21,14 +32,24 @@ import {
   type Upload,
 } from './upload-queue.ts';
 
-/** One file: what it will be called, how far it is, and what stands in its way. */
-export function UploadRow({ upload, dimensions }: { upload: Upload; dimensions: readonly Dimension[] }) {
+interface UploadRowProps {
+  upload: Upload;
+  dimensions: readonly Dimension[];
+  /** Tags that every file of the batch gets. */
+  batchTermIds: readonly string[];
+}
+
+/** One file: what it will be called, how far it is, what it is like, and what stands in its way. */
+export function UploadRow({ upload, dimensions, batchTermIds }: UploadRowProps) {
   const { id, file, state, into } = upload;
   const [isOpen, setIsOpen] = useState(false);
+  const { ref, inViewport } = useInViewport<HTMLLIElement>();
+  const insight = useUploadInsight(upload, inViewport);
   const canEdit = isUnfinished(upload) && state !== 'adding' && !into;
+  const isUndecided = needsDecision(upload);
   return (
-    <li className={classes.row} data-state={state}>
-      <FileTypeIcon mediaType={file.type} fileName={file.name} size="small" />
+    <li ref={ref} className={classes.row} data-state={state}>
+      <Picture upload={upload} hasThumbnail={insight?.hasThumbnail ?? false} />
       <div className={classes.words}>
         <div className={classes.line}>
           {canEdit ? (
@@ -61,7 +82,15 @@ export function UploadRow({ upload, dimensions }: { upload: Upload; dimensions: 
           )}
           <RowAction upload={upload} />
         </div>
-        <State upload={upload} />
+        <State upload={upload} insight={insight} />
+        {canEdit && state === 'sent' && insight && (
+          <SuggestedTags
+            upload={upload}
+            suggested={insight.suggestedTerms}
+            dimensions={dimensions}
+            givenIds={batchTermIds}
+          />
+        )}
         {canEdit && (
           <Collapse expanded={isOpen}>
             <div className={classes.fields}>
@@ -83,10 +112,33 @@ export function UploadRow({ upload, dimensions }: { upload: Upload; dimensions: 
             </div>
           </Collapse>
         )}
-        {needsDecision(upload) &&
-          (upload.duplicates.length > 0 ? <Duplicate upload={upload} /> : <SameName upload={upload} />)}
+        {isUndecided &&
+          (upload.duplicates.length > 0 ? (
+            <Duplicate upload={upload} />
+          ) : (
+            <SameName upload={upload} insight={insight} />
+          ))}
+        {!isUndecided && canEdit && state === 'sent' && insight && (
+          <SimilarNote upload={upload} similar={insight.similar} />
+        )}
+        <VersionChoice upload={upload} />
       </div>
     </li>
+  );
+}
+
+function Picture({ upload, hasThumbnail }: { upload: Upload; hasThumbnail: boolean }) {
+  const { file, uploadTicket } = upload;
+  const [isBroken, setIsBroken] = useState(false);
+  if (!hasThumbnail || !uploadTicket || isBroken)
+    return <FileTypeIcon mediaType={file.type} fileName={file.name} size="small" />;
+  return (
+    <img
+      src={uploadThumbnailPath(uploadTicket)}
+      alt=""
+      className={insightClasses.picture}
+      onError={() => setIsBroken(true)}
+    />
   );
 }
 
@@ -143,7 +195,7 @@ function RowAction({ upload }: { upload: Upload }) {
   );
 }
 
-function State({ upload }: { upload: Upload }) {
+function State({ upload, insight }: { upload: Upload; insight: UploadInsight | undefined }) {
   const { state, file, progress, asset } = upload;
   const size = formatBytes(file.size);
   if (state === 'sending')
@@ -187,9 +239,12 @@ function State({ upload }: { upload: Upload }) {
     cancelled: 'Left out',
     added: 'Added',
   }[state];
+  const facts = state === 'sent' ? insightFacts(insight) : '';
+  const isUnread = state === 'sent' && insight?.state === 'failed' && insight.reason;
   return (
     <>
-      <p className={classes.facts}>{words}</p>
+      <p className={classes.facts}>{facts ? `${words}, ${facts}` : words}</p>
+      {isUnread && <p className={classes.warning}>{insight.reason}</p>}
       {upload.typeWarning && state !== 'cancelled' && <p className={classes.warning}>{upload.typeWarning}</p>}
     </>
   );
@@ -223,9 +278,10 @@ function Duplicate({ upload }: { upload: Upload }) {
   );
 }
 
-function SameName({ upload }: { upload: Upload }) {
+function SameName({ upload, insight }: { upload: Upload; insight: UploadInsight | undefined }) {
   const { id, sameName } = upload;
   if (!sameName) return null;
+  const alike = insight?.similar.find((asset) => asset.assetId === sameName.assetId);
   return (
     <fieldset className={classes.question} aria-label="An asset has a file of this name">
       <p>
@@ -233,6 +289,7 @@ function SameName({ upload }: { upload: Upload }) {
           {sameName.title}
         </AppLink>{' '}
         has a file of this name with other content.
+        {alike && ` ${sameness(alike.similarity)} the same.`}
       </p>
       <div className={classes.answers}>
         <Button size="compact-xs" variant="default" onClick={() => editUpload(id, { into: sameName })}>
