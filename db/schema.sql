@@ -287,6 +287,7 @@ create table rendition (
   asset_version_id text,
   state text not null default 'queued'::text,
   reason text,
+  lacks_converter boolean not null default false,
   worker_key text,
   death_count integer not null default 0,
   page_count integer not null default 1,

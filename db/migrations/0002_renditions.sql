@@ -26,6 +26,8 @@ create table rendition (
   state text not null default 'queued',
   -- Why it failed or is not supported, for the person who put the file there.
   reason text,
+  -- Whether it has no pages only because nothing on the host makes any of Office files.
+  lacks_converter boolean not null default false,
   -- The process that renders it; when another one finds it running, that one died on it.
   worker_key text,
   -- How often a child died on it; after the third time it is not tried again by itself.

@@ -20,6 +20,7 @@ import {
   lockAssets,
 } from './queries.ts';
 import { readTicket, type StoredUpload } from './ticket.ts';
+import { receiveBytes } from './upload.ts';
 import {
   deleteAssetRow,
   insertActivity,
@@ -239,6 +240,8 @@ export async function getAssetFile(ctx: Context, actor: Actor, assetId: string, 
 }
 
 // ── what is made of files, for the features to the right ────────────────────────────────────────────────
+
+export { receiveBytes };
 
 /** Throws for a file that the virus scanner named, or has not looked at yet where there is one. */
 export function refuseUnsafe(

@@ -22,25 +22,47 @@ export async function receiveFile(
   req: Request,
   res: Response,
 ): Promise<ReceivedFile> {
-  if (!req.is('multipart/form-data'))
-    throw new Problem('unsupported_media_type', 'Send the file as multipart/form-data, in the field "file".');
-  // A file that can't fit is refused before any of it is written; what the form adds to it is little.
-  if (Number(req.get('Content-Length') ?? 0) > limitBytes + formBytes) throw new BlobTooLarge(limitBytes);
-  const form = multer({
-    storage: stagingEngine(blobs, limitBytes),
-    defParamCharset: 'utf8',
-    limits: { files: 1, fields: 10, parts: 12, fieldSize: 65_536, headerPairs: 50 },
-  }).single('file');
-  await new Promise<void>((resolve, reject) => {
-    form(req, res, (error?: unknown) => (error ? reject(explain(error)) : resolve()));
-  });
+  // The blob store counts for itself, and ends the upload when it is too much.
+  const uncounted = Number.POSITIVE_INFINITY;
+  await readForm({ storage: stagingEngine(blobs, limitBytes), fileSize: uncounted }, limitBytes, req, res);
   const file = req.file as (Express.Multer.File & { staged: StagedBlob }) | undefined;
-  if (!file) throw new Problem('malformed_body', 'The form holds no file. Send one in the field "file".');
+  if (!file) throw noFile();
   if (req.destroyed && !req.complete) {
     await file.staged.discard();
     throw brokenOff();
   }
   return { staged: file.staged, fileName: cleanFileName(file.originalname) };
+}
+
+/** The one small file of a multipart form, in memory. */
+export async function receiveBytes(limitBytes: number, req: Request, res: Response): Promise<Buffer> {
+  await readForm({ storage: multer.memoryStorage(), fileSize: limitBytes }, limitBytes, req, res);
+  if (!req.file) throw noFile();
+  return req.file.buffer;
+}
+
+function noFile(): Problem {
+  return new Problem('malformed_body', 'The form holds no file. Send one in the field "file".');
+}
+
+async function readForm(
+  { storage, fileSize }: { storage: StorageEngine; fileSize: number },
+  limitBytes: number,
+  req: Request,
+  res: Response,
+): Promise<void> {
+  if (!req.is('multipart/form-data'))
+    throw new Problem('unsupported_media_type', 'Send the file as multipart/form-data, in the field "file".');
+  // A file that can't fit is refused before any of it is written; what the form adds to it is little.
+  if (Number(req.get('Content-Length') ?? 0) > limitBytes + formBytes) throw new BlobTooLarge(limitBytes);
+  const form = multer({
+    storage,
+    defParamCharset: 'utf8',
+    limits: { files: 1, fields: 10, parts: 12, fieldSize: 65_536, headerPairs: 50, fileSize },
+  }).single('file');
+  await new Promise<void>((resolve, reject) => {
+    form(req, res, (error?: unknown) => (error ? reject(explain(error, limitBytes)) : resolve()));
+  });
 }
 
 function stagingEngine(blobs: BlobStore, limitBytes: number): StorageEngine {
@@ -79,8 +101,9 @@ function brokenOff(): Problem {
 const formFaults =
   /^(Unexpected end of (form|file)|Malformed content type|Multipart: Boundary not found|Missing Content-Type|Unsupported content type)/;
 
-function explain(error: unknown): unknown {
+function explain(error: unknown, limitBytes: number): unknown {
   if (!(error instanceof Error)) return error;
+  if (error instanceof MulterError && error.code === 'LIMIT_FILE_SIZE') return new BlobTooLarge(limitBytes);
   if (error instanceof MulterError)
     return new Problem('malformed_body', 'The form is not as expected. Send one file, in the field "file".');
   if (/^Request (aborted|closed|error)/i.test(error.message)) return brokenOff();

@@ -254,6 +254,7 @@ export interface Rendition {
   finishedAt: Timestamp | null;
   html: string | null;
   id: string;
+  lacksConverter: Generated<boolean>;
   language: string | null;
   mediaType: string;
   method: number;

@@ -59,7 +59,12 @@ export function reasonUnsupported(mediaType: string): string {
   return refusals.unknown_type;
 }
 
-/** Why an Office file has text but no pages. */
-export function reasonNotConverted(fault: string): string {
-  return `Search finds the text of this file, but it has no pages: ${fault}`;
+/** Why an Office file has no pages, although nothing is wrong with it. */
+export function reasonNotConverted(fault: string, hasText: boolean): string {
+  const found = hasText ? 'Search finds the text of this file, but it' : 'This file';
+  return `${found} has no pages, because Office files are not converted here. Ask an admin: ${fault}`;
+}
+
+export function reasonTooManyPages(limit: number): string {
+  return `The first ${limit} pages of this file are shown. Split it, or save it as a PDF, to show the rest.`;
 }

@@ -6,9 +6,11 @@ import type { RenditionState } from './contract.ts';
 import { placeFile } from './place-file.ts';
 import { reasonUnsupported } from './reasons.ts';
 import type { FileSource } from './render-file.ts';
+import { renderOffice } from './render-office.ts';
 import { renderPdf } from './render-pdf.ts';
 import { renderPicture } from './render-picture.ts';
 import { renderText } from './render-text.ts';
+import { renderVideo } from './render-video.ts';
 import {
   clearRendition,
   deleteRendition,
@@ -24,6 +26,8 @@ export interface Outcome {
   durationMs?: number | null;
   html?: string | null;
   pageCount?: number;
+  /** Whether it has no pages only because nothing here makes any of Office files. */
+  lacksConverter?: boolean;
 }
 
 /** Looks at the whole file, corrects its type, and does what is to be done with it. */
@@ -54,19 +58,20 @@ async function render(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { mediaType } = rendition;
-  if (mediaType === 'application/pdf')
-    return { state: 'done', reason: await renderPdf(ctx, rendition, path, { signal }) };
+  if (mediaType === 'application/pdf') {
+    const { reason } = await renderPdf(ctx, rendition, path, { signal });
+    return { state: 'done', reason };
+  }
   if (mediaType.startsWith('image/')) return renderPicture(ctx, rendition, path, signal);
+  if (/^(video|audio)\//.test(mediaType)) return renderVideo(ctx, rendition, path, signal);
+  if (officeExtension(mediaType) !== undefined) return renderOffice(ctx, rendition, path, signal);
   if (isText(mediaType)) return renderText(ctx, rendition, path, signal);
   return { state: 'unsupported', reason: reasonUnsupported(mediaType) };
 }
 
-/** What is read as it flows; a web page is laid out instead. */
+/** What is read as it flows. */
 function isText(mediaType: string): boolean {
-  return (
-    (mediaType.startsWith('text/') && officeExtension(mediaType) === undefined) ||
-    mediaType === 'application/json'
-  );
+  return mediaType.startsWith('text/') || mediaType === 'application/json';
 }
 
 /**

@@ -5,12 +5,11 @@ import { FileRefused } from '../documents/tasks.ts';
 import { newId } from '../http/ids.ts';
 import { enqueue, type JobPayload } from '../jobs/catalog.ts';
 import { finishRendition, settleSource } from './finish.ts';
+import { currentMethod } from './method.ts';
 import { reasonOfEnding, reasonOfRefusal, reasonWorkerDied } from './reasons.ts';
 import { type Outcome, renderByType } from './render-by-type.ts';
+import { findConverter } from './render-office.ts';
 import { ensureRendition, holdSource, type RenditionRow, updateRendition } from './write-queries.ts';
-
-/** The way of rendering. A higher number has the whole library rendered again, newest and most used first. */
-export const currentMethod = 2;
 
 /** After as many deaths a file is only tried again when a person asks for it. */
 const mostDeaths = 3;
@@ -51,7 +50,8 @@ async function takeUp(
 ): Promise<void> {
   const { state } = rendition;
   // A version that came after its content was rendered hears of it here.
-  if (state === 'done' || state === 'unsupported') return settleSource(ctx, rendition);
+  if (state === 'done' || (state === 'unsupported' && !(await canConvertNow(ctx, rendition))))
+    return settleSource(ctx, rendition);
   if (state === 'failed') return;
   const hasDied = state === 'running' && rendition.workerKey !== workerKey;
   const deathCount = rendition.deathCount + (hasDied ? 1 : 0);
@@ -71,6 +71,10 @@ async function takeUp(
   } catch (error) {
     await giveUp(ctx, running, source, { error, stopping });
   }
+}
+
+async function canConvertNow(ctx: Context, { lacksConverter }: RenditionRow): Promise<boolean> {
+  return lacksConverter && (await findConverter(ctx)).kind !== 'off';
 }
 
 /** Decides who is at fault. Only the file pays for its faults: for ours the job is tried again as often as any. */

@@ -8,29 +8,31 @@ import { deletePagesAfter, type RenditionRow, updateRendition } from './write-qu
 const limits = { imagePageLimit: 500, textPageLimit: 5000 };
 
 /** What the speaker says to a page, which is not in the PDF. */
-export type NotesOfPage = (pageNumber: number, text: string) => string;
+export type NotesOfPage = (pageNumber: number, text: string, pageCount: number) => string;
 
-/** Keeps every page as it comes, the first one first. Answers a sentence when there are more than can be shown. */
+/** Keeps every page as it comes, the first one first. Says when there are more than can be shown. */
 export async function renderPdf(
   ctx: Context,
   rendition: RenditionRow,
   path: string,
   { signal, notesOf }: { signal: AbortSignal; notesOf?: NotesOfPage },
-): Promise<string | null> {
+): Promise<{ pageCount: number; reason: string | null }> {
   let renderedPageCount = 0;
+  let opened = 0;
   const { pageCount } = await ctx.sandbox.run('render-pdf', path, limits, {
     signal,
     async onPart(part, folder) {
       if (part.kind === 'opened') {
+        opened = part.pageCount;
         await ctx.db.transaction().execute((trx) => notePageCount(trx, rendition, part.pageCount));
         return;
       }
       if (part.page.images.length > 0) renderedPageCount += 1;
-      const notes = notesOf?.(part.page.pageNumber, part.page.text) ?? '';
+      const notes = notesOf?.(part.page.pageNumber, part.page.text, opened) ?? '';
       await keepPage(ctx, rendition, part.page, { folder, notes, renderedPageCount });
     },
   });
-  return reasonFor(pageCount);
+  return { pageCount, reason: reasonFor(pageCount) };
 }
 
 /** What an earlier reading of the text took for more pages than there are goes. */

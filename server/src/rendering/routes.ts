@@ -5,6 +5,9 @@ import { route } from '../http/route.ts';
 import { sendFile } from '../http/send-file.ts';
 import * as contract from './contract.ts';
 import { findInVersion } from './find.ts';
+import { receivePoster } from './poster.ts';
+import { listRenderingFaults, readRenderingProgress } from './progress.ts';
+import { retryRendition } from './retry.ts';
 import { getPageImage, readPageText, readRendition } from './service.ts';
 import { listSimilarClusters } from './similar.ts';
 import { getUploadThumbnail, readUploadInsight } from './upload-insight.ts';
@@ -30,6 +33,14 @@ export function mountRendering(router: IRouter, ctx: Context): void {
   route(router, contract.findInVersion, everyUser, ({ actor, params, query }) =>
     findInVersion(ctx.db, actor, params.assetVersionId, query.query),
   );
+  route(router, contract.retryRendition, curators, ({ actor, params }) =>
+    retryRendition(ctx, actor, params.assetVersionId),
+  );
+  route(router, contract.uploadPoster, curators, ({ actor, query, req, res }) =>
+    receivePoster(ctx, actor, { uploadTicket: query.uploadTicket, req, res }),
+  );
+  route(router, contract.readRenderingProgress, curators, () => readRenderingProgress(ctx));
+  route(router, contract.listRenderingFaults, curators, ({ query }) => listRenderingFaults(ctx, query));
   route(router, contract.readUploadInsight, curators, ({ actor, query }) =>
     readUploadInsight(ctx, actor, query.uploadTicket),
   );

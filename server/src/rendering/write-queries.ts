@@ -14,6 +14,7 @@ export interface RenditionRow {
   workerKey: string | null;
   deathCount: number;
   pageCount: number;
+  lacksConverter: boolean;
 }
 
 const renditionColumns = [
@@ -27,6 +28,7 @@ const renditionColumns = [
   'workerKey',
   'deathCount',
   'pageCount',
+  'lacksConverter',
 ] as const;
 
 /**
@@ -84,6 +86,16 @@ export async function updateRendition(
   await db.updateTable('rendition').set(changes).where('id', '=', renditionId).execute();
 }
 
+/** Forgets that the newest rendition of a source failed; false when it did not. */
+export async function resetRendition(trx: Database, sourceKey: string, at: Date): Promise<boolean> {
+  const { rows } = await sql`
+    update rendition set state = 'queued', reason = null, death_count = 0, queued_at = ${at}, finished_at = null
+    where source_key = ${sourceKey} and (state = 'failed' or lacks_converter)
+      and method = (select max(method) from rendition newest where newest.source_key = ${sourceKey})
+    returning id`.execute(trx);
+  return rows.length > 0;
+}
+
 /** Takes away what an earlier try left. A poster stays: the person who gave it will not give it again. */
 export async function clearRendition(trx: Database, renditionId: string): Promise<void> {
   await trx.deleteFrom('renditionPage').where('renditionId', '=', renditionId).execute();
@@ -118,6 +130,27 @@ export async function upsertImage(trx: Database, row: Insertable<DB['renditionIm
     .values(row)
     .onConflict((conflict) => conflict.columns(['renditionId', 'pageNumber', 'kind']).doUpdateSet(changes))
     .execute();
+}
+
+export async function hasPoster(db: Database, renditionId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('renditionImage')
+    .select('kind')
+    .where('renditionId', '=', renditionId)
+    .where('kind', '=', 'poster')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Takes the poster over from an older rendition of the same video. */
+export async function copyPoster(db: Database, { id, sourceKey }: RenditionRow): Promise<void> {
+  await sql`
+    insert into rendition_image (rendition_id, page_number, kind, blob_hash, width, height)
+    select ${id}, page_number, kind, i.blob_hash, width, height
+    from rendition_image i join rendition r on r.id = i.rendition_id
+    where r.source_key = ${sourceKey} and r.id <> ${id} and i.kind in ('poster', 'thumbnail')
+    order by r.method
+    on conflict do nothing`.execute(db);
 }
 
 /** What older methods made of the same source; it was shown until the newer one was done. */
