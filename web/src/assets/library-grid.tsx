@@ -88,9 +88,11 @@ export function LibraryGrid({ assets, selected, onSelect, onEnd, isStale }: Libr
                 {asset.status !== 'published' && <AssetStatusBadge status={asset.status} />}
                 {asset.isStale && <StatusBadge tone="look">Review overdue</StatusBadge>}
                 <span>{typeOf(asset)}</span>
-                <span>
-                  changed <DateText date={asset.updatedAt} />
-                </span>
+                {asset.status === 'published' && !asset.isStale && (
+                  <span>
+                    changed <DateText date={asset.updatedAt} />
+                  </span>
+                )}
               </p>
             </div>
             <Checkbox

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { cutAtStretches, findStretches, markedWords } from './marks.ts';
+import { cutAtStretches, findStretches, holds, markedWords } from './marks.ts';
 
-function marked(texts: string[], wanted: string[]): string[] {
-  const found = findStretches(texts, wanted);
+function marked(texts: string[], words: string[], as: 'typed' | 'words' = 'words'): string[] {
+  const found = findStretches(texts, { words, as });
   return texts.map((text, index) =>
     cutAtStretches(text, found[index] ?? [])
       .map(({ text: part, match }) => (match === null ? part : `[${match.toString()}:${part}]`))
@@ -24,6 +24,7 @@ test('a phrase is found over the runs of a page', () => {
 test('a short word is a word of its own, a longer one may be part of another', () => {
   expect(marked(['pricing in detail'], ['in'])).toEqual(['pricing [0:in] detail']);
   expect(marked(['repricing'], ['pric'])).toEqual(['re[0:pric]ing']);
+  expect(marked(['pricing in detail'], ['in'], 'typed')).toEqual(['pric[0:in]g [1:in] detail']);
 });
 
 test('signs are meant as they are, and text without spaces is found inside', () => {
@@ -35,12 +36,17 @@ test('signs are meant as they are, and text without spaces is found inside', () 
 
 test('nothing is marked for nothing', () => {
   expect(marked(['abc'], [' ', ''])).toEqual(['abc']);
-  expect(markedWords(null)).toEqual([]);
+  expect(markedWords(null).words).toEqual([]);
   expect(
     markedWords([
       { text: 'Price', isMatch: true },
       { text: ' of ', isMatch: false },
       { text: 'price', isMatch: true },
     ]),
-  ).toEqual(['price']);
+  ).toEqual({ words: ['price'], as: 'words' });
+});
+
+test('a text holds a phrase or does not', () => {
+  expect(holds('Our data\nresidency promise', 'Data residency')).toBe(true);
+  expect(holds('Our residency', 'data residency')).toBe(false);
 });

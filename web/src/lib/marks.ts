@@ -6,14 +6,22 @@ export interface Stretch {
   match: number;
 }
 
-/** A short word is only meant as a word of its own: "in" is not looked for in "pricing". */
+/** What to mark. Words that a search understood are whole words when they are short: "in" is not meant in "pricing". */
+export interface Wanted {
+  words: readonly string[];
+  /** As somebody typed it, found anywhere, or as words that a search understood. */
+  as: 'typed' | 'words';
+}
+
+export const nothingWanted: Wanted = { words: [], as: 'typed' };
+
 const shortestPart = 4;
 
 /**
  * Where the wanted words are in texts that follow each other, such as the runs of a page. Capitals and accents do not
  * matter, nor how the words are spaced or on which runs they fell.
  */
-export function findStretches(texts: readonly string[], wanted: readonly string[]): Stretch[][] {
+export function findStretches(texts: readonly string[], wanted: Wanted): Stretch[][] {
   const found: Stretch[][] = texts.map(() => []);
   const pattern = patternOf(wanted);
   if (!pattern) return found;
@@ -60,8 +68,8 @@ function spans(
   return parts;
 }
 
-function patternOf(wanted: readonly string[]): RegExp | undefined {
-  const needles = [...new Set(wanted.map((words) => fold(words).trim()).filter(Boolean))].toSorted(
+function patternOf({ words, as }: Wanted): RegExp | undefined {
+  const needles = [...new Set(words.map((words) => fold(words).trim()).filter(Boolean))].toSorted(
     (a, b) => b.length - a.length,
   );
   if (needles.length === 0) return undefined;
@@ -71,7 +79,10 @@ function patternOf(wanted: readonly string[]): RegExp | undefined {
       .map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'))
       .join('\\s+');
     const isShort =
-      needle.length < shortestPart && /^[\p{L}\p{N}]+$/u.test(needle) && !isWithoutSpaces(needle);
+      as === 'words' &&
+      needle.length < shortestPart &&
+      /^[\p{L}\p{N}]+$/u.test(needle) &&
+      !isWithoutSpaces(needle);
     return isShort ? `(?<![\\p{L}\\p{N}])${body}(?![\\p{L}\\p{N}])` : body;
   });
   return new RegExp(parts.join('|'), 'gu');
@@ -103,8 +114,8 @@ export function cutAtStretches(
 }
 
 /** The HTML with every match in a `mark` that says which it is. The HTML is the server's own and stays what it was. */
-export function markHtml(html: string, wanted: readonly string[]): string {
-  if (wanted.length === 0) return html;
+export function markHtml(html: string, wanted: Wanted): string {
+  if (wanted.words.length === 0) return html;
   const page = new DOMParser().parseFromString(html, 'text/html');
   const walker = page.createTreeWalker(page.body, NodeFilter.SHOW_TEXT);
   const nodes: Text[] = [];
@@ -130,7 +141,12 @@ export function markHtml(html: string, wanted: readonly string[]): string {
 }
 
 /** The words that a search marked in its excerpts, to mark them elsewhere too. */
-export function markedWords(parts: readonly { text: string; isMatch: boolean }[] | null): string[] {
-  const words = (parts ?? []).filter((part) => part.isMatch).map((part) => part.text.trim());
-  return [...new Set(words.map((word) => word.toLowerCase()))].filter(Boolean);
+export function markedWords(parts: readonly { text: string; isMatch: boolean }[] | null): Wanted {
+  const words = (parts ?? []).filter((part) => part.isMatch).map((part) => part.text.trim().toLowerCase());
+  return { words: [...new Set(words)].filter(Boolean), as: 'words' };
+}
+
+/** Whether a text holds the words just as they were typed, so that a plain search finds them there too. */
+export function holds(text: string, typed: string): boolean {
+  return findStretches([text], { words: [typed], as: 'typed' })[0]?.length !== 0;
 }

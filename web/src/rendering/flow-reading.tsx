@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { markHtml } from '../lib/marks.ts';
+import { markHtml, type Wanted } from '../lib/marks.ts';
 import { useShortcutList } from '../lib/shortcuts.ts';
 import { Prose } from '../ui/prose.tsx';
 import { lengthWords } from '../ui/rendition-note.tsx';
@@ -12,7 +12,7 @@ import { useFinding } from './use-finding.ts';
 
 /** Text that flows, such as Markdown: one column, and the same search. */
 export function FlowReading({ asset, version, rendition, state, onChange }: ReadingProps) {
-  const finding = useFinding(version.id, state.find);
+  const finding = useFinding(version.id, state.find, state.mark);
   const leave = useLeave(asset.id);
   const column = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState(0);
@@ -64,8 +64,8 @@ export function FlowReading({ asset, version, rendition, state, onChange }: Read
   );
 }
 
-function countMarks(html: string, wanted: readonly string[]): number {
-  if (wanted.length === 0) return 0;
+function countMarks(html: string, wanted: Wanted): number {
+  if (wanted.words.length === 0) return 0;
   const numbers = [...markHtml(html, wanted).matchAll(/ data-match="(\d+)"/g)].map(([, number]) =>
     Number(number),
   );

@@ -42,7 +42,7 @@ export function PageReading({ asset, version, rendition, state, onChange }: Read
   const isPhone = useMediaQuery('(width < 860px)', false, { getInitialValueInEffect: false });
   const [hasSide, setHasSide] = useState(true);
   const [opened, setOpened] = useState<'side' | 'find' | null>(state.find && isPhone ? 'find' : null);
-  const finding = useFinding(version.id, state.find);
+  const finding = useFinding(version.id, state.find, state.mark);
   const place = useReadingPlace(state, onChange, finding, pageCount);
   const { page, goTo } = place;
   const leave = useLeave(asset.id);

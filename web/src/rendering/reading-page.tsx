@@ -22,6 +22,13 @@ const readingState = z.object({
   version: id('ver').optional().catch(undefined),
   page: z.coerce.number().int().min(1).max(100_000).optional().catch(undefined),
   find: z.string().max(200).catch(''),
+  /** Words that a search of the library understood, to mark while there is no search in the document. */
+  mark: z
+    .preprocess(
+      (value) => (typeof value === 'string' ? [value] : value),
+      z.array(z.string().max(100)).max(20),
+    )
+    .catch([]),
   zoom: z.enum(['100', '150']).optional().catch(undefined),
   /** The speaker notes are open. */
   notes: z.literal('1').optional().catch(undefined),

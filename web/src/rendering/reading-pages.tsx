@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { Wanted } from '../lib/marks.ts';
 import { pageTextQuery } from '../lib/page-text.ts';
 import { Paper } from '../ui/paper.tsx';
 import { useMeasuredWidth } from '../ui/use-measured-width.ts';
@@ -22,7 +23,7 @@ interface ReadingPagesProps {
   pages: readonly RenditionPage[];
   pageCount: number;
   zoom: Zoom;
-  wanted: readonly string[];
+  wanted: Wanted;
   match: { pageNumber: number; index: number } | undefined;
   jump: Jump;
   onJump: (pageNumber: number) => void;
@@ -147,7 +148,7 @@ interface PageHereProps {
   page: RenditionPage;
   pageCount: number;
   width: number;
-  wanted: readonly string[];
+  wanted: Wanted;
   currentMatch: number | undefined;
   onGoTo: (pageNumber: number) => void;
 }

@@ -1,5 +1,6 @@
 import { CloseButton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import type { Wanted } from '../lib/marks.ts';
 import { pageTextQuery } from '../lib/page-text.ts';
 import { MarkedText } from '../ui/marked-text.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
@@ -9,7 +10,7 @@ import classes from './reading-page.module.css';
 interface SpeakerNotesProps {
   assetVersionId: string;
   pageNumber: number;
-  wanted: readonly string[];
+  wanted: Wanted;
   onClose: () => void;
 }
 

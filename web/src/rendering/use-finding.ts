@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import { markedWords } from '../lib/marks.ts';
+import type { Wanted } from '../lib/marks.ts';
 import { type Found, findQuery } from './api.ts';
 
 /** One place where the words are. */
@@ -17,7 +17,7 @@ export interface Finding {
   error: Error | null;
   isFinding: boolean;
   /** What to mark: the words as the search found them. */
-  wanted: readonly string[];
+  wanted: Wanted;
   matchCount: number;
   /** Which of all matches somebody is at, from 0; -1 before they went to one. */
   at: number;
@@ -25,10 +25,8 @@ export interface Finding {
   goTo: (at: number) => Match | undefined;
 }
 
-const nothing: readonly string[] = [];
-
-/** The search inside a document: where the words are, and which of the places somebody is at. */
-export function useFinding(assetVersionId: string, query: string): Finding {
+/** The search inside a document, else the words that led to it: where the words are, and which of the places somebody is at. */
+export function useFinding(assetVersionId: string, query: string, marks: readonly string[]): Finding {
   const isAsked = query.trim() !== '';
   const { data, error, isFetching } = useQuery({
     ...findQuery(assetVersionId, query.trim()),
@@ -36,11 +34,14 @@ export function useFinding(assetVersionId: string, query: string): Finding {
   });
   const found = isAsked ? data : undefined;
   const matches = useMemo(() => matchesOf(found), [found]);
-  const wanted = useMemo(() => {
-    if (!found) return nothing;
-    const words = markedWords(found.pages.flatMap((page) => page.excerpt));
-    return words.length > 0 ? words : [query.trim()];
-  }, [found, query]);
+  const marked = marks.join('\n');
+  const wanted = useMemo(
+    (): Wanted =>
+      isAsked
+        ? { words: found ? [query.trim()] : [], as: 'typed' }
+        : { words: marked === '' ? [] : marked.split('\n'), as: 'words' },
+    [isAsked, found, query, marked],
+  );
   const [place, setPlace] = useState({ query, at: -1 });
   const at = place.query === query ? Math.min(place.at, matches.length - 1) : -1;
   return {

@@ -7,7 +7,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { assetQuery, fileUrl } from '../assets/api.ts';
 import { formatBytes, formatFileType } from '../lib/format.ts';
-import { markedWords } from '../lib/marks.ts';
+import { holds, markedWords, type Wanted } from '../lib/marks.ts';
 import { paths } from '../lib/paths.ts';
 import { renditionQuery } from '../rendering/api.ts';
 import { LinkButton } from '../ui/app-link.tsx';
@@ -145,7 +145,7 @@ function Content({ asset, whole, hit, query }: ContentProps) {
   const at = hit?.pageNumber ? { pageNumber: hit.pageNumber, wanted: markedWords(hit.excerpt) } : undefined;
   const readingAt = (pageNumber: number) => ({
     to: paths.reading(asset.id),
-    search: { ...(pageNumber > 1 && { page: pageNumber }), ...(at && query && { find: query }) },
+    search: { ...(pageNumber > 1 && { page: pageNumber }), ...(at && looked(hit, query, at.wanted)) },
   });
   return (
     <FileContent
@@ -166,6 +166,19 @@ function Content({ asset, whole, hit, query }: ContentProps) {
     />
   );
 }
+
+/** A question that stands on the page as it is goes on as a search in the document; else its words are marked there. */
+function looked(
+  hit: SearchHit | undefined,
+  query: string,
+  wanted: Wanted,
+): { find?: string; mark?: string[] } {
+  const excerpt = hit?.excerpt?.map((part) => part.text).join('') ?? '';
+  if (query !== '' && holds(excerpt, query)) return { find: query };
+  return { mark: wanted.words.slice(0, mostMarks) };
+}
+
+const mostMarks = 12;
 
 function Part({ heading, action, children }: { heading: string; action?: ReactNode; children: ReactNode }) {
   return (

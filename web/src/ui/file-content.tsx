@@ -3,6 +3,7 @@ import type { Rendition } from '@offshelf/server/contract/rendering';
 import { IconBook } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { formatBytes, formatFileType } from '../lib/format.ts';
+import type { Wanted } from '../lib/marks.ts';
 import { pageImagePath } from '../lib/paths.ts';
 import { LinkButton } from './app-link.tsx';
 import { FileTypeIcon } from './badges.tsx';
@@ -39,7 +40,7 @@ interface FileContentProps extends Retrying {
   /** Beside a list, or as the main thing of a page. */
   size: 'panel' | 'page';
   /** The page that answers a question, and the words of it to mark. */
-  at?: { pageNumber: number; wanted: readonly string[] } | undefined;
+  at?: { pageNumber: number; wanted: Wanted } | undefined;
   /** Where the reading view opens at a page. */
   readingAt: (pageNumber: number) => { to: string; search: Record<string, unknown> };
   onRead: (pageNumber: number) => void;

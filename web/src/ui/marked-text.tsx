@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { cutAtStretches, findStretches, type Stretch } from '../lib/marks.ts';
+import { cutAtStretches, findStretches, type Stretch, type Wanted } from '../lib/marks.ts';
 
 /** Plain text with what was looked for marked. */
 export function MarkedText({
@@ -8,7 +8,7 @@ export function MarkedText({
   currentMatch,
 }: {
   text: string;
-  wanted: readonly string[];
+  wanted: Wanted;
   currentMatch?: number | undefined;
 }) {
   const stretches = useMemo(() => findStretches([text], wanted)[0] ?? [], [text, wanted]);

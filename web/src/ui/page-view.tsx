@@ -3,6 +3,7 @@ import type { Rendition } from '@offshelf/server/contract/rendering';
 import { IconBook, IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import type { Wanted } from '../lib/marks.ts';
 import { pageTextQuery } from '../lib/page-text.ts';
 import { LinkButton } from './app-link.tsx';
 import { PageStrip } from './page-strip.tsx';
@@ -17,7 +18,7 @@ interface PageViewProps {
   rendition: Rendition;
   size: 'panel' | 'page';
   /** The page that answers a question, and the words of it to mark. */
-  at?: { pageNumber: number; wanted: readonly string[] } | undefined;
+  at?: { pageNumber: number; wanted: Wanted } | undefined;
   /** Where the reading view opens at a page. */
   readingAt: (pageNumber: number) => { to: string; search: Record<string, unknown> };
   onRead: (pageNumber: number) => void;

@@ -1,6 +1,6 @@
 import type { RenditionPage, readPageText } from '@offshelf/server/contract/rendering';
 import { memo, useMemo } from 'react';
-import { findStretches } from '../lib/marks.ts';
+import { findStretches, nothingWanted, type Wanted } from '../lib/marks.ts';
 import { pageImagePath } from '../lib/paths.ts';
 import { MarkedRun, MarkedText } from './marked-text.tsx';
 import classes from './paper.module.css';
@@ -16,13 +16,11 @@ interface PaperProps {
   /** Undefined until it is known; the picture does not wait for it. */
   text: PageText | undefined;
   /** What to mark. */
-  wanted?: readonly string[];
+  wanted?: Wanted;
   /** The match of this page that somebody is at. */
   currentMatch?: number | undefined;
   onGoTo: (pageNumber: number) => void;
 }
-
-const nothing: readonly string[] = [];
 
 /** One page: its picture, over it the words that can be selected and found, and its links. */
 export function Paper({ assetVersionId, page, pageCount, width, text, ...rest }: PaperProps) {
@@ -33,7 +31,11 @@ export function Paper({ assetVersionId, page, pageCount, width, text, ...rest }:
       <section className={classes.words} aria-label={label} data-page={pageNumber}>
         {text && (
           <p>
-            <MarkedText text={text.text} wanted={rest.wanted ?? nothing} currentMatch={rest.currentMatch} />
+            <MarkedText
+              text={text.text}
+              wanted={rest.wanted ?? nothingWanted}
+              currentMatch={rest.currentMatch}
+            />
           </p>
         )}
       </section>
@@ -70,7 +72,7 @@ const TextLayer = memo(function TextLayer({ text, wanted, currentMatch }: LayerP
     () =>
       findStretches(
         textLayer.map(([run]) => run),
-        wanted ?? nothing,
+        wanted ?? nothingWanted,
       ),
     [textLayer, wanted],
   );
