@@ -1,5 +1,6 @@
 import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
+import type { WebReader } from './documents/fetch-page.ts';
 import type { Sandbox } from './documents/sandbox.ts';
 import type { Log } from './http/log.ts';
 import type { BlobStore } from './storage/store.ts';
@@ -11,6 +12,8 @@ export interface Context {
   blobs: BlobStore;
   /** Reads and renders the files of strangers in processes of their own. */
   sandbox: Sandbox;
+  /** Asks the web for the pages of web links. */
+  web: WebReader;
   log: Log;
   /** The only source of the time. */
   clock: () => Date;

@@ -10,6 +10,7 @@ import { connectDatabase } from './db/database.ts';
 import { type EmbeddedPostgres, findEmbeddedPostgres, startEmbeddedPostgres } from './db/embedded.ts';
 import { EmbeddedPostgresError } from './db/embedded-home.ts';
 import { MigrationError, migrate } from './db/migrate.ts';
+import { fetchPage, fetchPicture } from './documents/fetch-page.ts';
 import { defaultConcurrency } from './documents/limits.ts';
 import { createSandbox } from './documents/sandbox.ts';
 import { createLog, type Log, openLogFile } from './http/log.ts';
@@ -44,6 +45,7 @@ async function openContext(config: Config, databaseUrl: string, log: Log): Promi
       extraFontFolders: config.rendering.extraFontFolders,
       log,
     }),
+    web: { fetchPage, fetchPicture },
     log,
     clock: () => new Date(),
     instanceKey: await readInstanceKey(config),

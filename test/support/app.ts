@@ -8,6 +8,7 @@ import { createApp } from '../../server/src/app.ts';
 import { type Config, loadConfig } from '../../server/src/config.ts';
 import type { Context } from '../../server/src/context.ts';
 import { connectDatabase } from '../../server/src/db/database.ts';
+import type { WebReader } from '../../server/src/documents/fetch-page.ts';
 import { createSandbox } from '../../server/src/documents/sandbox.ts';
 import type { Role } from '../../server/src/http/actor.ts';
 import { drain } from '../../server/src/jobs/runner.ts';
@@ -47,6 +48,18 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
+/** Tests ask nobody outside; one that is about web links brings a site of its own. */
+const noWeb: WebReader = {
+  fetchPage: async (url) => ({
+    kind: 'broken',
+    url,
+    status: null,
+    reason: 'Tests do not reach the web.',
+    isDead: true,
+  }),
+  fetchPicture: async () => null,
+};
+
 /** The whole app on a database of its own, cloned from the migrated template, listening on a free port. */
 export async function startTestApp(env: Record<string, string> = {}): Promise<TestApp> {
   const database = await createTestDatabase();
@@ -70,6 +83,7 @@ export async function startTestApp(env: Record<string, string> = {}): Promise<Te
       extraFontFolders: config.rendering.extraFontFolders,
       log,
     }),
+    web: noWeb,
     log,
     clock: () => new Date(Date.now() + offset),
     instanceKey: randomBytes(32),

@@ -29,6 +29,7 @@ import {
   updateMediaType,
   updatePageCount,
   updateScan,
+  updateWords,
   upsertBlob,
 } from './write-queries.ts';
 
@@ -287,4 +288,22 @@ export async function noteScan(
   threat: string | null,
 ): Promise<void> {
   await updateScan(db, blobHash, { threat, scannedAt: clock() });
+}
+
+/**
+ * Takes over what a web page says of itself, where nobody has said anything: a title that was made of the address,
+ * and an empty description. It is no edit of a person's, so nobody's edit comes too late by it.
+ */
+export async function fillFromWebPage(
+  trx: Database,
+  assetId: string,
+  { url, title, description }: { url: string; title: string; description: string },
+): Promise<void> {
+  const row = await findAssetRow(trx, assetId);
+  if (!row) return;
+  const isUntitled = row.title === titleOf({ kind: 'web_link', url });
+  await updateWords(trx, assetId, {
+    ...(isUntitled && title.trim() !== '' && { title: title.trim().slice(0, 200).toWellFormed() }),
+    ...(row.description === '' && { description: description.trim().slice(0, 4000).toWellFormed() }),
+  });
 }

@@ -142,6 +142,15 @@ export async function updateAssetRow(
     .execute();
 }
 
+export async function updateWords(
+  trx: Database,
+  assetId: string,
+  words: { title?: string; description?: string },
+): Promise<void> {
+  if (Object.keys(words).length === 0) return;
+  await trx.updateTable('asset').set(words).where('id', '=', assetId).execute();
+}
+
 export async function insertTerms(trx: Database, assetId: string, termIds: string[]): Promise<void> {
   if (termIds.length === 0) return;
   await trx

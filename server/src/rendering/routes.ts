@@ -27,7 +27,7 @@ export function mountRendering(router: IRouter, ctx: Context): void {
       fileName: `page-${image.pageNumber}.webp`,
       mediaType: 'image/webp',
       disposition: 'inline',
-      isImmutable: true,
+      isImmutable: image.isImmutable,
     });
   });
   route(router, contract.findInVersion, everyUser, ({ actor, params, query }) =>

@@ -165,6 +165,15 @@ export async function deleteRendition(trx: Database, renditionId: string): Promi
   await trx.deleteFrom('rendition').where('id', '=', renditionId).execute();
 }
 
+export async function upsertWebPage(db: Database, row: Insertable<DB['webPage']>): Promise<void> {
+  const { assetVersionId: _, ...changes } = row;
+  await db
+    .insertInto('webPage')
+    .values(row)
+    .onConflict((conflict) => conflict.column('assetVersionId').doUpdateSet(changes))
+    .execute();
+}
+
 /** The assets that show this source now. */
 export async function listCurrentAssetIds(db: Database, sourceKey: string): Promise<string[]> {
   const rows = await db
