@@ -82,7 +82,8 @@ describe('the page of a share link', () => {
   });
 
   it('is private when the reader or their browser wants it', async () => {
-    const asset = await app.make.asset({ mediaType: 'application/pdf', fileName: 'guide.pdf' });
+    const asset = await app.make.asset({ mediaType: 'application/zip', fileName: 'guide.zip' });
+    await app.make.rendition({ assetVersionId: asset.versionId, pages: [], state: 'unsupported' });
     const link = await app.make.shareLink({ assetId: asset.id });
     for (const [path, header] of [
       ['?private=1', {}],

@@ -143,6 +143,9 @@ export interface OpenedRow {
   mediaType: string;
   sizeBytes: number | null;
   pageCount: number;
+  /** What the virus scanner found in the file, and when it looked. */
+  threat: string | null;
+  scannedAt: Date | null;
 }
 
 export async function findOpenedShareLink(db: Database, tokenHash: string): Promise<OpenedRow | undefined> {
@@ -150,10 +153,11 @@ export async function findOpenedShareLink(db: Database, tokenHash: string): Prom
     select l.id as share_link_id, l.created_at, l.expires_at, l.revoked_at, l.passcode_hash, l.allows_download,
       l.message, a.id as asset_id, a.title as asset_title, u.id as sender_user_id, u.name as sender_name,
       r.id as recipient_id, r.name as recipient_name, v.id as version_id, v.number as version_number,
-      v.blob_hash, v.url, v.file_name, v.media_type, v.size_bytes, v.page_count
+      v.blob_hash, v.url, v.file_name, v.media_type, v.size_bytes, v.page_count, b.threat, b.scanned_at
     from share_link l
     join asset a on a.id = l.asset_id
     join asset_version v on v.id = a.current_version_id
+    left join blob b on b.hash = v.blob_hash
     join recipient r on r.id = l.recipient_id
     join "user" u on u.id = l.created_by_user_id
     where l.token_hash = ${tokenHash}`.execute(db);

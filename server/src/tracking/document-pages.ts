@@ -15,10 +15,12 @@ type PicturedPage = SharePage & { width: number; height: number };
 
 const mostContentsEntries = 60;
 /**
- * How much of the words goes into the page itself, in characters of markup. The whole page stays below 14 kB when it
- * is packed, which is what a server may send before the first answer comes back; the rest is fetched by the script.
+ * How much of the words goes into the page itself, in bytes of markup, and how much less for each page that needs its
+ * place. The whole page stays below 14 kB when it is packed, which is what a server may send before the first answer
+ * comes back; the rest is fetched by the script.
  */
-const inlineLayerLength = 16_000;
+const inlineLayerBytes = 16_000;
+const bytesPerPlace = 40;
 /** Where those words can be. */
 export const inlineLayerPages = { first: 1, last: 20 };
 
@@ -42,7 +44,7 @@ export function isLandscape(pages: PicturedPage[]): boolean {
 export function renderPages({ path, content, layers }: DocumentView): Html {
   const pages = listPictured(content);
   const version = versionOf(pages);
-  const layerOf = takeLayers(pages, layers, inlineLayerLength);
+  const layerOf = takeLayers(pages, layers, inlineLayerBytes - pages.length * bytesPerPlace);
   const widths = isLandscape(pages) ? wideSizes : paperSizes;
   return html`${pages.map((page, index) => {
     const { pageNumber } = page;
@@ -84,16 +86,16 @@ function versionOf([first]: PicturedPage[]): string {
 export function takeLayers(
   pages: (PageBox & { pageNumber: number })[],
   layers: ShareLayer[],
-  length: number,
+  bytes: number,
 ): Map<number, Html> {
   const boxes = new Map(pages.map((page) => [page.pageNumber, page]));
   const taken = new Map<number, Html>();
-  let left = length;
+  let left = bytes;
   for (const layer of layers) {
     const box = boxes.get(layer.pageNumber);
     if (!box) continue;
     const rendered = renderLayer(box, layer);
-    left -= rendered.text.length;
+    left -= Buffer.byteLength(rendered.text);
     if (left < 0 && taken.size > 0) break;
     taken.set(layer.pageNumber, rendered);
   }

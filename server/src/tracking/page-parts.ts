@@ -7,8 +7,8 @@ import { html } from './html.ts';
 import { sendFragment } from './send-page.ts';
 
 const mostPages = 10_000;
-/** How many pages' words one answer can hold, and how many characters of markup. */
-const chunk = { pages: 20, length: 100_000 };
+/** How many pages' words one answer can hold, and how many bytes of markup. */
+const chunk = { pages: 20, bytes: 100_000 };
 
 /**
  * A picture of a page, for as long as the share link opens. A browser may show it again without asking for ten
@@ -55,7 +55,7 @@ export async function sendPageText(
   const pages = content ? listPictured(content) : [];
   if (!pages.some(({ pageNumber }) => pageNumber === first)) return false;
   const layers = await listShareLayers(db, assetVersionId, { first, last: first + chunk.pages - 1 });
-  await sendFragment(req, res, html`${[...takeLayers(pages, layers, chunk.length).values()]}`);
+  await sendFragment(req, res, html`${[...takeLayers(pages, layers, chunk.bytes).values()]}`);
   return true;
 }
 

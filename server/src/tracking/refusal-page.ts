@@ -83,6 +83,14 @@ export function noDownloadPage(senderName: string, path: string): Page {
   );
 }
 
+export function quarantinedPage(senderName: string): Page {
+  return plain(
+    403,
+    'This file is kept aside',
+    html`<p>The virus scanner found something in it, so nobody can open it. Ask ${senderName} for a clean copy.</p>`,
+  );
+}
+
 export function wrongMethodPage(allowed: string): Page {
   return plain(405, 'This address is for reading only', html`<p>Open it in a browser.</p>`, {
     Allow: allowed,

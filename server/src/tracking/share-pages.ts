@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
+import { refuseUnsafe } from '../assets/service.ts';
 import type { Context } from '../context.ts';
 import { Problem } from '../http/problem.ts';
 import { sendFile } from '../http/send-file.ts';
@@ -13,6 +14,7 @@ import {
   expiredPage,
   noDownloadPage,
   passcodePage,
+  quarantinedPage,
   revokedPage,
   tooManyTriesPage,
   unknownPage,
@@ -45,6 +47,7 @@ export function createSharePages(ctx: Context) {
       const isPrivate = privacyOf(req) === 'private';
       return { share: opened, refusal: passcodePage({ senderName, path, isPrivate, isWrong: false }) };
     }
+    if (opened.threat !== null) return { share: opened, refusal: quarantinedPage(senderName) };
     return { share: opened, path };
   }
 
@@ -87,20 +90,27 @@ export function createSharePages(ctx: Context) {
     return undefined;
   }
 
+  /** What is sent of a file waits for the virus scanner, where there is one. */
+  async function admitToFile(req: Request): Promise<Admission> {
+    const admission = await admit(req);
+    if (!admission.refusal) refuseUnsafe(ctx, admission.share);
+    return admission;
+  }
+
   async function pageImage(req: Request, res: Response): Promise<Page | undefined> {
-    const { share, refusal } = await admit(req);
+    const { share, refusal } = await admitToFile(req);
     if (refusal) return refusal;
     return (await sendPageImage(ctx, req, res, share.versionId)) ? undefined : unknownPage();
   }
 
   async function pageText(req: Request, res: Response): Promise<Page | undefined> {
-    const { share, refusal } = await admit(req);
+    const { share, refusal } = await admitToFile(req);
     if (refusal) return refusal;
     return (await sendPageText(ctx, req, res, share.versionId)) ? undefined : unknownPage();
   }
 
   async function content(req: Request, res: Response): Promise<Page | undefined> {
-    const { share, refusal } = await admit(req);
+    const { share, refusal } = await admitToFile(req);
     if (refusal) return refusal;
     // Everything else is shown by its pages, so the file itself is a download.
     if (!/^(video|audio)\//.test(share.mediaType) && !share.allowsDownload)
@@ -109,7 +119,7 @@ export function createSharePages(ctx: Context) {
   }
 
   async function download(req: Request, res: Response): Promise<Page | undefined> {
-    const { share, refusal } = await admit(req);
+    const { share, refusal } = await admitToFile(req);
     if (refusal) return refusal;
     if (!share.allowsDownload) return noDownloadPage(share.senderName, `/s/${req.params.token}`);
     noteHit(req, share, 200);
