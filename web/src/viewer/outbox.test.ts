@@ -23,6 +23,12 @@ test('an hour offline keeps enough messages to show that the visit went on', () 
   expect(Math.max(...gaps)).toBeLessThan(30 * minute);
 });
 
+test('a message that names a page which the newer one does not is kept', () => {
+  const on = (page: number, at: number): Message => ({ ...message(at), pages: [{ page, activeMs: at }] });
+  const waiting = [on(1, 1_000), on(2, 2_000), on(3, 3_000)].reduce<Message[]>(enqueue, []);
+  expect(waiting.map(({ pages }) => pages[0]?.page)).toEqual([1, 2, 3]);
+});
+
 test('messages of an earlier visit stay', () => {
   const waiting = enqueue(enqueue([], message(minute, 'a')), message(2 * minute, 'b'));
   expect(enqueue(waiting, message(3 * minute, 'b')).map(({ visitToken, at }) => [visitToken, at])).toEqual([
