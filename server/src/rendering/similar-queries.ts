@@ -92,23 +92,22 @@ export async function listSimilarAssets(
   return rows;
 }
 
-export interface BandRow {
+export interface CurrentRow {
   assetId: string;
   /** Equal for equal files. */
   sourceKey: string;
+  /** Null until its text was read. */
   renditionId: string | null;
-  /** Empty where there is too little text to compare. */
-  bands: number[];
 }
 
-/** The bands of every current version, without its signature, which is large; the newest assets first. */
-export async function listBands(db: Database, limit: number): Promise<BandRow[]> {
-  const { rows } = await sql<BandRow>`
-    select asset.id as asset_id, version.source_key, shown.id as rendition_id, coalesce(shown.bands, '{}') as bands
+/** The current version of every asset that is not archived, the newest assets first. */
+export async function listCurrent(db: Database, limit: number): Promise<CurrentRow[]> {
+  const { rows } = await sql<CurrentRow>`
+    select asset.id as asset_id, version.source_key, shown.id as rendition_id
     from asset
     join asset_version version on version.id = asset.current_version_id
     left join lateral (
-      select id, bands from rendition
+      select id from rendition
       where source_key = version.source_key and state = 'done'
       order by method desc
       limit 1
@@ -119,12 +118,19 @@ export async function listBands(db: Database, limit: number): Promise<BandRow[]>
   return rows;
 }
 
-export async function listSignatures(db: Database, renditionIds: string[]): Promise<Map<string, number[]>> {
+/** Of those renditions that have one; the others have too little text to compare. */
+export async function readBands(db: Database, renditionIds: string[]): Promise<[string, number[]][]> {
+  const { rows } = await sql<{ id: string; bands: number[] }>`
+    select id, bands from rendition
+    where id = any(${renditionIds}::text[]) and bands is not null`.execute(db);
+  return rows.map(({ id, bands }) => [id, bands]);
+}
+
+export async function readSignatures(db: Database, renditionIds: string[]): Promise<[string, number[]][]> {
   const { rows } = await sql<{ id: string; signature: number[] }>`
-    select id, signature from rendition where id = any(${renditionIds}::text[]) and signature is not null`.execute(
-    db,
-  );
-  return new Map(rows.map(({ id, signature }) => [id, signature]));
+    select id, signature from rendition
+    where id = any(${renditionIds}::text[]) and signature is not null`.execute(db);
+  return rows.map(({ id, signature }) => [id, signature]);
 }
 
 export interface ClusterAsset {

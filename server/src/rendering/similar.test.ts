@@ -12,18 +12,20 @@ const changed = (signature: number[], places: number) =>
   signature.map((value, place) => (place < places ? random() : value));
 
 function cluster(signatures: number[][]) {
-  const rows = signatures.map((signature, index) => ({
+  const rows = signatures.map((_, index) => ({
     assetId: `asset ${index.toString()}`,
     sourceKey: `file ${index.toString()}`,
     renditionId: index.toString(),
-    bands: bandsOf(signature),
   }));
   let readCount = 0;
-  const read = async (renditionIds: string[]) => {
-    readCount += renditionIds.length;
-    return new Map(renditionIds.map((id) => [id, signatures[Number(id)] ?? []]));
-  };
-  return findClusters(rows, read).then((clusters) => ({ clusters, readCount }));
+  const signatureOf = (id: string) => signatures[Number(id)] ?? [];
+  return findClusters(rows, {
+    bands: async (ids) => ids.map((id) => [id, bandsOf(signatureOf(id))]),
+    signatures: async (ids) => {
+      readCount += ids.length;
+      return ids.map((id) => [id, signatureOf(id)]);
+    },
+  }).then((clusters) => ({ clusters, readCount }));
 }
 
 test('a chain of small changes is one group, and its weakest link is told', async () => {

@@ -3,12 +3,13 @@ import type { Context } from '../context.ts';
 import type { Database } from '../db/database.ts';
 import { bandsOf, overlapFrom, similarityFrom, similarityOf } from '../documents/similarity.ts';
 import {
-  type BandRow,
   type ClusterAsset,
-  listBands,
+  type CurrentRow,
   listClusterAssets,
-  listSignatures,
+  listCurrent,
   listSimilarAssets,
+  readBands,
+  readSignatures,
   type SimilarRow,
 } from './similar-queries.ts';
 import { listWords } from './suggest-words.ts';
@@ -84,8 +85,11 @@ interface Cluster {
 
 /** Groups of current versions that say nearly the same, drafts included, the largest groups first. */
 export async function listSimilarClusters({ db, clock }: Context) {
-  const rows = await listBands(db, mostCompared);
-  const found = await findClusters(rows, (renditionIds) => listSignatures(db, renditionIds));
+  const rows = await listCurrent(db, mostCompared);
+  const found = await findClusters(rows, {
+    bands: (renditionIds) => readBands(db, renditionIds),
+    signatures: (renditionIds) => readSignatures(db, renditionIds),
+  });
   const clusters = found.slice(0, mostClusters);
   const assets = new Map(
     (
@@ -119,30 +123,39 @@ function describe({ assetIds, similarity, signatures }: Cluster, known: Readonly
   };
 }
 
+/** Answers what it knows of these renditions; asked for few at a time, as numbers by the million hold up others. */
+type Read = (renditionIds: string[]) => Promise<[string, number[]][]>;
+
 /** Looks only at pairs that share a band, and reads the signatures of no others. */
 export async function findClusters(
-  rows: readonly BandRow[],
-  readSignatures: (renditionIds: string[]) => Promise<ReadonlyMap<string, number[]>>,
+  rows: readonly CurrentRow[],
+  read: { bands: Read; signatures: Read },
 ): Promise<Cluster[]> {
+  const bands = await readInParts(
+    rows.map(({ renditionId }) => renditionId),
+    read.bands,
+  );
   const buckets = [
     ...Map.groupBy(rows.keys(), (index) => rows[index]?.sourceKey).values(),
-    ...groupByBand(rows),
+    ...(await groupByBand(rows, bands)),
   ].filter((bucket) => bucket.length > 1);
-  const sharing = new Set(buckets.flatMap((bucket) => bucket.map((index) => rows[index]?.renditionId ?? '')));
-  const signatures = await readSignatures([...sharing]);
+  const sharing = buckets.flatMap((bucket) => bucket.map((index) => rows[index]?.renditionId ?? null));
+  const signatures = await readInParts(sharing, read.signatures);
   const signatureOf = (index: number) => signatures.get(rows[index]?.renditionId ?? '') ?? [];
   const groups = createGroups(rows.length);
-  for (const [turn, bucket] of buckets.entries()) {
-    // Other requests go on while thousands of assets are compared.
-    if (turn % 500 === 499) await setImmediate();
-    for (const [place, index] of bucket.entries())
-      for (const other of bucket.slice(Math.max(0, place - mostPerBand), place)) {
-        if (groups.areTogether(index, other)) continue;
-        const isSameFile = rows[index]?.sourceKey === rows[other]?.sourceKey;
-        const similarity = isSameFile ? 1 : similarityOf(signatureOf(index), signatureOf(other));
-        if (similarity >= sameFrom) groups.join(index, other, similarity);
-      }
-  }
+  const compare = (index: number, other: number) => {
+    if (groups.areTogether(index, other)) return;
+    const isSameFile = rows[index]?.sourceKey === rows[other]?.sourceKey;
+    const similarity = isSameFile ? 1 : similarityOf(signatureOf(index), signatureOf(other));
+    if (similarity >= sameFrom) groups.join(index, other, similarity);
+  };
+  let turn = 0;
+  for (const bucket of buckets)
+    for (const [place, index] of bucket.entries()) {
+      turn += 1;
+      if (turn % 2000 === 0) await setImmediate();
+      for (const other of bucket.slice(Math.max(0, place - mostPerBand), place)) compare(index, other);
+    }
   return groups
     .list()
     .map(({ members, similarity }) => ({
@@ -155,15 +168,33 @@ export async function findClusters(
     );
 }
 
-function groupByBand(rows: readonly BandRow[]): number[][] {
+const readAtOnce = 400;
+
+async function readInParts(
+  renditionIds: readonly (string | null)[],
+  read: Read,
+): Promise<Map<string, number[]>> {
+  const wanted = [...new Set(renditionIds.filter((id) => id !== null))];
+  const found = new Map<string, number[]>();
+  for (let from = 0; from < wanted.length; from += readAtOnce)
+    for (const [id, numbers] of await read(wanted.slice(from, from + readAtOnce))) found.set(id, numbers);
+  return found;
+}
+
+async function groupByBand(
+  rows: readonly CurrentRow[],
+  bands: ReadonlyMap<string, number[]>,
+): Promise<number[][]> {
   const buckets = new Map<number, number[]>();
-  for (const [index, { bands }] of rows.entries())
-    for (const band of bands) {
+  for (const [index, { renditionId }] of rows.entries()) {
+    if (index % 500 === 499) await setImmediate();
+    for (const band of bands.get(renditionId ?? '') ?? []) {
       const bucket = buckets.get(band);
       if (bucket) bucket.push(index);
       else buckets.set(band, [index]);
     }
-  return [...buckets.values()];
+  }
+  return [...buckets.values()].filter((bucket) => bucket.length > 1);
 }
 
 /** Union-find; each group remembers the weakest similarity that was needed to join it. */
