@@ -12,6 +12,8 @@ export const largeWidth = 1600;
 export const sideLimit = 16_383;
 
 const smallerWidths = { small: 800, thumbnail: 480 };
+/** Of a page that is taller a thumbnail shows the upper part. */
+const tallestThumbnail = 2;
 
 /** Four bytes each: red, green, blue and nothing. */
 export interface Pixels {
@@ -43,7 +45,14 @@ export async function encodePage(
   return Promise.all([
     write('large', pixels),
     ...smaller.map(async (kind) =>
-      write(kind, await shrink(pixels, smallerWidths[kind], isFlat ? 'mitchell' : 'lanczos3')),
+      write(
+        kind,
+        await shrink(
+          kind === 'thumbnail' ? upperPart(pixels) : pixels,
+          smallerWidths[kind],
+          isFlat ? 'mitchell' : 'lanczos3',
+        ),
+      ),
     ),
   ]);
 }
@@ -51,6 +60,11 @@ export async function encodePage(
 const photographic: WebpOptions = { quality: 80, effort: 2 };
 /** Without loss `quality` says how hard to look for repetition; more than this takes twice the time for a fifth. */
 const flat: WebpOptions = { lossless: true, quality: 20, effort: 1 };
+
+function upperPart({ data, width, height }: Pixels): Pixels {
+  const shown = Math.min(height, width * tallestThumbnail);
+  return { data: data.subarray(0, width * shown * 4), width, height: shown };
+}
 
 /** Sharpening kernels leave a fringe around letters, which is nothing but bytes in a picture without loss. */
 async function shrink(pixels: Pixels, width: number, kernel: 'mitchell' | 'lanczos3'): Promise<Pixels> {

@@ -1,5 +1,5 @@
 import type { RenderedPage } from '../tasks.ts';
-import { type Box, type PdfPage, round1, shownBox, withMemory } from './pdf-page.ts';
+import { type Box, clip, type PdfPage, round1, shownBox, withMemory } from './pdf-page.ts';
 
 type PageLink = RenderedPage['links'][number];
 
@@ -119,13 +119,10 @@ function readWrittenBoxes(page: PdfPage, written: number, index: number): Box[] 
   );
 }
 
-/** The part of a box that lies on the page. */
-function within(box: Box, { width, height }: PdfPage): Box | undefined {
-  const left = Math.max(box.left, 0);
-  const top = Math.max(box.top, 0);
-  const right = Math.min(box.right, width);
-  const bottom = Math.min(box.bottom, height);
-  return right - left < 1 || bottom - top < 1 ? undefined : { left, top, right, bottom };
+/** The part of a box that lies on the page, if a finger could hit it. */
+function within(box: Box, page: PdfPage): Box | undefined {
+  const part = clip(box, page);
+  return part.right - part.left < 1 || part.bottom - part.top < 1 ? undefined : part;
 }
 
 function place({ left, top, right, bottom }: Box): Pick<PageLink, 'x' | 'y' | 'width' | 'height'> {

@@ -25,7 +25,8 @@ const pixelLimit = 16e6;
 const uprightWidth = 1400;
 /** Beyond this a page of a few points would be blown up to no use. */
 const scaleLimit = 16;
-const renderLimitMs = 8_000;
+/** In points. The format allows 14,400. */
+const pageSizeLimit = 1e6;
 
 /** Undefined when the page is too broken to be opened. */
 export function withPage<T>({ pdfium, handle }: PdfDocument, index: number, work: (page: PdfPage) => T) {
@@ -34,7 +35,8 @@ export function withPage<T>({ pdfium, handle }: PdfDocument, index: number, work
   try {
     const width = pdfium.FPDF_GetPageWidthF(page);
     const height = pdfium.FPDF_GetPageHeightF(page);
-    if (!(width > 0 && height > 0 && Number.isFinite(width * height))) return undefined;
+    const isPage = width > 0 && height > 0 && width <= pageSizeLimit && height <= pageSizeLimit;
+    if (!isPage) return undefined;
     const toShown = shownCoordinates(pdfium, page, width, height);
     return work({ pdfium, document: handle, handle: page, width, height, toShown });
   } finally {
@@ -82,14 +84,24 @@ export function shownBox(
   return { left: Math.min(x1, x2), top: Math.min(y1, y2), right: Math.max(x1, x2), bottom: Math.max(y1, y2) };
 }
 
+/** The part of a box that lies on the page. */
+export function clip(box: Box, { width, height }: PdfPage): Box {
+  return {
+    left: Math.max(box.left, 0),
+    top: Math.max(box.top, 0),
+    right: Math.min(box.right, width),
+    bottom: Math.min(box.bottom, height),
+  };
+}
+
 /** One decimal is a seventh of a pixel on a screen, and keeps the many boxes short. */
 export function round1(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
-/** The page's pixels at the largest size that is kept, or undefined when drawing takes too long. */
-export function drawPage(page: PdfPage): Pixels | undefined {
-  const { pdfium, handle, width, height } = page;
+/** The page's pixels at the largest size that is kept, or undefined when that would end after `endsAt`. */
+export function drawPage(page: PdfPage, endsAt: number): Pixels | undefined {
+  const { pdfium, width, height } = page;
   const scale = Math.min(
     (height > width * 1.1 ? uprightWidth : largeWidth) / width,
     sideLimit / height,
@@ -102,7 +114,7 @@ export function drawPage(page: PdfPage): Pixels | undefined {
   if (!bitmap) return undefined;
   try {
     pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, pixelWidth, pixelHeight, 0xffffffff);
-    if (!drawInTime(pdfium, bitmap, handle, pixelWidth, pixelHeight)) return undefined;
+    if (!drawInTime(page, bitmap, { width: pixelWidth, height: pixelHeight, endsAt })) return undefined;
     const start = pdfium.FPDFBitmap_GetBuffer(bitmap) >>> 0;
     // A copy at an even address, because the memory of PDFium moves and is used again.
     const data = Buffer.from(pdfium.pdfium.HEAPU8.slice(start, start + pixelWidth * pixelHeight * 4).buffer);
@@ -117,15 +129,18 @@ const redFirst = 0x10;
 const drawnWhole = 2;
 
 /** PDFium asks between the things it draws whether to go on. */
-function drawInTime(pdfium: Pdfium, bitmap: number, page: number, width: number, height: number): boolean {
-  const endsAt = performance.now() + renderLimitMs;
+function drawInTime(
+  { pdfium, handle }: PdfPage,
+  bitmap: number,
+  { width, height, endsAt }: { width: number; height: number; endsAt: number },
+): boolean {
   const shallPause = pdfium.pdfium.addFunction(() => (performance.now() > endsAt ? 1 : 0), 'ii');
   try {
     return withMemory(pdfium, 12, (pause) => {
       pdfium.pdfium.HEAP32.set([1, shallPause, 0], pause / 4);
       const flags = withAnnotations | redFirst;
-      const state = pdfium.FPDF_RenderPageBitmap_Start(bitmap, page, 0, 0, width, height, 0, flags, pause);
-      pdfium.FPDF_RenderPage_Close(page);
+      const state = pdfium.FPDF_RenderPageBitmap_Start(bitmap, handle, 0, 0, width, height, 0, flags, pause);
+      pdfium.FPDF_RenderPage_Close(handle);
       return state === drawnWhole;
     });
   } finally {

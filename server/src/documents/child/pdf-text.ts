@@ -1,4 +1,4 @@
-import { type Box, type PdfPage, shownBox, withMemory } from './pdf-page.ts';
+import { type Box, clip, type PdfPage, shownBox, withMemory } from './pdf-page.ts';
 import type { Pdfium } from './pdfium.ts';
 
 /** Text in one line of sight: between its neighbours is a gap, a break or another size of letters. */
@@ -61,7 +61,8 @@ function collectLines(page: PdfPage) {
   let isApart = false;
   const endRun = () => {
     if (run?.text.endsWith(' ')) isApart = true;
-    if (run && isShown(run, page)) runs.push(run);
+    const shown = run && shownRun(run, page);
+    if (shown) runs.push(shown);
     run = undefined;
   };
   return {
@@ -162,10 +163,12 @@ function widen(run: Run, box: Box): void {
   run.bottom = Math.max(run.bottom, box.bottom);
 }
 
-function isShown(run: Run, { width, height }: PdfPage): boolean {
-  run.text = tidy(run.text).trim();
+/** The run as it is seen, with the part of its box that lies on the page; undefined when none does. */
+function shownRun(run: Run, page: PdfPage): Run | undefined {
+  const text = tidy(run.text).trim();
   const [x, y] = [(run.left + run.right) / 2, (run.top + run.bottom) / 2];
-  return run.text !== '' && x >= 0 && y >= 0 && x <= width && y <= height;
+  const isShown = text !== '' && x >= 0 && y >= 0 && x <= page.width && y <= page.height;
+  return isShown ? { ...run, ...clip(run, page), text } : undefined;
 }
 
 /** Letters that stand for several are spelt out, so that a search for “office” finds “oﬃce”. */

@@ -15,6 +15,8 @@ export interface PdfDocument {
 }
 
 const heapLimit = 512 * 2 ** 20;
+/** A file without a table of its parts is searched from end to end, which is given up after this. */
+const openingLimitMs = 12_000;
 /** PDFium counts positions in a file with 32 bits. */
 const fileLimit = 2 ** 32 - 1;
 
@@ -81,8 +83,10 @@ export async function openPdf(path: string): Promise<PdfDocument> {
     throw new FileRefused('too_large', `The PDF has ${size} bytes.`);
   }
   const read = blockReader(file, size);
+  let endsAt = performance.now() + openingLimitMs;
   const getBlock = pdfium.pdfium.addFunction(
     (_: number, position: number, target: number, length: number) =>
+      performance.now() < endsAt &&
       read(position >>> 0, pdfium.pdfium.HEAPU8.subarray(target >>> 0, (target >>> 0) + (length >>> 0)))
         ? 1
         : 0,
@@ -100,7 +104,10 @@ export async function openPdf(path: string): Promise<PdfDocument> {
   };
   try {
     handle = pdfium.FPDF_LoadCustomDocument(access, '');
+    if (!handle && performance.now() >= endsAt)
+      throw new FileRefused('too_large', 'Searching the PDF for its pages takes too long.');
     if (!handle) throw refusal(pdfium.FPDF_GetLastError());
+    endsAt = Number.POSITIVE_INFINITY;
     return { pdfium, handle, pageCount: pdfium.FPDF_GetPageCount(handle), close };
   } catch (error) {
     if (hasBrokenPdfium(error)) {
