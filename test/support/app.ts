@@ -82,6 +82,8 @@ export async function startTestApp(env: Record<string, string> = {}): Promise<Te
       concurrency: config.rendering.concurrency,
       extraFontFolders: config.rendering.extraFontFolders,
       log,
+      // Tests wait for it.
+      priority: 0,
     }),
     web: noWeb,
     log,

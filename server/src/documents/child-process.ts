@@ -31,18 +31,20 @@ export interface DocumentChild extends StrangeProcess {
 interface StartOptions {
   folder: string;
   env: Record<string, string>;
+  /** As of `nice`: 0 is like any other, 19 the last of all. */
+  priority: number;
 }
 
 /** More than the text of the largest file that is let through, as JSON. */
 const maxMessageBytes = 96 * 1_048_576;
 
 export function startProcess([program = '', ...args]: string[], options: StartOptions): StrangeProcess {
-  return follow(spawn(program, args, { ...settings(options), stdio: ['ignore', 'ignore', 'pipe'] }));
+  return follow(spawn(program, args, { ...settings(options), stdio: ['ignore', 'ignore', 'pipe'] }), options);
 }
 
 export function startChild([program = '', ...args]: string[], options: StartOptions): DocumentChild {
   const child = spawn(program, args, { ...settings(options), stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
-  const followed = follow(child);
+  const followed = follow(child, options);
   const channel = child.stdio[3] as Duplex;
   channel.on('error', () => undefined);
   const nextLine = readLines(channel);
@@ -63,10 +65,10 @@ function settings({ folder, env }: StartOptions) {
   return { cwd: folder, env, detached: true };
 }
 
-function follow(child: ChildProcess): StrangeProcess {
+function follow(child: ChildProcess, { priority }: StartOptions): StrangeProcess {
   const { pid = 0 } = child;
   let isAlive = pid !== 0;
-  stepBack(pid);
+  stepBack(pid, priority);
   let said = '';
   child.stderr?.setEncoding('utf8');
   child.stderr?.on('data', (text: string) => {
@@ -104,13 +106,13 @@ function follow(child: ChildProcess): StrangeProcess {
 }
 
 /** The requests of people come first, and where memory runs out the server is not what has to go. */
-function stepBack(pid: number): void {
+function stepBack(pid: number, priority: number): void {
   if (pid === 0) return;
-  attempt(() => setPriority(pid, 10));
+  attempt(() => setPriority(pid, priority));
   if (process.platform !== 'linux') return;
   attempt(() => writeFileSync(`/proc/${pid}/oom_score_adj`, '800'));
   // With groups per session, the priority within a group says nothing to the others.
-  attempt(() => writeFileSync(`/proc/${pid}/autogroup`, '10'));
+  attempt(() => writeFileSync(`/proc/${pid}/autogroup`, String(priority)));
 }
 
 function killGroup(pid: number): void {
@@ -155,7 +157,17 @@ function readLines(channel: Duplex): () => Promise<string> {
       if (chunk) rest = chunk;
       // How it ended is told elsewhere.
       else if (channel.readableEnded || channel.destroyed) return new Promise<never>(() => undefined);
-      else await new Promise<void>((done) => channel.once('readable', done).once('close', done));
+      else await oneOf(channel, ['readable', 'end', 'close']);
     }
   };
+}
+
+function oneOf(channel: Duplex, events: string[]): Promise<void> {
+  return new Promise((done) => {
+    const heard = () => {
+      for (const event of events) channel.off(event, heard);
+      done();
+    };
+    for (const event of events) channel.on(event, heard);
+  });
 }

@@ -31,6 +31,7 @@ interface CrewOptions {
   confinement: Confinement;
   extraFontFolders: string[];
   warden: Warden;
+  priority: number;
   maxTasksPerChild?: number;
   idleMs?: number;
 }
@@ -40,6 +41,9 @@ interface Known extends Member {
   isResting: boolean;
   timer?: NodeJS.Timeout;
 }
+
+/** A third of a second on an idle machine; on a crowded one with low priority it has taken ten. */
+const startMs = 60_000;
 
 /** A process may not have more than this of WebAssembly memory, in pages of 64 kB, and of JavaScript's heap in MB. */
 const flagsOf: Record<Trade, string[]> = {
@@ -73,6 +77,7 @@ export function createCrew(options: CrewOptions): Crew {
     const reach = { root: folder.root, readable: [process.execPath, ...readable], writable: folder.writable };
     const child = startChild(confine(options.confinement, command, reach), {
       folder: folder.path,
+      priority: options.priority,
       // Nothing of our own: it holds the keys and the password of the database.
       env: {
         PATH: programPath,
@@ -91,6 +96,7 @@ export function createCrew(options: CrewOptions): Crew {
       options.warden.remove(child.pid);
       await folder.remove();
     });
+    await untilReady(child);
     return member;
   }
 
@@ -128,4 +134,17 @@ export function createCrew(options: CrewOptions): Crew {
       await Promise.all(endings);
     },
   };
+}
+
+/** A start that fails is no fault of the file that waits for it. */
+async function untilReady(child: DocumentChild): Promise<void> {
+  const timer = setTimeout(() => child.kill(), startMs);
+  try {
+    await child.next();
+  } catch (error) {
+    child.kill();
+    throw new Error('A process to read files in could not be started.', { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -2,7 +2,10 @@ import { availableParallelism, totalmem } from 'node:os';
 import type { TaskKind } from './tasks.ts';
 
 export interface Limits {
-  /** Time without a word of the child. What the parent does with a part in between is not counted. */
+  /**
+   * Time without a word of the child. What the parent does with a part in between is not counted, and the time that
+   * the child waits for a core that others have only for a part.
+   */
   quietMs: number;
   totalMs: number;
   /** Of the process and all that it started, as the system counts it. */
@@ -14,7 +17,7 @@ export interface Limits {
 const MB = 1_000_000;
 const ordinary: Limits = { quietMs: 20_000, totalMs: 20_000, memoryBytes: 700 * MB, stallMs: null };
 
-/** Ordinary files take a tenth of this on an idle machine; a busy one gives a child with low priority little time. */
+/** Ordinary files take less than a tenth of this. */
 export const limits: Record<TaskKind, Limits> = {
   inspect: ordinary,
   // The first page may come from a file of 2 GB; 5,000 pages may follow, most of them text only.
@@ -45,6 +48,8 @@ export const shortKinds: ReadonlySet<TaskKind> = new Set<TaskKind>([
 
 /** A child is replaced after this many tasks, or when it keeps more memory than it should without one. */
 export const maxTasksPerChild = 200;
+/** Behind the requests of people, who wait while pages can; about a tenth of a core where all are taken. */
+export const lowPriority = 10;
 export const idleMs = 60_000;
 export const idleMemoryBytes = { document: 450 * MB, office: 1700 * MB };
 

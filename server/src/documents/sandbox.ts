@@ -10,7 +10,7 @@ import { type Crew, createCrew, type Member } from './crew.ts';
 import { fontFolders } from './fonts.ts';
 import { type Home, makeHome, type StagedFile } from './home.ts';
 import { createLane } from './lane.ts';
-import { defaultConcurrency, type Limits, limits, shortKinds } from './limits.ts';
+import { defaultConcurrency, type Limits, limits, lowPriority, shortKinds } from './limits.ts';
 import { FileRefused, type TaskInput, type TaskKind, type TaskPart, type TaskResult } from './tasks.ts';
 import { createWarden, type Warden } from './warden.ts';
 import { type Breach, type Watchdog, watch } from './watchdog.ts';
@@ -90,6 +90,7 @@ export interface SandboxOptions {
   maxTasksPerChild?: number;
   idleMs?: number;
   confinement?: Confinement;
+  priority?: number;
 }
 
 /** What is there once the first task has come. */
@@ -101,6 +102,7 @@ interface Workshop {
 }
 
 export function createSandbox(options: SandboxOptions): Sandbox {
+  const { entry = childEntry, priority = lowPriority, extraFontFolders } = options;
   const concurrency = options.concurrency ?? defaultConcurrency();
   const lanes = { long: createLane(concurrency), short: createLane(1), office: createLane(1) };
   const closing = new AbortController();
@@ -111,10 +113,10 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     const home = await makeHome(resolve(options.folder));
     const confinement = options.confinement ?? (await findConfinement());
     const warden = createWarden(home.path);
-    const { entry = childEntry } = options;
     const crew = createCrew({
       ...options,
       home: home.path,
+      priority,
       entry: await realpath(entry),
       confinement,
       warden,
@@ -196,7 +198,8 @@ export function createSandbox(options: SandboxOptions): Sandbox {
           signal,
           confinement,
           warden,
-          extraFontFolders: options.extraFontFolders,
+          priority,
+          extraFontFolders,
         });
       } catch (error) {
         report(program, error);
@@ -282,7 +285,7 @@ function errorOf(said: Extract<Envelope, { refused: unknown } | { failed: unknow
   return Object.assign(new Error(message), { stack });
 }
 
-/** Does something with a process under watch, and says why when it came to an end before. */
+/** Does something with a process under watch, and says why when the process came to an end over it. */
 async function guarded<T>(
   child: StrangeProcess,
   folder: string,
@@ -297,12 +300,17 @@ async function guarded<T>(
   });
   const stop = () => child.kill();
   signal.addEventListener('abort', stop, { once: true });
-  try {
-    signal.throwIfAborted();
-    return await work(guard);
-  } catch (error) {
+  const judge = () => {
     signal.throwIfAborted();
     if (breach) throw new ChildEnded(breach.cause, breach.message);
+  };
+  try {
+    signal.throwIfAborted();
+    const done = await work(guard);
+    judge();
+    return done;
+  } catch (error) {
+    judge();
     if (child.isAlive() || error instanceof FileRefused) throw error;
     const { isOutOfMemory, message } = await child.ended;
     throw new ChildEnded(isOutOfMemory ? 'memory' : 'crashed', message);
@@ -320,6 +328,7 @@ interface Program {
   signal: AbortSignal;
   confinement: Confinement;
   warden: Warden;
+  priority: number;
   extraFontFolders: string[];
 }
 
@@ -331,6 +340,7 @@ async function runProgram({
   signal,
   confinement,
   warden,
+  priority,
   extraFontFolders,
 }: Program): Promise<void> {
   const folders = fontFolders(extraFontFolders);
@@ -349,6 +359,7 @@ async function runProgram({
     };
     const child = startProcess(confine(confinement, command, reach), {
       folder: placed.folder,
+      priority,
       env: {
         PATH: programPath,
         HOME: home,
@@ -365,13 +376,10 @@ async function runProgram({
       stallMs: null,
     };
     try {
-      await guarded(child, join(path, 'work'), limits, signal, async () => {
-        const { code, message } = await child.ended;
-        if (code === 0) return;
-        if (code === 126 || code === 127) throw new Error(`${program} can not be run. ${message}`);
-        if (code !== null && code < 128) throw new FileRefused('damaged', `${program} gave up. ${message}`);
-        throw new Error(message);
-      });
+      const { code, message } = await guarded(child, join(path, 'work'), limits, signal, () => child.ended);
+      if (code === 126 || code === 127) throw new Error(`${program} can not be run. ${message}`);
+      if (code === null || code > 127) throw new ChildEnded('crashed', message);
+      if (code !== 0) throw new FileRefused('damaged', `${program} gave up. ${message}`);
     } finally {
       child.kill();
       warden.remove(child.pid);

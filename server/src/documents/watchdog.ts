@@ -17,6 +17,8 @@ export interface Watchdog {
 }
 
 const stepMs = process.platform === 'linux' ? 200 : 1000;
+/** On a crowded machine a child gets this many times as long, and no more. */
+const crowdedShare = 5;
 /** A deadlocked process still spends a little on timers. */
 const idleCpuMs = 30;
 
@@ -27,7 +29,7 @@ export function watch(
   limits: Limits,
   onBreach: (breach: Breach) => void,
 ): Watchdog {
-  let [quietMs, totalMs, stalledMs, cpuMs, step] = [0, 0, 0, 0, 0];
+  let [quietMs, totalMs, stalledMs, cpuMs, spentMs, step] = [0, 0, 0, 0, 0, 0];
   let isPaused = false;
   let isOver = false;
   let last = performance.now();
@@ -55,8 +57,12 @@ export function watch(
     // A computer that slept, or a parent that was held up, is not the child's fault.
     const passed = isPaused ? 0 : Math.min(now - last, 5 * stepMs);
     last = now;
-    quietMs += passed;
-    totalMs += passed;
+    const counted = use.isReady
+      ? Math.min(passed, Math.max(use.cpuMs - spentMs, passed / crowdedShare))
+      : passed;
+    spentMs = use.cpuMs;
+    quietMs += counted;
+    totalMs += counted;
     const hasWorked = use.cpuMs - cpuMs > idleCpuMs || use.isOnDisk;
     stalledMs = isPaused || hasWorked ? 0 : stalledMs + passed;
     if (hasWorked) cpuMs = use.cpuMs;

@@ -51,6 +51,7 @@ export function serveTasks(handlers: Handlers): void {
       else taken.shift()?.();
     }
   });
+  void send({ ready: true });
   channel.on('error', () => process.exit(0));
   channel.on('close', () => process.exit(0));
 }
