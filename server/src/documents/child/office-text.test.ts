@@ -227,6 +227,7 @@ test('files without a package have limits only, and old ones tell of locks and m
     Buffer.concat([signature, Buffer.alloc(2000), Buffer.from(`${name}\0`, 'utf16le')]);
   expect(await read(stream('_VBA_PROJECT'))).toMatchObject({ hasMacros: true });
   await expect(read(stream('EncryptedPackage'))).rejects.toMatchObject({ reason: 'password' });
+  await expect(read(Buffer.from('noise'))).rejects.toMatchObject({ reason: 'damaged' });
   await expect(read(Buffer.alloc(0))).rejects.toMatchObject({ reason: 'empty' });
 });
 

@@ -23,12 +23,15 @@ const mostMarkupBytes = 64 * megabyte;
  * Refuses a file that would harm a converter, and reads the text of those that say it without one. Formats from before
  * packages (doc, xls, ppt, rtf) and HTML have no text here; it comes from their pages.
  */
-export const readOffice: TaskHandler<'read-office'> = async (_task, { inputPath }) => {
+export const readOffice: TaskHandler<'read-office'> = async ({ mediaType }, { inputPath }) => {
   const { size } = await stat(inputPath);
   if (size === 0) throw new FileRefused('empty', 'The file has no bytes');
   const head = await readHead(inputPath);
   if (head.toString('latin1', 0, 2) === 'PK') return readPackage(inputPath);
   if (head.toString('hex', 0, 8) === 'd0cf11e0a1b11ae1') return readOldFile(inputPath, size);
+  // A converter takes whatever it does not know for a text, and makes pages of noise.
+  if (mediaType !== 'text/html' && head.toString('latin1', 0, 5) !== '{\\rtf')
+    throw new FileRefused('damaged', `The file does not begin like one of ${mediaType}`);
   if (size > mostMarkupBytes)
     throw new FileRefused('too_large', `The file is longer than ${mostMarkupBytes} bytes`);
   return { ...noWords, wordCount: 0, hasMacros: false };
