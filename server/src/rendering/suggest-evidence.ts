@@ -124,7 +124,7 @@ const guessWeight = 3;
 const enoughExamples = 20;
 const neededScore = { learned: 0.5, new: 0.24 };
 
-/** What speaks for each term; only terms with good evidence, the best first. */
+/** What speaks for each term; only terms with good evidence, the most telling first. */
 export function weighTerms(
   { sourceKey, profile }: Pick<Example, 'sourceKey' | 'profile'>,
   { all, holders }: Examples,
@@ -158,10 +158,17 @@ export function weighTerms(
     };
     return { evidence, needed: known.size >= enoughExamples ? neededScore.learned : neededScore.new };
   });
+  // What nearly every asset carries is true of the next one as well, and tells least about it.
+  const worth = ({ termId, score }: Evidence) => score * (1 - shareCarrying(termId, examples) / 2);
   return weighed
     .filter(({ evidence, needed }) => evidence.score >= needed)
     .map(({ evidence }) => evidence)
-    .toSorted((one, other) => other.score - one.score);
+    .toSorted((one, other) => worth(other) - worth(one));
+}
+
+function shareCarrying(termId: string, examples: readonly Example[]): number {
+  const carrying = examples.filter((example) => example.termIds.has(termId));
+  return carrying.length / Math.max(1, examples.length);
 }
 
 /** The examples that somebody has tagged in a dimension: only there a missing tag says something. */

@@ -31,7 +31,7 @@ function NothingSimilar({ comparedCount }: { comparedCount: number }) {
     >
       {comparedCount < 2
         ? 'When the library holds two assets whose text is nearly the same, they stand here side by side, so that you keep the one that is right.'
-        : `${plural(comparedCount, 'asset')} were compared by their text. When two are nearly the same, such as a deck and its copy, they stand here side by side, so that you keep the one that is right.`}
+        : `${plural(comparedCount, 'asset')} were compared. When two are nearly the same, such as a deck and its copy, they stand here side by side, so that you keep the one that is right.`}
     </EmptyState>
   );
 }
