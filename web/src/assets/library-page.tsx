@@ -23,7 +23,7 @@ import { type ColumnKey, libraryColumns, sortDirections, usualColumns } from './
 import { LibraryGrid } from './library-grid.tsx';
 import classes from './library-page.module.css';
 import { filterOf, isNarrowed, libraryState, noFilter } from './library-state.ts';
-import { LibraryToolbar } from './library-toolbar.tsx';
+import { LibraryToolbar, LibraryView } from './library-toolbar.tsx';
 import { addFiles, openUploads } from './upload-queue.ts';
 import { WebLinkSheet } from './web-link-sheet.tsx';
 
@@ -125,15 +125,22 @@ export function LibraryPage() {
         <EmptyLibrary onUpload={choose} />
       ) : (
         <>
-          <StatusTabs status={state.status} counts={counts.data} onStatus={(status) => narrow({ status })} />
-          <LibraryToolbar
-            state={state}
-            onChange={narrow}
-            columns={columns}
-            onColumns={setColumns}
-            density={density}
-            onDensity={setDensity}
-          />
+          <div className={classes.tabs}>
+            <StatusTabs
+              status={state.status}
+              counts={counts.data}
+              onStatus={(status) => narrow({ status })}
+            />
+            <LibraryView
+              state={state}
+              onChange={change}
+              columns={columns}
+              onColumns={setColumns}
+              density={density}
+              onDensity={setDensity}
+            />
+          </div>
+          <LibraryToolbar state={state} onChange={narrow} />
           {list.error && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
           {list.isPending &&
             (state.view === 'grid' ? (
@@ -192,7 +199,13 @@ export function LibraryPage() {
 /** What the page is for; while the library is being rendered, how far that is. */
 function Lead() {
   const words = progressWords(useQuery(renderingProgressQuery).data);
-  if (!words) return 'Everything your team can share, and what you are still working on.';
+  if (!words)
+    return (
+      <>
+        Everything your team can share, and what you are still working on.{' '}
+        <AppLink to={paths.similarAssets}>Similar assets</AppLink>
+      </>
+    );
   return (
     <span className="tabular" role="status">
       {words}. <AppLink to={paths.rendering}>How it goes</AppLink>
@@ -253,9 +266,7 @@ function StatusTabs({ status, counts, onStatus }: StatusTabsProps) {
     ...tab,
     count: counts && (tab.value ? counts[tab.value] : counts.draft + counts.published),
   }));
-  return (
-    <CountTabs label="Status" tabs={counted} value={status} onChoose={onStatus} className={classes.tabs} />
-  );
+  return <CountTabs label="Status" tabs={counted} value={status} onChoose={onStatus} />;
 }
 
 const nothingOf: Record<AssetStatus, { title: string; text: string }> = {
