@@ -13,6 +13,9 @@ import { TermSelect } from './term-select.tsx';
 interface ToolbarProps {
   state: LibraryState;
   onChange: (patch: Partial<LibraryState>) => void;
+}
+
+interface ViewProps extends ToolbarProps {
   columns: readonly ColumnKey[];
   onColumns: (columns: ColumnKey[]) => void;
   density: 'comfortable' | 'dense';
@@ -21,8 +24,8 @@ interface ToolbarProps {
 
 const noDimensions: Dimension[] = [];
 
-/** Search and filters on the left, how the list looks on the right. */
-export function LibraryToolbar({ state, onChange, ...view }: ToolbarProps) {
+/** What narrows the library. */
+export function LibraryToolbar({ state, onChange }: ToolbarProps) {
   const dimensions = useQuery(dimensionsQuery).data?.items ?? noDimensions;
   return (
     <div className={classes.toolbar}>
@@ -67,19 +70,25 @@ export function LibraryToolbar({ state, onChange, ...view }: ToolbarProps) {
           Clear
         </Button>
       )}
-      <div className={classes.views}>
-        <SegmentedControl
-          aria-label="How the library is shown"
-          size="xs"
-          data={[
-            { value: 'table', label: 'Table' },
-            { value: 'grid', label: 'Pictures' },
-          ]}
-          value={state.view ?? 'table'}
-          onChange={(value) => onChange({ view: value === 'grid' ? 'grid' : undefined })}
-        />
-        {state.view === undefined && <ViewMenu {...view} />}
-      </div>
+    </div>
+  );
+}
+
+/** How the library looks: a table with the columns that somebody chose, or pictures. */
+export function LibraryView({ state, onChange, ...table }: ViewProps) {
+  return (
+    <div className={classes.views}>
+      {state.view === undefined && <ViewMenu {...table} />}
+      <SegmentedControl
+        aria-label="How the library is shown"
+        size="xs"
+        data={[
+          { value: 'table', label: 'Table' },
+          { value: 'grid', label: 'Pictures' },
+        ]}
+        value={state.view ?? 'table'}
+        onChange={(value) => onChange({ view: value === 'grid' ? 'grid' : undefined })}
+      />
     </div>
   );
 }
@@ -147,7 +156,7 @@ function ViewMenu({
   onColumns,
   density,
   onDensity,
-}: Pick<ToolbarProps, 'columns' | 'onColumns' | 'density' | 'onDensity'>) {
+}: Pick<ViewProps, 'columns' | 'onColumns' | 'density' | 'onDensity'>) {
   const toggle = (key: ColumnKey) =>
     onColumns(columns.includes(key) ? columns.filter((other) => other !== key) : [...columns, key]);
   return (

@@ -44,7 +44,7 @@ function happens(video: HTMLVideoElement, event: 'loadeddata' | 'seeked'): Promi
     video.addEventListener(event, settle(resolve), { once: true });
     video.addEventListener(
       'error',
-      settle(() => reject(new Error('The video can not be decoded.'))),
+      settle(() => reject(new Error('The video cannot be decoded.'))),
       { once: true },
     );
   });

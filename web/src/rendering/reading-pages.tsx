@@ -54,6 +54,7 @@ export function ReadingPages(props: ReadingPagesProps) {
     overscan: 1,
     gap,
     paddingStart: gap,
+    scrollPaddingStart: gap,
     paddingEnd: 48,
     enabled: room > 0,
   });
@@ -69,7 +70,7 @@ export function ReadingPages(props: ReadingPagesProps) {
     virtualizer.measure();
     const start = virtualizer.getOffsetForIndex(index, 'start')?.[0] ?? 0;
     const size = heightOf(pages[index], widthOf(pages[index]));
-    scroller.current?.scrollTo({ top: start + share * size });
+    scroller.current?.scrollTo({ top: start + gap + share * size });
   });
 
   const isReady = room > 0 && pages.length > 0;
@@ -91,7 +92,7 @@ export function ReadingPages(props: ReadingPagesProps) {
     if (!item) return;
     place.current = {
       index: item.index,
-      share: Math.max(0, (node.scrollTop - item.start) / Math.max(1, item.size)),
+      share: (node.scrollTop - item.start) / Math.max(1, item.size),
     };
     const page = pages[item.index];
     if (page) onPage(page.pageNumber);

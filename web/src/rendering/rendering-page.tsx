@@ -29,7 +29,7 @@ export function RenderingPage() {
     <>
       <PageHeader
         title="Rendering"
-        lead="Every file becomes pages with their text, so that it can be searched, and read without downloading."
+        lead="Files become pages that can be searched, and read without downloading."
       />
       {progress.error && !progress.data && (
         <ProblemNote error={progress.error} onRetry={() => void progress.refetch()} />
@@ -166,8 +166,8 @@ function Faults({ progress }: { progress: RenderingProgress | undefined }) {
       {faults.data && rows.length === 0 && (
         <EmptyState title="Nothing went wrong" miniature={<MiniatureRows widths={['48%', '14%', '14%']} />}>
           {progress && progress.waitingCount > 0
-            ? 'A file that can not be rendered shows here with the reason, such as a password, and what to do about it.'
-            : 'Every file could be opened. One that can not be, because it has a password or is damaged, shows here with the reason and what to do about it.'}
+            ? 'A file that cannot be rendered shows here with the reason, such as a password, and what to do about it.'
+            : 'Every file could be opened. One that cannot be, because it has a password or is damaged, shows here with the reason and what to do about it.'}
         </EmptyState>
       )}
       {rows.length > 0 && (
