@@ -1,4 +1,4 @@
-/** The part of pdfkit that the sample uses; the package ships without types. */
+/** The part of pdfkit that the sample and the tests use; the package ships without types. */
 declare module 'pdfkit' {
   type TextOptions = {
     width?: number;
@@ -11,12 +11,14 @@ declare module 'pdfkit' {
   };
   class PDFDocument {
     constructor(options: {
-      size: string;
-      margins: { top: number; bottom: number; left: number; right: number };
-      bufferPages: boolean;
+      size?: string;
+      margins?: { top: number; bottom: number; left: number; right: number };
+      autoFirstPage?: boolean;
+      bufferPages?: boolean;
       lang?: string;
       displayTitle?: boolean;
-      info: Record<string, string | Date>;
+      userPassword?: string;
+      info?: Record<string, string | Date>;
     });
     x: number;
     y: number;
@@ -28,7 +30,7 @@ declare module 'pdfkit' {
     on(event: 'data', listener: (chunk: Buffer) => void): this;
     on(event: 'end', listener: () => void): this;
     end(): void;
-    addPage(): this;
+    addPage(options?: { size: [number, number] }): this;
     switchToPage(page: number): this;
     bufferedPageRange(): { start: number; count: number };
     font(name: string): this;
