@@ -97,13 +97,12 @@ function Caution({ children, action }: { children: ReactNode; action?: ReactNode
   );
 }
 
-/** "12 pages, 1,204 words, about 5 minutes to read, German"; empty where there is nothing to say. */
+/** "1,204 words, about 5 minutes to read, German"; empty where there is nothing to read. */
 export function lengthWords(rendition: Rendition): string {
-  const { pageCount, wordCount, pages, language } = rendition;
+  const { wordCount, pages, language } = rendition;
+  if (wordCount === 0) return '';
   const minutes = Math.max(1, Math.round(pages.reduce((sum, page) => sum + page.expectedMs, 0) / 60_000));
-  return [
-    ...(pageCount > 1 ? [plural(pageCount, 'page')] : []),
-    ...(wordCount > 0 ? [plural(wordCount, 'word'), `about ${plural(minutes, 'minute')} to read`] : []),
-    ...(wordCount > 0 && formatLanguage(language) ? [formatLanguage(language)] : []),
-  ].join(', ');
+  const words = [plural(wordCount, 'word'), `about ${plural(minutes, 'minute')} to read`];
+  const spoken = formatLanguage(language);
+  return [...words, ...(spoken ? [spoken] : [])].join(', ');
 }
