@@ -14,14 +14,17 @@ import type { Dimension } from '../taxonomy/api.ts';
 import { AppLink } from '../ui/app-link.tsx';
 import { withoutRivals } from './term-select.tsx';
 import classes from './upload-insight.module.css';
-import { closeUploads, editUpload, type Upload } from './upload-queue.ts';
+import { changeTags, closeUploads, editUpload, makeVersionOf, type Upload } from './upload-queue.ts';
 
-/** What the server knows of an upload by now; it is asked while the row is seen and nobody has added the file. */
-export function useUploadInsight(
-  { uploadTicket = '', state }: Upload,
-  isSeen: boolean,
-): UploadInsight | undefined {
-  const isAsked = isSeen && state === 'sent' && uploadTicket !== '';
+/** Whether advice still helps: it arrived, and nobody has made it a version of something. */
+export function takesAdvice({ state, into }: Upload): boolean {
+  return (state === 'sent' || state === 'added') && !into;
+}
+
+/** What the server knows of an upload by now; it is asked while the row is seen. */
+export function useUploadInsight(upload: Upload, isSeen: boolean): UploadInsight | undefined {
+  const { uploadTicket = '' } = upload;
+  const isAsked = isSeen && takesAdvice(upload) && uploadTicket !== '';
   return useQuery({ ...uploadInsightQuery(uploadTicket), enabled: isAsked, retry: false }).data;
 }
 
@@ -83,7 +86,7 @@ export function SimilarNote({ upload, similar }: { upload: Upload; similar: read
           <Button
             size="compact-xs"
             variant="default"
-            onClick={() => editUpload(upload.id, { into: { assetId, title, nextNumber } })}
+            onClick={() => void makeVersionOf(upload.id, { assetId, title, nextNumber })}
           >
             Make it version {nextNumber} of “{shorten(title)}”
           </Button>
@@ -93,7 +96,7 @@ export function SimilarNote({ upload, similar }: { upload: Upload; similar: read
           variant="default"
           onClick={() => editUpload(upload.id, { isKeptApart: true })}
         >
-          Keep as a new asset
+          {upload.state === 'added' ? 'Keep both' : 'Keep as a new asset'}
         </Button>
       </div>
     </fieldset>
@@ -143,11 +146,18 @@ interface SuggestedTagsProps {
 export function SuggestedTags({ upload, suggested, dimensions, givenIds }: SuggestedTagsProps) {
   const [isExplained, setIsExplained] = useState(false);
   const listId = useId();
-  const offered = suggested.filter(({ termId }) => !givenIds.includes(termId));
+  const taken = new Set(
+    dimensions
+      .filter(({ isMultiple, terms }) => !isMultiple && terms.some(({ id }) => givenIds.includes(id)))
+      .map(({ key }) => key),
+  );
+  const offered = suggested.filter(
+    ({ termId, dimensionKey }) => !givenIds.includes(termId) && !taken.has(dimensionKey),
+  );
   const rest = offered.filter(({ termId }) => !upload.termIds.includes(termId));
   if (offered.length === 0) return null;
   const change = (termIds: readonly string[], added: readonly string[]) =>
-    editUpload(upload.id, { termIds: withoutRivals([...termIds], added, dimensions) });
+    void changeTags(upload.id, withoutRivals([...termIds], added, dimensions));
   const add = (added: string[]) => change([...upload.termIds, ...added], added);
   const nameOf = (key: string) => dimensions.find((dimension) => dimension.key === key)?.name ?? '';
   return (

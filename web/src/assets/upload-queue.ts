@@ -2,6 +2,7 @@ import {
   type Asset,
   addVersion,
   createAsset,
+  deleteAsset,
   listAssets,
   readAsset,
   uploadFile,
@@ -9,7 +10,8 @@ import {
 import { useSyncExternalStore } from 'react';
 import { ApiProblem, call, isAbort, uploadWithProgress } from '../lib/api.ts';
 import { queryClient } from '../lib/query-client.ts';
-import { type Audience, refreshAssets } from './api.ts';
+import { notifyProblem } from '../ui/notify.tsx';
+import { type Audience, changeAssets, refreshAssets } from './api.ts';
 import { capturePoster, sendPoster } from './poster.ts';
 import { createPool, guardPage } from './upload-pool.ts';
 
@@ -224,6 +226,40 @@ async function add(upload: Upload): Promise<void> {
     if (!into && error instanceof ApiProblem && error.code === 'duplicate_file')
       return patch(id, { state: 'sent', duplicates: await holdersOf(error) });
     patch(id, { state: 'failed', problem: error });
+  }
+}
+
+/** Before it is added it will be a version of that asset; after that it becomes one, and its own asset goes. */
+export async function makeVersionOf(id: string, into: AssetLink): Promise<void> {
+  const upload = find(id);
+  if (upload?.state !== 'added' || !upload.asset) return editUpload(id, { into });
+  const { uploadTicket, asset: own } = upload;
+  patch(id, { state: 'adding' });
+  try {
+    const asset = await call(addVersion, { params: { assetId: into.assetId }, body: { uploadTicket } });
+    await call(deleteAsset, { params: { assetId: own.id } });
+    queryClient.setQueryData(['assets', 'one', asset.id], asset);
+    patch(id, { state: 'added', asset, into });
+  } catch (error) {
+    patch(id, { state: 'added' });
+    notifyProblem(error);
+  }
+  refreshAssets();
+}
+
+/** The tags that it will get; where it is an asset already, the asset gets them at once. */
+export async function changeTags(id: string, termIds: readonly string[]): Promise<void> {
+  const upload = find(id);
+  if (!upload) return;
+  const [had, has] = [new Set(upload.termIds), new Set(termIds)];
+  editUpload(id, { termIds });
+  if (!upload.asset) return;
+  const patched = { addTermIds: [...has.difference(had)], removeTermIds: [...had.difference(has)] };
+  try {
+    await changeAssets([{ assetId: upload.asset.id, patch: patched }]);
+  } catch (error) {
+    patch(id, { termIds: upload.termIds });
+    notifyProblem(error);
   }
 }
 

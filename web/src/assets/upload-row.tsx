@@ -17,6 +17,7 @@ import {
   SimilarNote,
   SuggestedTags,
   sameness,
+  takesAdvice,
   useUploadInsight,
   VersionChoice,
 } from './upload-insight.tsx';
@@ -83,7 +84,7 @@ export function UploadRow({ upload, dimensions, batchTermIds }: UploadRowProps) 
           <RowAction upload={upload} />
         </div>
         <State upload={upload} insight={insight} />
-        {canEdit && state === 'sent' && insight && (
+        {takesAdvice(upload) && insight && (
           <SuggestedTags
             upload={upload}
             suggested={insight.suggestedTerms}
@@ -118,7 +119,7 @@ export function UploadRow({ upload, dimensions, batchTermIds }: UploadRowProps) 
           ) : (
             <SameName upload={upload} insight={insight} />
           ))}
-        {!isUndecided && canEdit && state === 'sent' && insight && (
+        {!isUndecided && takesAdvice(upload) && insight && (
           <SimilarNote upload={upload} similar={insight.similar} />
         )}
         <VersionChoice upload={upload} />
