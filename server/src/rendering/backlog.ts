@@ -29,6 +29,7 @@ export async function renderBacklog(ctx: Context): Promise<void> {
     method: currentMethod,
     since: new Date(now.getTime() - usedWithinMs),
     limit,
+    mustScan: ctx.config.clamav !== null,
     canConvert: (await findConverter(ctx)).kind !== 'off',
   });
   for (const [index, row] of rows.entries())

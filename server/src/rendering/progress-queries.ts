@@ -100,18 +100,25 @@ export interface BacklogRow {
  */
 export async function listBacklog(
   db: Database,
-  { method, since, limit, canConvert }: { method: number; since: Date; limit: number; canConvert: boolean },
+  {
+    method,
+    since,
+    limit,
+    canConvert,
+    mustScan,
+  }: { method: number; since: Date; limit: number; canConvert: boolean; mustScan: boolean },
 ): Promise<BacklogRow[]> {
   const { rows } = await sql<BacklogRow>`
     select v.blob_hash, v.media_type, coalesce(max(v.file_name), 'file') as file_name
     from asset a join asset_version v on v.id = a.current_version_id
+    join blob b on b.hash = v.blob_hash
     left join lateral (
       select count(*)::int as count from share_link where asset_id = a.id and created_at >= ${since}
     ) as shared on true
-    where v.blob_hash is not null and not exists (
+    where not exists (
       select from rendition r
       where r.source_key = v.source_key and r.method >= ${method} and r.state not in ('queued', 'running')
-        and not (r.lacks_converter and ${canConvert})
+        and not (r.lacks_converter and ${canConvert}) and not (b.scanned_at is null and ${mustScan})
     ) and not exists (
       select from job_run where key = 'render-file:' || v.source_key and state in ('queued', 'running')
     )

@@ -51,6 +51,9 @@ export function reasonOfThreat(threat: string): string {
   return `The virus scanner found “${threat}” in this file. It is kept aside and nobody can open it. Upload a clean file as a new version.`;
 }
 
+export const reasonTooLargeToScan =
+  'The file is larger than the virus scanner takes, so nobody can open it. Ask an admin to raise StreamMaxLength of ClamAV, then try again.';
+
 /** Why a file of this type has nothing to show. */
 export function reasonUnsupported(mediaType: string): string {
   if (/^audio\//.test(mediaType)) return `What is said in a recording is not read. ${findable}`;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Context } from '../context.ts';
+import { ScannerUnavailable } from '../documents/clamav.ts';
 import { ChildEnded } from '../documents/sandbox.ts';
 import { FileRefused } from '../documents/tasks.ts';
 import { newId } from '../http/ids.ts';
@@ -9,11 +10,13 @@ import { currentMethod } from './method.ts';
 import { reasonOfEnding, reasonOfRefusal, reasonWorkerDied } from './reasons.ts';
 import { type Outcome, renderByType } from './render-by-type.ts';
 import { findConverter } from './render-office.ts';
+import { passesScan } from './scan.ts';
 import { ensureRendition, holdSource, type RenditionRow, updateRendition } from './write-queries.ts';
 
 /** After as many deaths a file is only tried again when a person asks for it. */
 const mostDeaths = 3;
 const busyMs = 5_000;
+const scannerAwayMs = 60_000;
 
 /** Tells this process from others, and from itself before it was started again. */
 const workerKey = randomBytes(8).toString('hex');
@@ -32,9 +35,28 @@ export async function renderFile(ctx: Context, source: FileSource, stopping: Abo
       mediaType,
       queuedAt: ctx.clock(),
     });
-    await takeUp(ctx, rendition, source, stopping);
+    await waitForScanner(ctx, source, stopping, async () => {
+      if (await passesScan(ctx, rendition, blobHash, stopping))
+        await takeUp(ctx, rendition, source, stopping);
+    });
   });
   if (!isMine) await requeue(ctx, source, new Date(ctx.clock().getTime() + busyMs));
+}
+
+/** A scanner that is away is no fault of the file, nor of the job, however long it stays away. */
+async function waitForScanner(
+  ctx: Context,
+  source: FileSource,
+  stopping: AbortSignal,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof ScannerUnavailable) && !stopping.aborted) throw error;
+    ctx.log.warn({ event: 'scanner_unavailable', err: error });
+    await requeue(ctx, source, new Date(ctx.clock().getTime() + scannerAwayMs));
+  }
 }
 
 async function requeue({ db }: Context, source: FileSource, runAt?: Date): Promise<void> {

@@ -132,6 +132,26 @@ export async function upsertImage(trx: Database, row: Insertable<DB['renditionIm
     .execute();
 }
 
+export function findScan(db: Database, blobHash: string) {
+  return db
+    .selectFrom('blob')
+    .select(['threat', 'scannedAt'])
+    .where('hash', '=', blobHash)
+    .executeTakeFirst();
+}
+
+/** Everything that was ever made of this content. */
+export async function deleteContents(db: Database, blobHash: string): Promise<void> {
+  const ofBlob = db.selectFrom('rendition').select('id').where('blobHash', '=', blobHash);
+  await db.deleteFrom('renditionImage').where('renditionId', 'in', ofBlob).execute();
+  await db.deleteFrom('renditionPage').where('renditionId', 'in', ofBlob).execute();
+  await db
+    .updateTable('rendition')
+    .set({ state: 'failed', html: null, signature: null, bands: null })
+    .where('blobHash', '=', blobHash)
+    .execute();
+}
+
 export async function hasPoster(db: Database, renditionId: string): Promise<boolean> {
   const row = await db
     .selectFrom('renditionImage')
