@@ -31,7 +31,8 @@ const unread = new Set(
   ),
 );
 const unreadRoles = /^(navigation|banner|contentinfo|search|dialog|alertdialog|complementary|menu|menubar)$/;
-const noticeNames = /cookie|consent|gdpr|onetrust|usercentrics|didomi/i;
+const noticeNames =
+  /(cookie|consent|gdpr|privacy)s?[-_]?(banner|bar|notice|popup|modal|overlay|consent|dialog|box|message|law|wall|wrapper)|\b(onetrust|usercentrics|didomi|CybotCookiebot)/i;
 const blockTags = new Set(
   'address article aside blockquote body br caption center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol p pre section summary table tbody tfoot thead tr ul'.split(
     ' ',

@@ -55,6 +55,11 @@ test('a page without a main part is read as a whole, without its lists of links'
   expect(found.text).toBe(`Hello\n${prose} more`);
 });
 
+test('an article about cookies is no notice about cookies', () => {
+  const html = `<article class="post tag-cookies"><p>${prose}</p></article><div id="cookie-notice">We use some.</div>`;
+  expect(webPageOf(html, url).text).toBe(prose);
+});
+
 test('a page that says nothing of itself has its first heading for a title', () => {
   expect(webPageOf(`<h1>Only this</h1>${prose}`, url)).toMatchObject({
     title: 'Only this',
