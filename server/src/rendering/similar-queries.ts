@@ -12,16 +12,19 @@ export interface UploadRendition {
   bands: number[] | null;
 }
 
-/** The rendition that stands for a file before it belongs to an asset: the newest that is done, else the newest. */
+/**
+ * The rendition that stands for a file before it belongs to an asset: the newest that is done, else the newest. A
+ * type that was corrected since the upload is no hindrance.
+ */
 export async function findUploadRendition(
   db: Database,
-  sourceKey: string,
+  { hash, sourceKey }: { hash: string; sourceKey: string },
 ): Promise<UploadRendition | undefined> {
   const { rows } = await sql<UploadRendition>`
     select id, state, reason, page_count, language, signature, bands
     from rendition
-    where source_key = ${sourceKey}
-    order by (state = 'done') desc, method desc
+    where blob_hash = ${hash}
+    order by (source_key = ${sourceKey}) desc, (state = 'done') desc, method desc
     limit 1`.execute(db);
   return rows[0];
 }
