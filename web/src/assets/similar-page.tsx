@@ -87,7 +87,7 @@ function ClusterSection({ cluster: { assets, assetCount, similarity } }: { clust
         <div className={classes.head}>
           <h2 id={headingId} className={classes.title}>
             {plural(assetCount, 'asset')},{' '}
-            {similarity >= 0.995 ? 'all the same' : `at least ${formatPercent(similarity)} the same`}
+            {similarity >= 0.995 ? 'hardly any difference' : `at least ${formatPercent(similarity)} the same`}
           </h2>
           <Button
             size="xs"
@@ -173,7 +173,7 @@ function ageOf({ versionCreatedAt }: Asset, newest: Asset, since: string): strin
 
 function samenessOf(similarity: number): string {
   return similarity >= 0.995
-    ? 'The same as the newest'
+    ? 'Hardly differs from the newest'
     : `${formatPercent(similarity)} the same as the newest`;
 }
 

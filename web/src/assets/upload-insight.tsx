@@ -37,9 +37,9 @@ export function insightFacts(insight: UploadInsight | undefined): string {
   return facts.filter(Boolean).join(', ');
 }
 
-/** "92% of the text is" or "All of the text is", to be followed by what it is the same as. */
+/** "92% of the text is" or, as the file itself differs, "Nearly all of the text is". */
 export function sameness(similarity: number): string {
-  return similarity >= 0.995 ? 'All of the text is' : `${formatPercent(similarity)} of the text is`;
+  return similarity >= 0.995 ? 'Nearly all of the text is' : `${formatPercent(similarity)} of the text is`;
 }
 
 /** Says which asset the file is like, and makes it a version of that with one click. */
@@ -86,9 +86,10 @@ export function SimilarNote({ upload, similar }: { upload: Upload; similar: read
           <Button
             size="compact-xs"
             variant="default"
+            aria-label={`Make it version ${nextNumber.toString()} of ${title}`}
             onClick={() => void makeVersionOf(upload.id, { assetId, title, nextNumber })}
           >
-            Make it version {nextNumber} of “{shorten(title)}”
+            Make it version {nextNumber}
           </Button>
         )}
         <Button
@@ -101,10 +102,6 @@ export function SimilarNote({ upload, similar }: { upload: Upload; similar: read
       </div>
     </fieldset>
   );
-}
-
-function shorten(title: string): string {
-  return title.length > 32 ? `${title.slice(0, 30).trimEnd()} …` : title;
 }
 
 function SimilarLink({ asset: { assetId, title } }: { asset: SimilarAsset }) {

@@ -84,6 +84,16 @@ export function UploadRow({ upload, dimensions, batchTermIds }: UploadRowProps) 
           <RowAction upload={upload} />
         </div>
         <State upload={upload} insight={insight} />
+        {isUndecided &&
+          (upload.duplicates.length > 0 ? (
+            <Duplicate upload={upload} />
+          ) : (
+            <SameName upload={upload} insight={insight} />
+          ))}
+        {!isUndecided && takesAdvice(upload) && insight && (
+          <SimilarNote upload={upload} similar={insight.similar} />
+        )}
+        <VersionChoice upload={upload} />
         {takesAdvice(upload) && insight && (
           <SuggestedTags
             upload={upload}
@@ -113,16 +123,6 @@ export function UploadRow({ upload, dimensions, batchTermIds }: UploadRowProps) 
             </div>
           </Collapse>
         )}
-        {isUndecided &&
-          (upload.duplicates.length > 0 ? (
-            <Duplicate upload={upload} />
-          ) : (
-            <SameName upload={upload} insight={insight} />
-          ))}
-        {!isUndecided && takesAdvice(upload) && insight && (
-          <SimilarNote upload={upload} similar={insight.similar} />
-        )}
-        <VersionChoice upload={upload} />
       </div>
     </li>
   );
