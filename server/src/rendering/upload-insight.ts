@@ -58,5 +58,9 @@ async function findUpload(ctx: Context, actor: Actor, uploadTicket: string) {
   const upload = readUploadTicket(ctx, actor, uploadTicket);
   // As the versions' column source_key is put together.
   const sourceKey = `${upload.hash} ${upload.mediaType}`;
-  return { upload, sourceKey, rendition: await findUploadRendition(ctx.db, { hash: upload.hash, sourceKey }) };
+  return {
+    upload,
+    sourceKey,
+    rendition: await findUploadRendition(ctx.db, { hash: upload.hash, sourceKey }),
+  };
 }
