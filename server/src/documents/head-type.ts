@@ -92,6 +92,7 @@ export async function typeOfHead(head: Uint8Array, extension: string): Promise<s
       : type.mediaType;
   }
   const magic = await fileTypeFromBuffer(bytes).catch(() => undefined);
+  if (!magic && tiffMarks.some((mark) => startsWith(bytes, mark))) return 'image/tiff';
   if (!magic) return latePdf(bytes, /^/) ?? 'application/octet-stream';
   const mediaType = magic.mime.toLowerCase().split(';')[0] ?? '';
   return sameAs[mediaType] ?? mediaType;
@@ -99,6 +100,8 @@ export async function typeOfHead(head: Uint8Array, extension: string): Promise<s
 
 const pdfMark = Buffer.from('%PDF-');
 const zipMark = Buffer.from('PK\x03\x04');
+/** The library looks into a TIFF for its list of contents, which mostly stands at its end, beyond this head. */
+const tiffMarks = [Buffer.from('II*\0'), Buffer.from('MM\0*')];
 const compoundMark = Buffer.from('d0cf11e0a1b11ae1', 'hex');
 
 function startsWith(bytes: Buffer, mark: Buffer): boolean {
@@ -131,12 +134,17 @@ function typeOfPackage(bytes: Buffer, extension: string): string | undefined {
   return isApple && /^\.(key|pages|numbers)$/.test(extension) ? packageTypes[extension] : undefined;
 }
 
+const declarable = new Set(
+  Object.values(packageTypes).filter((type) => type.startsWith(odf) || type === 'application/epub+zip'),
+);
+
 /** OpenDocument and EPUB name their type in a first entry that is not compressed. */
 function declaredType(bytes: Buffer): string | undefined {
   if (bytes.length < 38 || bytes.subarray(30, 38).toString('latin1') !== 'mimetype') return undefined;
   const start = 38 + bytes.readUInt16LE(28);
   const declared = bytes.subarray(start, start + 100).toString('latin1');
-  return /^application\/(vnd\.oasis\.opendocument\.[a-z-]+|epub\+zip)/.exec(declared)?.[0];
+  const type = /^application\/[a-z.+-]+/.exec(declared)?.[0];
+  return type && declarable.has(type) ? type : undefined;
 }
 
 /** Pictures and films in one family of boxes, told apart by brands of which the first is not always the right one. */

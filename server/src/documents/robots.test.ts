@@ -29,5 +29,5 @@ test.each([
 ])('a file of %s without end is read in bounded time', (_name, text) => {
   const started = performance.now();
   expect(selectRules(text).length).toBeLessThan(20_000);
-  expect(performance.now() - started).toBeLessThan(1500);
+  expect(performance.now() - started).toBeLessThan(4000);
 });

@@ -28,7 +28,7 @@ export interface WebRequest {
 }
 
 /** Names the product, so that a site can allow it, count it or turn it away. */
-export const userAgent = 'Offshelf (reads the pages that its users link to)';
+const userAgent = 'Offshelf (reads the pages that its users link to)';
 
 const mostRedirects = 5;
 

@@ -43,5 +43,5 @@ test('nothing that is no language takes long', () => {
     '\ud800'.repeat(100_000),
   ])
     expect(languageOf(text)).toBeNull();
-  expect(performance.now() - started).toBeLessThan(2000);
+  expect(performance.now() - started).toBeLessThan(4000);
 });

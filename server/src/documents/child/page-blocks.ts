@@ -23,6 +23,7 @@ const chunkLength = 32_768;
 /** No page for people is deeper, and each level costs the parser time for every tag that follows. */
 const deepest = 1000;
 const longestText = 400_000;
+const mostBlocks = 20_000;
 const longestMeta = 4000;
 
 const unread = new Set(
@@ -94,7 +95,7 @@ export function readBlocks(html: string): PageParts {
   });
   for (let at = 0; at < html.length; at += chunkLength) {
     parser.write(html.slice(at, at + chunkLength));
-    if (open.length > deepest || totalLength >= longestText) break;
+    if (open.length > deepest || totalLength >= longestText || parts.blocks.length > mostBlocks) break;
   }
   parser.end();
   endBlock();
