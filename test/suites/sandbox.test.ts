@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { childEntry } from '../../server/src/documents/app-files.ts';
 import { type Confinement, findConfinement } from '../../server/src/documents/confine.ts';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../server/src/documents/sandbox.ts';
 import type { TaskPart } from '../../server/src/documents/tasks.ts';
@@ -163,11 +164,25 @@ describe.each(levels)('a child shut in by %s', (confinement) => {
   });
 
   test('draws letters with the font that comes along', async () => {
-    const [i, w, dot] = await ask(await openOne(), 'font');
-    // Without a font each letter would be the same box.
-    expect(dot).toBeGreaterThan(0);
-    expect(dot).toBeLessThan(i);
-    expect(i).toBeLessThan(w);
+    const sandbox = openSandbox(await makeFolder(), { confinement, entry: childEntry });
+    const draw = async (letter: string) => {
+      const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="60" height="60"><text x="5" y="50" font-size="50">${letter}</text></svg>`;
+      let picture = '';
+      await sandbox.run(
+        'render-picture',
+        await makeFile(svg),
+        { mediaType: 'image/svg+xml' },
+        {
+          onResult: async ({ page }, folder) => {
+            picture = await readFile(join(folder, page.images[0]?.file ?? ''), 'base64');
+          },
+        },
+      );
+      return picture;
+    };
+    const pictures = [await draw('I'), await draw('W'), await draw(' ')];
+    // Without a font every letter is the same box, or nothing.
+    expect(new Set(pictures).size).toBe(3);
   });
 
   test.each([

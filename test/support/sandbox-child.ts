@@ -111,24 +111,9 @@ async function ask(question: string, inputPath: string): Promise<unknown> {
       return lookup(argument);
     case 'interfaces':
       return Object.keys((await import('node:os')).networkInterfaces());
-    case 'font':
-      return drawLetters();
     default:
       return null;
   }
-}
-
-async function drawLetters(): Promise<number[]> {
-  const { default: sharp } = await import('sharp');
-  const svg = (letter: string) =>
-    Buffer.from(
-      `<svg xmlns="http://www.w3.org/2000/svg" width="60" height="60"><text x="5" y="50" font-size="50">${letter}</text></svg>`,
-    );
-  const inks = ['I', 'W', '.'].map(async (letter) => {
-    const { channels } = await sharp(svg(letter)).stats();
-    return Math.round((channels[3]?.mean ?? 0) * 10);
-  });
-  return Promise.all(inks);
 }
 
 /** Sizes of a page, which do not matter here. */

@@ -1,6 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { setPriority } from 'node:os';
 import type { Duplex } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 
@@ -31,20 +29,18 @@ export interface DocumentChild extends StrangeProcess {
 interface StartOptions {
   folder: string;
   env: Record<string, string>;
-  /** As of `nice`: 0 is like any other, 19 the last of all. */
-  priority: number;
 }
 
 /** More than the text of the largest file that is let through, as JSON. */
 const maxMessageBytes = 96 * 1_048_576;
 
 export function startProcess([program = '', ...args]: string[], options: StartOptions): StrangeProcess {
-  return follow(spawn(program, args, { ...settings(options), stdio: ['ignore', 'ignore', 'pipe'] }), options);
+  return follow(spawn(program, args, { ...settings(options), stdio: ['ignore', 'ignore', 'pipe'] }));
 }
 
 export function startChild([program = '', ...args]: string[], options: StartOptions): DocumentChild {
   const child = spawn(program, args, { ...settings(options), stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
-  const followed = follow(child, options);
+  const followed = follow(child);
   const channel = child.stdio[3] as Duplex;
   channel.on('error', () => undefined);
   const nextLine = readLines(channel);
@@ -65,10 +61,9 @@ function settings({ folder, env }: StartOptions) {
   return { cwd: folder, env, detached: true };
 }
 
-function follow(child: ChildProcess, { priority }: StartOptions): StrangeProcess {
+function follow(child: ChildProcess): StrangeProcess {
   const { pid = 0 } = child;
   let isAlive = pid !== 0;
-  stepBack(pid, priority);
   let said = '';
   child.stderr?.setEncoding('utf8');
   child.stderr?.on('data', (text: string) => {
@@ -103,16 +98,6 @@ function follow(child: ChildProcess, { priority }: StartOptions): StrangeProcess
       if (isAlive) killGroup(pid);
     },
   };
-}
-
-/** The requests of people come first, and where memory runs out the server is not what has to go. */
-function stepBack(pid: number, priority: number): void {
-  if (pid === 0) return;
-  attempt(() => setPriority(pid, priority));
-  if (process.platform !== 'linux') return;
-  attempt(() => writeFileSync(`/proc/${pid}/oom_score_adj`, '800'));
-  // With groups per session, the priority within a group says nothing to the others.
-  attempt(() => writeFileSync(`/proc/${pid}/autogroup`, String(priority)));
 }
 
 function killGroup(pid: number): void {

@@ -18,11 +18,18 @@ export interface Reach {
   writable: string[];
 }
 
-/** Half a gigabyte in one file, and no memory image of what crashed; the unit of `-f` is 512 bytes. */
-const shellLimits = 'ulimit -c 0; ulimit -f 1048576;';
+/**
+ * Half a gigabyte in one file, and no memory image of what crashed; the unit of `-f` is 512 bytes. The requests of
+ * people come first, and where memory runs out the server is not what has to go. Linux may share the cores out by
+ * groups of processes; then the priority within a group says nothing to the others.
+ */
+const prepare = `ulimit -c 0; ulimit -f 1048576
+echo 800 2>/dev/null >/proc/self/oom_score_adj
+echo "$1" 2>/dev/null >/proc/self/autogroup
+exec nice -n "$@"`;
 
 /** A mount that the system locked keeps its flags, so the second and third try name the common ones. */
-const jail = `set -e; ${shellLimits}
+const jail = `set -e
 root=$1; shift
 mount -t tmpfs -o mode=755,size=1m jail "$root"
 while [ "$1" != -- ]; do
@@ -51,40 +58,21 @@ const system = [
 ];
 const devices = ['/dev/null', '/dev/zero', '/dev/random', '/dev/urandom'];
 
-/** The command that runs a program shut in. */
-export function confine(level: Confinement, command: string[], reach: Reach): string[] {
-  if (level === 'limits') return ['/bin/sh', '-c', `${shellLimits} exec "$@"`, 'sh', ...command];
-  if (level === 'no-network')
-    return [
-      'unshare',
-      ...namespaces,
-      '/bin/sh',
-      '-c',
-      `${shellLimits} exec "$@"`,
-      'sh',
-      ...withoutRights,
-      ...command,
-    ];
+/** The command that runs a program shut in. Priorities are those of `nice`. */
+export function confine(level: Confinement, priority: number, command: string[], reach: Reach): string[] {
+  return ['/bin/sh', '-c', prepare, 'sh', String(priority), ...enclose(level, command, reach)];
+}
+
+function enclose(level: Confinement, command: string[], reach: Reach): string[] {
+  if (level === 'limits') return command;
+  if (level === 'no-network') return ['unshare', ...namespaces, ...withoutRights, ...command];
   const mounts = [
     ...[...system, ...reach.readable].map((path) => ['r', path] as const),
     ...[...devices, ...reach.writable].map((path) => ['w', path] as const),
     // A folder before what lies in it, which may be writable within one that is not.
   ].toSorted(([, a], [, b]) => a.length - b.length);
-  const list = mounts.flat();
-  return [
-    'unshare',
-    '--mount',
-    ...namespaces,
-    '/bin/sh',
-    '-c',
-    jail,
-    'sh',
-    reach.root,
-    ...list,
-    '--',
-    ...withoutRights,
-    ...command,
-  ];
+  const shell = ['/bin/sh', '-c', jail, 'sh', reach.root, ...mounts.flat(), '--'];
+  return ['unshare', '--mount', ...namespaces, ...shell, ...withoutRights, ...command];
 }
 
 /** Only trying tells: a kernel, a container or a policy may forbid any of it. */
@@ -99,7 +87,7 @@ export async function findConfinement(): Promise<Confinement> {
     };
     for (const path of [reach.root, ...reach.writable]) await mkdir(path);
     for (const level of ['jail', 'no-network'] as const) {
-      const [command = '', ...args] = confine(level, [process.execPath, '-e', '0'], reach);
+      const [command = '', ...args] = confine(level, 0, [process.execPath, '-e', '0'], reach);
       const works = promisify(execFile)(command, args, {
         env: { PATH: programPath },
         timeout: 10_000,

@@ -75,9 +75,8 @@ export function createCrew(options: CrewOptions): Crew {
       options.entry,
     ];
     const reach = { root: folder.root, readable: [process.execPath, ...readable], writable: folder.writable };
-    const child = startChild(confine(options.confinement, command, reach), {
+    const child = startChild(confine(options.confinement, options.priority, command, reach), {
       folder: folder.path,
-      priority: options.priority,
       // Nothing of our own: it holds the keys and the password of the database.
       env: {
         PATH: programPath,

@@ -48,8 +48,8 @@ export const shortKinds: ReadonlySet<TaskKind> = new Set<TaskKind>([
 
 /** A child is replaced after this many tasks, or when it keeps more memory than it should without one. */
 export const maxTasksPerChild = 200;
-/** Behind the requests of people, who wait while pages can; about a tenth of a core where all are taken. */
-export const lowPriority = 10;
+/** Behind the requests of people, but with a third of their share where all cores are taken: 10 all but stands still. */
+export const lowPriority = 5;
 export const idleMs = 60_000;
 export const idleMemoryBytes = { document: 450 * MB, office: 1700 * MB };
 

@@ -357,9 +357,8 @@ async function runProgram({
       readable: [...folders, ...places, ...folder.readable],
       writable: folder.writable,
     };
-    const child = startProcess(confine(confinement, command, reach), {
+    const child = startProcess(confine(confinement, priority, command, reach), {
       folder: placed.folder,
-      priority,
       env: {
         PATH: programPath,
         HOME: home,
