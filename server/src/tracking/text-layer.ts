@@ -22,7 +22,7 @@ export function renderLayer({ width, height }: PageBox, layer: ShareLayer | unde
   const box = new Html(`viewBox="0 0 ${round(width)} ${round(height)}"`);
   if (!layer) return html`<svg ${box}></svg>`;
   const links = layer.links.map((link) => renderLink(link, layer.textLayer));
-  return html`<svg ${box} data-page="${layer.pageNumber}">${layer.textLayer.map(renderRun)}${links}</svg>`;
+  return html`<svg ${box} role="presentation" data-page="${layer.pageNumber}">${layer.textLayer.map(renderRun)}${links}</svg>`;
 }
 
 function renderRun([text, x, y, width, height]: TextRun): Html | false {
