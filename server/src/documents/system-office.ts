@@ -47,6 +47,8 @@ export async function convertWithSystemOffice(sandbox: Sandbox, conversion: Conv
     return [
       `-env:UserInstallation=file://${join(folder, 'profile')}`,
       ...['--headless', '--norestore', '--nolockcheck', '--nodefault', '--nologo', '--nofirststartwizard'],
+      // Its reader for the web loses the first lines on the way to paper.
+      ...(extension === 'html' ? ['--infilter=HTML (StarWriter)'] : []),
       ...['--convert-to', filter, '--outdir', folder, inputPath],
     ];
   };

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire, registerHooks } from 'node:module';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** What of the compiled LibreOffice is used: its memory, its own file system, and the calls of LibreOfficeKit. */
@@ -84,8 +84,12 @@ async function loadModule(): Promise<CompiledOffice> {
   });
   try {
     const loader: Loader = require(loaderPath);
+    const code = readFileSync(join(dirname(loaderPath), 'soffice.wasm')).buffer;
     // LibreOffice's own main() would start on a thread at once and race the call that starts it for us.
-    return await loader.createModule({ noInitialRun: true });
+    const office = await loader.createModule({ noInitialRun: true, wasmBinary: code });
+    // The engine has its own copy of the 147 MB by now, and the loader would hold ours for ever.
+    code.transfer(0);
+    return office;
   } finally {
     hooks.deregister();
   }
