@@ -52,6 +52,8 @@ export interface RunOptions<K extends TaskKind> {
   /** Before the folder is emptied: the last chance to take files out of it. */
   onResult?: (result: TaskResult<K>, folder: string) => Promise<void>;
   signal?: AbortSignal;
+  /** Somebody waits for the answer, so it never stands behind the pages of a long document. */
+  isAwaited?: boolean;
 }
 
 export interface ExecOptions {
@@ -147,7 +149,8 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     async run(kind, file, input, run = {}) {
       const signal = untilClosed(run.signal);
       const trade = kind === 'convert-office' ? 'office' : 'document';
-      const lane = trade === 'office' ? lanes.office : shortKinds.has(kind) ? lanes.short : lanes.long;
+      const isShort = run.isAwaited || shortKinds.has(kind);
+      const lane = trade === 'office' ? lanes.office : isShort ? lanes.short : lanes.long;
       const leave = await lane.enter(signal);
       try {
         const { crew } = await open();

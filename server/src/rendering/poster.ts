@@ -33,7 +33,7 @@ export async function receivePoster(
   });
   try {
     await using file = await ctx.sandbox.stage(Readable.from(bytes), bytes.length);
-    await keepPoster(ctx, rendition.id, file.path);
+    await keepPoster(ctx, rendition.id, file.path, { isAwaited: true });
   } catch (error) {
     if (error instanceof FileRefused || error instanceof ChildEnded)
       throw new Problem('refused_file', 'This picture cannot be read. Choose another frame of the video.');
@@ -46,14 +46,14 @@ export async function keepPoster(
   ctx: Context,
   renditionId: string,
   path: string,
-  signal?: AbortSignal,
+  options: { signal?: AbortSignal; isAwaited?: boolean },
 ): Promise<void> {
   await ctx.sandbox.run(
     'render-picture',
     path,
     { mediaType: 'image/png' },
     {
-      ...(signal && { signal }),
+      ...options,
       async onResult({ page }, folder) {
         const images = page.images.flatMap((image) => {
           if (image.kind === 'large') return { ...image, kind: 'poster' as const };

@@ -1,7 +1,9 @@
-import { access, constants } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { access, constants, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setPageCount } from '../assets/service.ts';
 import type { Context } from '../context.ts';
+import type { StagedFile } from '../documents/home.ts';
 import type { VideoFacts } from '../documents/tasks.ts';
 import { keepPoster } from './poster.ts';
 import type { Outcome } from './render-by-type.ts';
@@ -45,6 +47,7 @@ async function capturePoster(
   const program = await findFfmpeg();
   if (!program) return;
   const atSeconds = Math.min(3, (facts.durationMs ?? 0) / 4000).toFixed(2);
+  let frame: StagedFile | undefined;
   try {
     await ctx.sandbox.exec(
       program,
@@ -57,13 +60,19 @@ async function capturePoster(
         timeoutMs: posterTimeMs,
         memoryBytes: posterMemoryBytes,
         signal,
-        onResult: (folder) => keepPoster(ctx, rendition.id, join(folder, 'poster.png'), signal),
+        async onResult(folder) {
+          const made = join(folder, 'poster.png');
+          frame = await ctx.sandbox.stage(createReadStream(made), (await stat(made)).size);
+        },
       },
     );
+    if (frame) await keepPoster(ctx, rendition.id, frame.path, { signal });
   } catch (err) {
     if (signal.aborted) throw err;
     // The video plays all the same; its card shows a symbol instead.
     ctx.log.info({ event: 'poster_failed', renditionId: rendition.id, err });
+  } finally {
+    await frame?.[Symbol.asyncDispose]();
   }
 }
 
