@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { matchNotes } from './notes.ts';
+
+const slide = (number: number, text: string, notes: string) => ({
+  number,
+  title: '',
+  text,
+  notes,
+  comments: '',
+});
+
+test('notes belong to the page of the same number when there are as many pages as slides', () => {
+  const notesOf = matchNotes([slide(1, 'Same', 'one'), slide(2, 'Same', 'two')]);
+  expect([notesOf(1, 'Same', 2), notesOf(2, 'Same', 2)]).toEqual(['one', 'two']);
+});
+
+test('a hidden slide takes its notes with it', () => {
+  const notesOf = matchNotes([
+    slide(1, 'Welcome everybody', 'hello'),
+    slide(2, 'Secret margins of last year', 'never say this'),
+    slide(3, 'Prices are fixed', 'pause here'),
+  ]);
+  expect([notesOf(1, 'Welcome everybody 1', 2), notesOf(2, 'Prices are fixed 3', 2)]).toEqual([
+    'hello',
+    'pause here',
+  ]);
+});
+
+test('pages beyond the slides have none', () => {
+  const notesOf = matchNotes([slide(1, 'Only', 'note')]);
+  expect([notesOf(1, 'Only', 2), notesOf(2, 'More of it', 2)]).toEqual(['note', '']);
+});
