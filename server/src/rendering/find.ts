@@ -68,8 +68,8 @@ function fold(source: string): { text: string; places: number[] } {
     const plain = /\s/u.test(letter)
       ? ' '
       : letter
-          .toLowerCase()
           .normalize('NFKD')
+          .toLowerCase()
           .replace(/\p{M}|\u00ad/gu, '');
     if (!(plain === ' ' && text.endsWith(' '))) {
       text += plain;
