@@ -117,7 +117,8 @@ test('sheets get a page of their own when they are short, or wide and not long',
   expect(await asked(32, 18)).toBe(true);
   expect(await asked(300, 18)).toBe(true);
   expect(await asked(300, 3)).toBe(false);
-  expect(await asked(1_048_576, 16_384)).toBe(false);
+  expect(await asked(1_048_576, 20)).toBe(false);
+  await expect(asked(1_048_576, 16_384)).rejects.toMatchObject({ reason: 'too_large' });
   expect(await asked(0, 0)).toBe(false);
 });
 

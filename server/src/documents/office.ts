@@ -131,6 +131,8 @@ async function convert(sandbox: Sandbox, converter: OfficeConverter, conversion:
   const { file, mediaType, pageLimit, signal, onPdf } = conversion;
   const extension = officeExtension(mediaType);
   if (!extension) throw new FileRefused('unknown_type', `No converter is known for ${mediaType}`);
+  if (isBoundless(conversion.sheetExtent))
+    throw new FileRefused('too_large', 'The cells of a sheet lie too far apart to be laid out in pages');
   const options = { pageLimit, hasPagePerSheet: fitsOnPages(conversion.sheetExtent) };
   signal?.throwIfAborted();
   switch (converter.kind) {
@@ -166,4 +168,9 @@ async function convert(sandbox: Sandbox, converter: OfficeConverter, conversion:
 function fitsOnPages(extent: OfficeText['sheetExtent']): boolean {
   if (!extent || extent.rowCount === 0) return false;
   return extent.columnCount <= 60 && extent.rowCount <= (extent.columnCount > 8 ? 400 : 100);
+}
+
+/** A converter looks at each page between the first cell and the last, of which there can be 33 million. */
+function isBoundless(extent: OfficeText['sheetExtent']): boolean {
+  return extent !== null && extent.rowCount * extent.columnCount > 4e9;
 }
