@@ -75,7 +75,12 @@ function deck(pageCount: number): Promise<Buffer> {
   });
 }
 
-/** Whether the picture of a page is there, with dots in it. */
+async function waitUntilDone(versionId: string): Promise<void> {
+  const path = `/asset-versions/${versionId}/rendition`;
+  await expect.poll(async () => (await rep.call('GET', path)).state, { timeout: 60_000 }).toBe('done');
+}
+
+/** Until the picture of a page is there, with dots in it. */
 async function waitForPicture(page: Page, number: number): Promise<void> {
   const picture = page.locator(`#page-${number} img`);
   await expect
@@ -113,11 +118,7 @@ test('a Word file opens on a phone as soon as its first page is there, without a
 
 test('a deck is read with the keyboard, found in, and resumed', async () => {
   const { url, versionId, linkId } = await share('Prices.pdf', await deck(30));
-  await expect
-    .poll(async () => (await rep.call('GET', `/asset-versions/${versionId}/rendition`)).state, {
-      timeout: 60_000,
-    })
-    .toBe('done');
+  await waitUntilDone(versionId);
   const guest = await stories.open(url);
   await waitForPicture(guest, 1);
   await guest.getByText('30 pages, about').waitFor();
@@ -142,6 +143,32 @@ test('a deck is read with the keyboard, found in, and resumed', async () => {
   await again.reload();
   await again.getByText('Page 17 of 30').waitFor();
   await waitForPicture(again, 17);
+});
+
+test('the first page comes alone, in two answers of less than 60 kB together', async () => {
+  const { url, versionId } = await share('Slow line.pdf', await deck(25));
+  await waitUntilDone(versionId);
+  const guest = await stories.open(`${app.url}/api/health`, { onPhone: true });
+  const devtools = await guest.context().newCDPSession(guest);
+  await devtools.send('Network.enable');
+  await devtools.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: 562.5,
+    downloadThroughput: 180_000,
+    uploadThroughput: 84_375,
+  });
+  const asked: string[] = [];
+  const sizes: number[] = [];
+  devtools.on('Network.requestWillBeSent', ({ request }) =>
+    asked.push(request.url.replace(/^.*\/s\/[^/]+/, '')),
+  );
+  devtools.on('Network.loadingFinished', ({ encodedDataLength }) => sizes.push(encodedDataLength));
+  await guest.goto(url, { waitUntil: 'commit' });
+  await expect.poll(() => sizes.length).toBeGreaterThanOrEqual(2);
+  expect(asked.slice(0, 2)).toEqual(['', expect.stringContaining('/pages/1/image?w=800')]);
+  expect(sizes[0]).toBeLessThan(15_000);
+  expect((sizes[0] ?? 0) + (sizes[1] ?? 0)).toBeLessThan(60_000);
+  await waitForPicture(guest, 2);
 });
 
 test('words lie on their letters, and copying them keeps the lines', async () => {

@@ -88,7 +88,8 @@ export function ReadingPages(props: ReadingPagesProps) {
     const node = scroller.current;
     if (!node) return;
     const line = node.scrollTop + Math.min(node.clientHeight * 0.4, 320);
-    const item = virtualizer.getVirtualItems().findLast(({ start }) => start <= line);
+    // By the measurements: what is drawn is still what was in sight before this step.
+    const item = virtualizer.getVirtualItemForOffset(line);
     if (!item) return;
     place.current = {
       index: item.index,
