@@ -5,9 +5,6 @@ type PageNumber = number;
 export interface Pages {
   /** Takes in pages that came later. */
   refresh(): void;
-  /** The page that fills most of the window; null where there are no pages. */
-  current(): PageNumber | null;
-  goTo(page: PageNumber): void;
 }
 
 const path = location.pathname;
@@ -29,6 +26,7 @@ function figureOf(page: PageNumber): HTMLElement | null {
   return document.querySelector<HTMLElement>(`figure#page-${page}`);
 }
 
+/** Says which page fills most of the window, whenever that is another one. */
 export function showPages(onPage: (page: PageNumber) => void): Pages {
   const inView = new Set<Element>();
   const asked = new Set<PageNumber>();
@@ -36,6 +34,8 @@ export function showPages(onPage: (page: PageNumber) => void): Pages {
   let areOthersShown = false;
   let settling: ReturnType<typeof setTimeout> | undefined;
   let isQueued = false;
+  // One after the other, because an answer holds the words of the next pages too.
+  let loading: Promise<unknown> = Promise.resolve();
 
   const seen = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries)
@@ -48,7 +48,7 @@ export function showPages(onPage: (page: PageNumber) => void): Pages {
       for (const { target, isIntersecting } of entries)
         if (isIntersecting) {
           near.unobserve(target);
-          void loadWords(pageOf(target));
+          loading = loading.then(() => loadWords(pageOf(target)));
         }
     },
     { rootMargin: '150% 0%' },
@@ -134,7 +134,7 @@ export function showPages(onPage: (page: PageNumber) => void): Pages {
         figureOf(Number(layer.dataset.page))?.querySelector('svg:not([data-page])')?.replaceWith(layer);
       return true;
     } catch {
-      // Tried again when the page comes near the next time.
+      // Tried again by whoever searches.
       asked.delete(from);
       return false;
     }
@@ -146,10 +146,6 @@ export function showPages(onPage: (page: PageNumber) => void): Pages {
       const next = document.querySelector('figure > svg:not([data-page])')?.parentElement;
       if (!next || !(await loadWords(pageOf(next)))) return;
     }
-  }
-
-  function goTo(to: PageNumber): void {
-    figureOf(to)?.scrollIntoView();
   }
 
   function refresh(): void {
@@ -177,7 +173,7 @@ export function showPages(onPage: (page: PageNumber) => void): Pages {
   visualViewport?.addEventListener('scroll', lookSoon);
   document.addEventListener('keydown', (event) => {
     const { key, target } = event;
-    if (key === 'f' && (event.ctrlKey || event.metaKey)) void loadAllWords();
+    if (key === 'f' && (event.ctrlKey || event.metaKey)) loading = loading.then(loadAllWords);
     const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
     const step = key === 'ArrowRight' ? 1 : key === 'ArrowLeft' ? -1 : 0;
     if (
@@ -188,7 +184,7 @@ export function showPages(onPage: (page: PageNumber) => void): Pages {
     )
       return;
     event.preventDefault();
-    goTo(page + step);
+    figureOf(page + step)?.scrollIntoView();
   });
-  return { refresh, current: () => page, goTo };
+  return { refresh };
 }
