@@ -259,12 +259,16 @@ export async function listHitTexts(
       left(page.text, ${longestExcerptSource}) as page_text
     from asset a
     left join lateral (
-      select p.page_number, p.text from search_page p, asked
-      where p.asset_id = a.id and p.vector @@ asked.query
-      order by (select sum(word.weight) from word where p.vector @@ word.query)
-        + asked.least * (select count(*) from pair where p.vector @@ pair.query) desc, p.page_number
+      select held.page_number from (
+        -- Read once: it is looked at for every word and every pair.
+        select p.page_number, p.vector || ''::tsvector as vector
+        from search_page p, asked where p.asset_id = a.id and p.vector @@ asked.query offset 0
+      ) as held, asked
+      order by (select sum(word.weight) from word where held.vector @@ word.query)
+        + asked.least * (select count(*) from pair where held.vector @@ pair.query) desc, held.page_number
       limit 1
-    ) as page on true
+    ) as best on true
+    left join search_page page on page.asset_id = a.id and page.page_number = best.page_number
     where a.id = any(${assetIds}::text[])`.execute(db);
   return rows;
 }
