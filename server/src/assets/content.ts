@@ -15,6 +15,8 @@ export type Content = { kind: 'file'; upload: StoredUpload } | { kind: 'web_link
 export interface Author {
   userId: string | null;
   now: Date;
+  /** One of many at once, for which nobody waits as they do for what they just added. */
+  isInBulk?: boolean;
 }
 
 /** A web link has no bytes; the type of a list of addresses says so. */
@@ -46,7 +48,7 @@ export async function addContent(
   trx: Database,
   assetId: string,
   content: Content,
-  { userId, now }: Author,
+  { userId, now, isInBulk }: Author,
 ): Promise<string> {
   const versionId = newId('ver');
   const number = await nextVersionNumber(trx, assetId);
@@ -58,17 +60,17 @@ export async function addContent(
     createdAt: now,
     ...columnsOf(content),
   });
-  if (content.kind === 'file') await requestRendering(trx, content.upload);
+  if (content.kind === 'file') await requestRendering(trx, content.upload, isInBulk ? 50 : 0);
   else
     await enqueue(trx, 'read-web-link', { assetVersionId: versionId }, { key: `read-web-link:${versionId}` });
   return versionId;
 }
 
 /** Whoever just uploaded a file waits for its first page, so it goes before the backlog. */
-export async function requestRendering(trx: Database, upload: StoredUpload): Promise<void> {
+export async function requestRendering(trx: Database, upload: StoredUpload, priority = 0): Promise<void> {
   const { hash: blobHash, mediaType, fileName } = upload;
   const key = `render-file:${blobHash} ${mediaType}`;
-  await enqueue(trx, 'render-file', { blobHash, mediaType, fileName }, { key });
+  await enqueue(trx, 'render-file', { blobHash, mediaType, fileName }, { key, priority });
 }
 
 function columnsOf(content: Content) {

@@ -31,7 +31,7 @@ export async function runImport(ctx: Context, { importRunId }: { importRunId: st
   if (plan.taxonomyJson !== null) await importTaxonomy(db, plan.taxonomyJson, plan.options.isSample);
   const terms = await readImportTerms(db);
   for (const line of await listWaitingLines(db, importRunId)) {
-    const author = { userId: run.createdByUserId, now: clock() };
+    const author = { userId: run.createdByUserId, now: clock(), isInBulk: true };
     await runRow(db, importRunId, line, { terms, plan, author });
   }
   if (plan.dealsCsv !== null) await importDeals(db, plan.dealsCsv, plan.options.isSample);
