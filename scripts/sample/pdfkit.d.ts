@@ -45,6 +45,7 @@ declare module 'pdfkit' {
     polygon(...points: [number, number][]): this;
     fill(color?: string): this;
     stroke(): this;
+    image(source: Buffer, x: number, y: number, options: { width: number; height: number }): this;
     text(text: string, x?: number, y?: number, options?: TextOptions): this;
     text(text: string, options?: TextOptions): this;
     heightOfString(text: string, options?: TextOptions): number;

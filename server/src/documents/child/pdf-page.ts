@@ -99,8 +99,8 @@ export function round1(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
-/** The page's pixels at the largest size that is kept, or undefined when that would end after `endsAt`. */
-export function drawPage(page: PdfPage, endsAt: number): Pixels | undefined {
+/** The page's pixels at the largest size that is kept, or undefined when there is no time left for them. */
+export function drawPage(page: PdfPage, isOver: () => boolean): Pixels | undefined {
   const { pdfium, width, height } = page;
   const scale = Math.min(
     (height > width * 1.1 ? uprightWidth : largeWidth) / width,
@@ -114,7 +114,7 @@ export function drawPage(page: PdfPage, endsAt: number): Pixels | undefined {
   if (!bitmap) return undefined;
   try {
     pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, pixelWidth, pixelHeight, 0xffffffff);
-    if (!drawInTime(page, bitmap, { width: pixelWidth, height: pixelHeight, endsAt })) return undefined;
+    if (!drawInTime(page, bitmap, { width: pixelWidth, height: pixelHeight, isOver })) return undefined;
     const start = pdfium.FPDFBitmap_GetBuffer(bitmap) >>> 0;
     // A copy at an even address, because the memory of PDFium moves and is used again.
     const data = Buffer.from(pdfium.pdfium.HEAPU8.slice(start, start + pixelWidth * pixelHeight * 4).buffer);
@@ -132,9 +132,9 @@ const drawnWhole = 2;
 function drawInTime(
   { pdfium, handle }: PdfPage,
   bitmap: number,
-  { width, height, endsAt }: { width: number; height: number; endsAt: number },
+  { width, height, isOver }: { width: number; height: number; isOver: () => boolean },
 ): boolean {
-  const shallPause = pdfium.pdfium.addFunction(() => (performance.now() > endsAt ? 1 : 0), 'ii');
+  const shallPause = pdfium.pdfium.addFunction(() => (isOver() ? 1 : 0), 'ii');
   try {
     return withMemory(pdfium, 12, (pause) => {
       pdfium.pdfium.HEAP32.set([1, shallPause, 0], pause / 4);

@@ -1,4 +1,5 @@
 import { FileRefused, type RenderedPage, type TextRun } from '../tasks.ts';
+import { deadline } from './deadline.ts';
 import type { Pixels } from './encode.ts';
 import { guessHeadings } from './headings.ts';
 import { joinLines } from './join-lines.ts';
@@ -42,12 +43,12 @@ export async function openReader(path: string): Promise<PageReader> {
     async seePage(pageNumber, isDrawn) {
       if (breaks > breakLimit) return undefined;
       try {
-        const startedAt = performance.now();
+        const isHeavy = deadline(openingLimitMs);
+        const isOver = deadline(drawingLimitMs);
         const seen = withPage(document, pageNumber - 1, (page): SeenPage => {
-          const isHeavy = performance.now() - startedAt > openingLimitMs;
-          const text = isHeavy ? bare(page) : readPage(page);
+          const text = isHeavy() ? bare(page) : readPage(page);
           if (!isDrawn || slowPages > slowLimit) return { page: text, pixels: undefined };
-          const pixels = drawPage(page, startedAt + drawingLimitMs);
+          const pixels = drawPage(page, isOver);
           if (!pixels) slowPages += 1;
           return { page: text, pixels };
         });

@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
 import { createRequire } from 'node:module';
 import { init, type WrappedPdfiumModule } from '@embedpdf/pdfium';
 import { FileRefused } from '../tasks.ts';
+import { deadline } from './deadline.ts';
 
 export type Pdfium = WrappedPdfiumModule & {
   pdfium: { HEAPU8: Uint8Array; HEAP32: Int32Array; HEAPF32: Float32Array; HEAPF64: Float64Array };
@@ -83,10 +84,10 @@ export async function openPdf(path: string): Promise<PdfDocument> {
     throw new FileRefused('too_large', `The PDF has ${size} bytes.`);
   }
   const read = blockReader(file, size);
-  let endsAt = performance.now() + openingLimitMs;
+  let isOver = deadline(openingLimitMs);
   const getBlock = pdfium.pdfium.addFunction(
     (_: number, position: number, target: number, length: number) =>
-      performance.now() < endsAt &&
+      !isOver() &&
       read(position >>> 0, pdfium.pdfium.HEAPU8.subarray(target >>> 0, (target >>> 0) + (length >>> 0)))
         ? 1
         : 0,
@@ -104,10 +105,10 @@ export async function openPdf(path: string): Promise<PdfDocument> {
   };
   try {
     handle = pdfium.FPDF_LoadCustomDocument(access, '');
-    if (!handle && performance.now() >= endsAt)
+    if (!handle && isOver())
       throw new FileRefused('too_large', 'Searching the PDF for its pages takes too long.');
     if (!handle) throw refusal(pdfium.FPDF_GetLastError());
-    endsAt = Number.POSITIVE_INFINITY;
+    isOver = () => false;
     return { pdfium, handle, pageCount: pdfium.FPDF_GetPageCount(handle), close };
   } catch (error) {
     if (hasBrokenPdfium(error)) {

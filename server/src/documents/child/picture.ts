@@ -63,8 +63,8 @@ async function readPhoto(bytes: Buffer): Promise<ReadPicture> {
   try {
     return { ...size, pixels: await fit(open('error')) };
   } catch (error) {
-    const pixels = await fit(open('none')).catch(() => undefined);
-    // A picture that was cut off is shown when most of it is there.
+    // A photograph that was cut off is shown when most of it is there. Other kinds come with leftovers of memory.
+    const pixels = format === 'jpeg' ? await fit(open('none')).catch(() => undefined) : undefined;
     if (!pixels || isMostlyMissing(pixels)) throw error;
     return { ...size, pixels };
   }
