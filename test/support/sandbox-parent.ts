@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { createSandbox } from '../../server/src/documents/sandbox.ts';
+import { createSandbox } from '../../server/src/documents/create-sandbox.ts';
 
 /** A parent for tests that kill it: starts a child that computes for ever, and says so. */
 const [folder = '', confinement] = process.argv.slice(2);

@@ -38,7 +38,9 @@ async function measureByProc(pid: number): Promise<ProcessUse> {
 }
 
 async function measureByPs(pid: number): Promise<ProcessUse> {
-  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,rss=,time=,state=']);
+  const listing = promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,rss=,time=,state=']);
+  // Without `ps` there is nothing to go by; the limits of Node and on time hold all the same.
+  const { stdout } = await listing.catch(() => ({ stdout: '' }));
   const rows = stdout.split('\n').map((line) => line.trim().split(/\s+/));
   const total: ProcessUse = { memoryBytes: 0, cpuMs: 0, isOnDisk: false, isReady: false };
   const family = new Set([String(pid)]);

@@ -1,9 +1,12 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { StrangeProcess } from './child-process.ts';
 import { type Limits, maxFolderBytes } from './limits.ts';
 import { measure } from './process-use.ts';
+import { ChildEnded } from './sandbox.ts';
+import { FileRefused } from './tasks.ts';
 
-export interface Breach {
+interface Breach {
   cause: 'time' | 'memory' | 'stalled' | 'crashed';
   message: string;
 }
@@ -22,13 +25,43 @@ const crowdedShare = 5;
 /** A deadlocked process still spends a little on timers. */
 const idleCpuMs = 30;
 
-/** Looks at a process until it is stopped, and tells once when a limit is passed. */
-export function watch(
-  pid: number,
+/** Does something with a process under watch, and says why when the process came to an end over it. */
+export async function guarded<T>(
+  child: StrangeProcess,
   folder: string,
   limits: Limits,
-  onBreach: (breach: Breach) => void,
-): Watchdog {
+  signal: AbortSignal,
+  work: (guard: Watchdog) => Promise<T>,
+): Promise<T> {
+  let breach: Breach | undefined;
+  const guard = watch(child.pid, folder, limits, (found) => {
+    breach = found;
+    child.kill();
+  });
+  const stop = () => child.kill();
+  signal.addEventListener('abort', stop, { once: true });
+  const judge = () => {
+    signal.throwIfAborted();
+    if (breach) throw new ChildEnded(breach.cause, breach.message);
+  };
+  try {
+    signal.throwIfAborted();
+    const done = await work(guard);
+    judge();
+    return done;
+  } catch (error) {
+    judge();
+    if (child.isAlive() || error instanceof FileRefused) throw error;
+    const { isOutOfMemory, message } = await child.ended;
+    throw new ChildEnded(isOutOfMemory ? 'memory' : 'crashed', message);
+  } finally {
+    guard.stop();
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+/** Looks at a process until it is stopped, and tells once when a limit is passed. */
+function watch(pid: number, folder: string, limits: Limits, onBreach: (breach: Breach) => void): Watchdog {
   let [quietMs, totalMs, stalledMs, cpuMs, spentMs, step] = [0, 0, 0, 0, 0, 0];
   let isPaused = false;
   let isOver = false;

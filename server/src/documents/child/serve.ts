@@ -40,15 +40,21 @@ export function serveTasks(handlers: Handlers): void {
     }
   }
 
-  let rest = '';
+  function hear(line: string): void {
+    const message = JSON.parse(line) as { task: Request } | { taken: true };
+    if ('task' in message) void work(message.task);
+    else taken.shift()?.();
+  }
+
+  // A text to work on may be long, so it is put together once and not with every piece.
+  let pieces: string[] = [];
   channel.setEncoding('utf8');
   channel.on('data', (text: string) => {
-    const lines = (rest + text).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) {
-      const message = JSON.parse(line) as { task: Request } | { taken: true };
-      if ('task' in message) void work(message.task);
-      else taken.shift()?.();
+    const [end = '', ...starts] = text.split('\n');
+    pieces.push(end);
+    for (const start of starts) {
+      hear(pieces.join(''));
+      pieces = [start];
     }
   });
   void send({ ready: true });
