@@ -22,7 +22,7 @@ const changed = (signature: number[], places: number) =>
   signature.map((value, place) => (place < places ? random() : value));
 
 /** A published asset whose text was read and has this signature. */
-async function assetLike(title: string, signature: number[] | null, fields: object = {}) {
+async function assetLike(title: string, signature: number[] | null, fields: object = {}, state = 'done') {
   const asset = await app.make.asset({ title, content: title, ...fields });
   const { blobHash, mediaType, sourceKey } = await app.ctx.db
     .selectFrom('assetVersion')
@@ -37,7 +37,7 @@ async function assetLike(title: string, signature: number[] | null, fields: obje
       method: 2,
       blobHash,
       mediaType,
-      state: 'done',
+      state,
       signature,
       bands: signature && bandsOf(signature),
     })
@@ -107,6 +107,13 @@ test('the same file twice is a group, even without text', async () => {
   await assetLike('Logo', null, { content: 'one logo' });
   await assetLike('Logo, second', null, { content: 'one logo' });
   expect((await readClusters()).clusters.map(titlesOf)).toContainEqual(['Logo', 'Logo, second']);
+});
+
+test('what has text but no pages, as without a converter, is compared too', async () => {
+  const text = newSignature();
+  await assetLike('Office', text, {}, 'unsupported');
+  await assetLike('Office, saved again', changed(text, 5), {}, 'unsupported');
+  expect((await readClusters()).clusters.map(titlesOf)).toContainEqual(['Office', 'Office, saved again']);
 });
 
 test('a group falls apart when all but one are archived, and comes back when that is undone', async () => {

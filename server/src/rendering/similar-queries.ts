@@ -63,7 +63,10 @@ interface Looked {
   limit: number;
 }
 
-/** The assets with a version like this signature, the closest version of each; found by bands, then compared. */
+/**
+ * The assets with a version like this signature, the closest version of each; found by bands, then
+ * compared. What has no pages, as without a converter, has its text all the same.
+ */
 export async function listSimilarAssets(
   db: Database,
   { signature, bands, blobHash, leastOverlap, limit }: Looked,
@@ -76,7 +79,7 @@ export async function listSimilarAssets(
         where theirs = ours
       )) as overlap
       from rendition
-      where bands && ${bands}::int[] and state = 'done'
+      where bands && ${bands}::int[] and state in ('done', 'unsupported')
       group by source_key
     ),
     of_asset as (
@@ -111,8 +114,8 @@ export async function listCurrent(db: Database, limit: number): Promise<CurrentR
     join asset_version version on version.id = asset.current_version_id
     left join lateral (
       select id from rendition
-      where source_key = version.source_key and state = 'done'
-      order by method desc
+      where source_key = version.source_key and state in ('done', 'unsupported')
+      order by (state = 'done') desc, method desc
       limit 1
     ) shown on true
     where asset.status <> 'archived'

@@ -40,8 +40,8 @@ export async function listExamples(db: Database, limit: number): Promise<Example
     join asset_version version on version.id = asset.current_version_id
     left join lateral (
       select id from rendition
-      where source_key = version.source_key and state = 'done'
-      order by method desc
+      where source_key = version.source_key and state in ('done', 'unsupported')
+      order by (state = 'done') desc, method desc
       limit 1
     ) shown on true
     where asset.status <> 'archived'
