@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest';
 import {
   formatBytes,
   formatCalendarDay,
+  formatClock,
   formatDuration,
   formatFileType,
+  formatLanguage,
   formatList,
   formatPercent,
   formatRelative,
@@ -102,4 +104,17 @@ describe('names', () => {
   test('lists read as sentences do', () => {
     expect(formatList(['a', 'b', 'c'])).toBe('a, b and c');
   });
+});
+
+test('the length of a video reads like the clock of a player', () => {
+  expect([0, 8_400, 151_000, 3_725_000].map(formatClock)).toEqual(['0:00', '0:08', '2:31', '1:02:05']);
+});
+
+test('a language has its name, and what is no language has none', () => {
+  expect(['de', 'ja', null, 'not a code'].map(formatLanguage)).toEqual([
+    'German',
+    'Japanese',
+    undefined,
+    undefined,
+  ]);
 });

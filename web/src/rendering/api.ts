@@ -5,7 +5,7 @@ import { formatDuration, formatNumber, plural } from '../lib/format.ts';
 import { type AtWork, isAtWork, paceOfWork } from '../lib/live.ts';
 import { queryClient } from '../lib/query-client.ts';
 
-export type { Rendition, RenditionPage, RenditionState } from '@offshelf/server/contract/rendering';
+export type { Rendition, RenditionPage } from '@offshelf/server/contract/rendering';
 export type UploadInsight = typeof contract.readUploadInsight.response._output;
 export type SuggestedTerm = UploadInsight['suggestedTerms'][number];
 export type SimilarAsset = UploadInsight['similar'][number];

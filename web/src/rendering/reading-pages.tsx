@@ -72,6 +72,12 @@ export function ReadingPages(props: ReadingPagesProps) {
     const size = heightOf(pages[index], widthOf(pages[index]));
     scroller.current?.scrollTo({ top: start + gap + share * size });
   });
+  // Pages wider than the window begin in their middle.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another layout is centred once.
+  useEffect(() => {
+    const node = scroller.current;
+    if (node) node.scrollLeft = (node.scrollWidth - node.clientWidth) / 2;
+  }, [layout]);
 
   const isReady = room > 0 && pages.length > 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a jump is made once, when it is asked for.

@@ -44,8 +44,9 @@ export function ProspectView({ asset, senderName, values, isWithdrawn }: Prospec
             {values.message.trim() && <p className={classes.message}>{values.message.trim()}</p>}
             <p className={classes.title}>{asset.title}</p>
             <p className={classes.notice}>
-              {senderName} can see when this page is opened, for how long, on what kind of device, and whether
-              it is downloaded. <u>View it privately</u>
+              {senderName} can see when this page is opened,{' '}
+              {hasPages(asset) ? 'which pages are read and for how long' : 'for how long'}, on what kind of
+              device, and whether it is downloaded. <u>View it privately</u>
             </p>
             <Content asset={asset} allowsDownload={values.allowsDownload} askWhom={firstName} />
           </>
@@ -71,8 +72,7 @@ function Content({
   askWhom: string;
 }) {
   const isWebLink = asset.kind === 'web_link';
-  const hasPages = asset.renditionState === 'done' && asset.pageCount > 0;
-  const isShown = hasPages || shownInPage.test(asset.mediaType);
+  const isShown = hasPages(asset) || shownInPage.test(asset.mediaType);
   const size = asset.sizeBytes === null ? '' : `, ${formatBytes(asset.sizeBytes)}`;
   const fileWords = `${formatFileType(asset.mediaType, asset.fileName)}${size}`;
   return (
@@ -95,8 +95,15 @@ function Content({
   );
 }
 
+/** Whether the share page shows it as pages to be read. */
+function hasPages({ kind, mediaType, renditionState, hasThumbnail }: SharedAsset): boolean {
+  return (
+    kind === 'file' && renditionState === 'done' && hasThumbnail && !/^(image|video|audio)\//.test(mediaType)
+  );
+}
+
 function shownWords({ pageCount, mediaType }: SharedAsset): string {
-  if (pageCount > 1 && !/^(video|audio)\//.test(mediaType))
+  if (pageCount > 1 && !/^(image|video|audio)\//.test(mediaType))
     return `${plural(pageCount, 'page')}, read in the page without downloading`;
   return 'Shown in the page';
 }

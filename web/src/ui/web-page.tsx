@@ -62,7 +62,8 @@ export function WebPage({ assetVersionId, url, rendition, retry, isRetrying }: W
               variant="subtle"
               color="gray"
               size="xs"
-              loading={isRetrying || isAtWork}
+              loading={isRetrying}
+              disabled={isAtWork}
               leftSection={<IconRefresh size={14} stroke={1.5} aria-hidden />}
               onClick={retry}
             >
