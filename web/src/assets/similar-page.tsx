@@ -79,43 +79,40 @@ function ClusterSection({ cluster: { assets, assetCount, similarity } }: { clust
   const archive = useArchive();
   const [newest, ...older] = assets;
   if (!newest) return null;
-  const headingId = `similar-${newest.assetId}`;
   const names = older.length === 1 ? 'the older one' : `the ${older.length.toString()} older ones`;
   return (
     <li className={classes.cluster}>
-      <section aria-labelledby={headingId}>
-        <div className={classes.head}>
-          <h2 id={headingId} className={classes.title}>
-            {plural(assetCount, 'asset')},{' '}
-            {similarity >= 0.995 ? 'hardly any difference' : `at least ${formatPercent(similarity)} the same`}
-          </h2>
-          <Button
-            size="xs"
-            variant="default"
-            disabled={archive.isPending}
-            aria-label={`Archive ${names} like ${newest.title}`}
-            onClick={() => archive.mutate(older)}
-          >
-            Archive {names}
-          </Button>
-        </div>
-        <ul className={classes.assets}>
-          {assets.map((asset) => (
-            <AssetCard
-              key={asset.assetId}
-              asset={asset}
-              newest={newest}
-              onArchive={() => archive.mutate([asset])}
-            />
-          ))}
-        </ul>
-        {assetCount > assets.length && (
-          <p className={classes.rest}>
-            {plural(assetCount - assets.length, 'more asset')} of this group{' '}
-            {assetCount - assets.length === 1 ? 'appears' : 'appear'} when these are tidied up.
-          </p>
-        )}
-      </section>
+      <div className={classes.head}>
+        <h2 className={classes.title}>
+          {plural(assetCount, 'asset')},{' '}
+          {similarity >= 0.995 ? 'hardly any difference' : `at least ${formatPercent(similarity)} the same`}
+        </h2>
+        <Button
+          size="xs"
+          variant="default"
+          disabled={archive.isPending}
+          aria-label={`Archive ${names} like ${newest.title}`}
+          onClick={() => archive.mutate(older)}
+        >
+          Archive {names}
+        </Button>
+      </div>
+      <ul className={classes.assets}>
+        {assets.map((asset) => (
+          <AssetCard
+            key={asset.assetId}
+            asset={asset}
+            newest={newest}
+            onArchive={() => archive.mutate([asset])}
+          />
+        ))}
+      </ul>
+      {assetCount > assets.length && (
+        <p className={classes.rest}>
+          {plural(assetCount - assets.length, 'more asset')} of this group{' '}
+          {assetCount - assets.length === 1 ? 'appears' : 'appear'} when these are tidied up.
+        </p>
+      )}
     </li>
   );
 }
