@@ -67,11 +67,15 @@ export function showPages(onPage: (page: PageNumber) => void): Pages {
     }
     if (!found || pageOf(found) === page) return;
     page = pageOf(found);
-    const where = document.querySelector('.at b');
-    if (where) where.textContent = String(page);
+    showPlace();
     onPage(page);
     clearTimeout(settling);
     settling = setTimeout(sharpen, settleMs);
+  }
+
+  function showPlace(): void {
+    const where = document.querySelector('.at b');
+    if (where && page !== null) where.textContent = String(page);
   }
 
   function lookSoon(): void {
@@ -149,6 +153,7 @@ export function showPages(onPage: (page: PageNumber) => void): Pages {
   }
 
   function refresh(): void {
+    showPlace();
     for (const figure of document.querySelectorAll('figure[id]')) seen.observe(figure);
     if (areOthersShown) showOthers();
   }
