@@ -71,8 +71,9 @@ async function loadSample(ctx: Context, databaseUrl: string): Promise<void> {
     await generateSampleLibrary(folder, ctx.clock());
     const userIds = await insertPeople(ctx);
     await importFolder(ctx, { folder, publishedAt: null, status: 'published', isSample: true, say });
-    const { handlers } = await import('../server/src/worker.ts');
-    await drain(ctx, handlers, { databaseUrl });
+    // Pages take minutes and come while people look around already.
+    const { handlers, shortJobs } = await import('../server/src/worker.ts');
+    await drain(ctx, handlers, { databaseUrl, only: shortJobs });
     await loadActivity(ctx, userIds);
   } finally {
     await rm(place, { recursive: true, force: true });

@@ -19,7 +19,7 @@ export const handlers = {
 
 /** Jobs that take minutes and a core each; they run beside the others, which nobody waits for behind them. */
 const longJobs: JobName[] = ['render-file', 'read-web-link'];
-const shortJobs = (Object.keys(handlers) as JobName[]).filter((name) => !longJobs.includes(name));
+export const shortJobs = (Object.keys(handlers) as JobName[]).filter((name) => !longJobs.includes(name));
 
 /** In UTC, at a quiet hour and not all at once. */
 const schedule = [

@@ -123,17 +123,17 @@ async function untilOver(
   await Promise.race([runner.promise, isStuck]);
 }
 
-/** Runs what is queued and due to its end; for tests and commands. */
+/** Runs what is queued and due to its end, of these jobs or of all; for tests and commands. */
 export async function drain<C extends JobContext>(
   ctx: C,
   handlers: JobHandlers<C>,
-  { databaseUrl }: { databaseUrl: string },
+  { databaseUrl, only = jobNames }: { databaseUrl: string; only?: readonly JobName[] },
 ): Promise<void> {
   const { runOnce } = await import('graphile-worker');
   const queue = await openQueue(ctx, { databaseUrl, prefix: 'offshelf-drain-', concurrency: 1 });
   const { pool, connectionName: _name, ...options } = queue;
   const stopping = new AbortController().signal;
-  const taskList = bindHandlers(ctx, handlers, { only: jobNames, activity: { running: 0 }, stopping });
+  const taskList = bindHandlers(ctx, handlers, { only, activity: { running: 0 }, stopping });
   try {
     await runOnce({ ...options, pgPool: pool, taskList });
   } finally {
