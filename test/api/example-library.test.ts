@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { importFolder } from '../../scripts/import-folder.ts';
+import { renderFile } from '../../server/src/rendering/render-file.ts';
+import { shortJobs } from '../../server/src/worker.ts';
 import { startTestApp, type TestApp, type TestClient } from '../support/app.ts';
 
 const folder = resolve(import.meta.dirname, '../../../shared/library');
@@ -34,7 +36,7 @@ test.runIf(isThere)(
       doneCount: 132,
       counts: { create: 132, update: 0, unchanged: 0, error: 0 },
     });
-    await app.drain();
+    await app.drain(shortJobs);
     const assets = await readAll();
     expect(assets).toHaveLength(132);
     const count = (test: (asset: Asset) => boolean) => assets.filter(test).length;
@@ -63,18 +65,41 @@ test.runIf(isThere)(
   },
 );
 
-test.runIf(isThere)('its files open and its Markdown is read', { timeout: 60_000 }, async () => {
-  const assets = await readAll();
-  for (const { id, kind, fileName, sizeBytes, versionId, mediaType } of assets) {
+test.runIf(isThere)('its files open', { timeout: 60_000 }, async () => {
+  for (const { id, kind, fileName, sizeBytes } of await readAll()) {
     if (kind !== 'file') continue;
     const response = await marketing.fetch(`/api/assets/${id}/file`);
     const bytes = await response.arrayBuffer();
     expect([fileName, response.status, bytes.byteLength]).toEqual([fileName, 200, sizeBytes]);
-    if (mediaType !== 'text/markdown') continue;
-    const { body } = await marketing.get(`/asset-versions/${versionId}/rendition`);
-    expect([fileName, body.state, body.wordCount > 10]).toEqual([fileName, 'done', true]);
   }
 });
+
+test.runIf(isThere)(
+  'its texts are read, and the smallest file of each other kind becomes pages',
+  { timeout: 600_000 },
+  async () => {
+    const files = (await readAll())
+      .filter(({ kind }) => kind === 'file')
+      .toSorted((a, b) => a.sizeBytes - b.sizeBytes);
+    const kinds = new Set<string>();
+    const signal = new AbortController().signal;
+    for (const { versionId, fileName, mediaType } of files) {
+      if (mediaType !== 'text/markdown' && kinds.has(mediaType)) continue;
+      kinds.add(mediaType);
+      const { blobHash } = await app.ctx.db
+        .selectFrom('assetVersion')
+        .select('blobHash')
+        .where('id', '=', versionId)
+        .executeTakeFirstOrThrow();
+      await renderFile(app.ctx, { blobHash: blobHash ?? '', mediaType, fileName }, signal);
+      const { body } = await marketing.get(`/asset-versions/${versionId}/rendition`);
+      expect([fileName, body.state, body.reason]).toEqual([fileName, 'done', null]);
+      if (mediaType === 'text/markdown') expect([fileName, body.wordCount > 10]).toEqual([fileName, true]);
+      else if (mediaType !== 'video/mp4') expect([fileName, body.hasThumbnail]).toEqual([fileName, true]);
+    }
+    expect(kinds.size).toBe(7);
+  },
+);
 
 interface Asset {
   id: string;

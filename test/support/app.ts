@@ -11,6 +11,7 @@ import { connectDatabase } from '../../server/src/db/database.ts';
 import { createSandbox } from '../../server/src/documents/create-sandbox.ts';
 import type { WebReader } from '../../server/src/documents/fetch-page.ts';
 import type { Role } from '../../server/src/http/actor.ts';
+import type { JobName } from '../../server/src/jobs/catalog.ts';
 import { drain } from '../../server/src/jobs/runner.ts';
 import { openBlobStore } from '../../server/src/storage/open.ts';
 import { handlers } from '../../server/src/worker.ts';
@@ -40,8 +41,8 @@ export interface TestApp {
   /** Signed in as a new user of this role, or nobody. Paths are below /api. */
   client(role: Role | 'anonymous'): Promise<TestClient>;
   clientOf(user: { id: string }): Promise<TestClient>;
-  /** Runs every queued job to its end. */
-  drain(): Promise<void>;
+  /** Runs every queued job to its end, or only those of these names. */
+  drain(only?: readonly JobName[]): Promise<void>;
   /** Moves the app's clock. */
   travel(milliseconds: number): void;
   logLines: string[];
@@ -103,7 +104,7 @@ export async function startTestApp(env: Record<string, string> = {}): Promise<Te
     client: async (role) =>
       role === 'anonymous' ? createClient(url, null, null) : clientOf(await make.user({ role })),
     clientOf,
-    drain: () => drain(ctx, handlers, { databaseUrl: database.url }),
+    drain: (only) => drain(ctx, handlers, { databaseUrl: database.url, ...(only && { only }) }),
     travel(milliseconds) {
       offset += milliseconds;
     },
