@@ -20,7 +20,7 @@ export function writeZip(parts: ZipPart[]): Buffer {
   for (const part of parts) {
     const { name, flags = 0, sharesWith } = part;
     const data = Buffer.from(part.data);
-    const packed = deflateRawSync(data);
+    const packed = deflateRawSync(data, { level: 1 });
     const fields = Buffer.alloc(26);
     fields.writeUInt16LE(20, 0);
     fields.writeUInt16LE(flags, 2);

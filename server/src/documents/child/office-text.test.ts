@@ -153,6 +153,7 @@ test('a long table is cut, and reading it ends there', async () => {
   const lines = text.parts[0]?.text.split('\n').length ?? 0;
   expect(lines).toBeGreaterThanOrEqual(2000);
   expect(lines).toBeLessThan(3000);
+  expect(text.sheetExtent).toMatchObject({ columnCount: 100 });
 });
 
 const openDocument = (body: string, manifest = '<manifest/>') =>

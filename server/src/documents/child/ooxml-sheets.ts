@@ -120,18 +120,23 @@ async function readRows(pack: OfficePackage, part: string, book: Workbook): Prom
   let value = '';
   let isValue = false;
   let count = 0;
+  const place = createPlace();
   const endCell = () => {
     const text = showCell(value, cell, book).replace(/\s+/g, ' ').trim();
     count += 1;
     if (text === '') return;
-    reach(book, cell.r ?? '');
+    place.reach(book.extent);
     cells.push(text);
     book.room -= text.length + 1;
   };
   await readXml(pack.read(part), {
     open(name, attributes) {
-      if (name === 'row') cells = [];
+      if (name === 'row') {
+        cells = [];
+        place.startRow(attributes);
+      }
       if (name === 'c') {
+        place.startCell(attributes);
         cell = attributes;
         value = '';
       }
@@ -150,13 +155,24 @@ async function readRows(pack: OfficePackage, part: string, book: Workbook): Prom
   return rows;
 }
 
-/** Cells say where they are (`C12`); those that do not stand next to each other. */
-function reach({ extent }: Workbook, place: string): void {
-  const [, letters = '', row = ''] = /^([A-Z]{1,3})(\d+)$/.exec(place) ?? [];
-  let column = 0;
-  for (const letter of letters) column = column * 26 + letter.charCodeAt(0) - 64;
-  extent.rowCount = Math.max(extent.rowCount, Number(row));
-  extent.columnCount = Math.max(extent.columnCount, column);
+/** Cells and rows say where they are (`C12`); those that do not follow the one before them. */
+function createPlace() {
+  let [row, column] = [0, 0];
+  return {
+    startRow(attributes: Attributes) {
+      row = Number(attributes.r) || row + 1;
+      column = 0;
+    },
+    startCell(attributes: Attributes) {
+      const letters = /^[A-Z]{1,3}/.exec(attributes.r ?? '')?.[0];
+      if (!letters) column += 1;
+      else column = [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0);
+    },
+    reach(extent: Workbook['extent']) {
+      extent.rowCount = Math.max(extent.rowCount, row);
+      extent.columnCount = Math.max(extent.columnCount, column);
+    },
+  };
 }
 
 function showCell(value: string, cell: Attributes, book: Workbook): string {
