@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { childEntry } from '../../server/src/documents/app-files.ts';
@@ -25,7 +26,7 @@ import {
 } from '../support/sandbox.ts';
 
 const parent = join(import.meta.dirname, '../support/sandbox-parent.ts');
-const here = await findConfinement();
+const here = await findConfinement(tmpdir(), []);
 /** The best that this system allows, and what holds everywhere. */
 const levels = [...new Set<Confinement>([here, 'limits'])];
 

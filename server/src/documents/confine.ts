@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -28,20 +27,29 @@ echo 800 2>/dev/null >/proc/self/oom_score_adj
 echo "$1" 2>/dev/null >/proc/self/autogroup
 exec nice -n "$@"`;
 
-/** A mount that the system locked keeps its flags, so the second and third try name the common ones. */
+/**
+ * A mount that the system locked keeps its flags, so the later tries name the common ones; and a folder is not to be
+ * had without what is mounted in it.
+ */
 const jail = `set -e
 root=$1; shift
 mount -t tmpfs -o mode=755,size=1m jail "$root"
 while [ "$1" != -- ]; do
   kind=$1 path=$2; shift 2
   [ -e "$path" ] || continue
-  mkdir -p "$root\${path%/*}"
-  if [ -L "$path" ]; then ln -s "$(readlink "$path")" "$root$path"; continue; fi
-  if [ -d "$path" ]; then mkdir -p "$root$path"; elif [ ! -e "$root$path" ]; then : > "$root$path"; fi
-  mount --bind "$path" "$root$path"
-  [ "$kind" = w ] || mount -o remount,bind,ro "$root$path" 2>/dev/null ||
-    mount -o remount,bind,ro,nosuid,nodev "$root$path" 2>/dev/null ||
-    mount -o remount,bind,ro,nosuid,nodev,noexec "$root$path"
+  at=$root$path
+  if [ -d "$path" ] && [ ! -L "$path" ]; then [ -d "$at" ] || mkdir -p "$at"
+  else
+    [ -d "\${at%/*}" ] || mkdir -p "\${at%/*}"
+    if [ -L "$path" ]; then ln -s "$(readlink "$path")" "$at"; continue; fi
+    [ -e "$at" ] || : > "$at"
+  fi
+  if [ "$kind" = w ]; then mount --bind "$path" "$at"; continue; fi
+  mount -o bind,ro "$path" "$at" 2>/dev/null && continue
+  umount "$at" 2>/dev/null || :
+  mount --bind "$path" "$at" 2>/dev/null || mount --rbind "$path" "$at"
+  mount -o remount,bind,ro "$at" 2>/dev/null || mount -o remount,bind,ro,nosuid,nodev "$at" 2>/dev/null ||
+    mount -o remount,bind,ro,nosuid,nodev,noexec "$at"
 done
 shift
 mkdir -p "$root/proc" "$root/tmp"
@@ -75,31 +83,29 @@ function enclose(level: Confinement, command: string[], reach: Reach): string[] 
   return ['unshare', '--mount', ...namespaces, ...shell, ...withoutRights, ...command];
 }
 
-/** Only trying tells: a kernel, a container or a policy may forbid any of it. */
-export async function findConfinement(): Promise<Confinement> {
+/**
+ * Only trying tells: a kernel, a container or a policy may forbid any of it. It is tried in the folder and with the
+ * files that it will be done with, because it depends on how their disks are mounted, too.
+ */
+export async function findConfinement(home: string, readable: string[]): Promise<Confinement> {
   if (process.platform !== 'linux') return 'limits';
-  const folder = await realpath(await mkdtemp(join(tmpdir(), 'offshelf-probe-')));
+  const folder = await realpath(await mkdtemp(join(home, 'probe-')));
   try {
-    const reach = {
-      root: join(folder, 'root'),
-      readable: [process.execPath],
-      writable: [join(folder, 'work')],
-    };
-    for (const path of [reach.root, ...reach.writable]) await mkdir(path);
+    const [root, inFolder, work] = ['root', 'in', 'work'].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    for (const path of [root, inFolder, work]) await mkdir(path);
+    const reach = { root, readable: [process.execPath, ...readable, inFolder], writable: [work] };
     for (const level of ['jail', 'no-network'] as const) {
       const [command = '', ...args] = confine(level, 0, [process.execPath, '-e', '0'], reach);
-      const works = promisify(execFile)(command, args, {
-        env: { PATH: programPath },
-        timeout: 10_000,
-        killSignal: 'SIGKILL',
-      });
-      if (
-        await works.then(
-          () => true,
-          () => false,
-        )
-      )
-        return level;
+      const options = { env: { PATH: programPath }, timeout: 30_000, killSignal: 'SIGKILL' as const };
+      const works = await promisify(execFile)(command, args, options).then(
+        () => true,
+        () => false,
+      );
+      if (works) return level;
     }
     return 'limits';
   } finally {

@@ -1,9 +1,10 @@
 import { realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Log } from '../http/log.ts';
-import { childEntry } from './app-files.ts';
+import { appPaths, childEntry } from './app-files.ts';
 import { type Confinement, findConfinement } from './confine.ts';
 import { type Crew, createCrew } from './crew.ts';
+import { fontFolders } from './fonts.ts';
 import { type Home, makeHome } from './home.ts';
 import { createLane } from './lane.ts';
 import { defaultConcurrency, type Limits, limits, lowPriority, shortKinds } from './limits.ts';
@@ -39,7 +40,7 @@ interface Workshop {
 }
 
 export function createSandbox(options: SandboxOptions): Sandbox {
-  const { entry = childEntry, priority = lowPriority } = options;
+  const { priority = lowPriority } = options;
   const extraFontFolders = options.extraFontFolders.map((folder) => resolve(folder));
   const concurrency = options.concurrency ?? defaultConcurrency();
   const lanes = { long: createLane(concurrency), short: createLane(1), office: createLane(1) };
@@ -49,15 +50,17 @@ export function createSandbox(options: SandboxOptions): Sandbox {
 
   async function openWorkshop(): Promise<Workshop> {
     const home = await makeHome(resolve(options.folder));
-    const confinement = options.confinement ?? (await findConfinement());
+    const entry = await realpath(options.entry ?? childEntry);
+    const readable = [...appPaths(entry), ...fontFolders(extraFontFolders)];
+    const confinement = options.confinement ?? (await findConfinement(home.path, readable));
     const warden = createWarden(home.path);
     const crew = createCrew({
       ...options,
-      extraFontFolders,
       home: home.path,
+      entry: entry,
       priority,
-      entry: await realpath(entry),
       confinement,
+      extraFontFolders,
       warden,
     });
     options.log.info({ event: 'sandbox_opened', confinement, concurrency });
