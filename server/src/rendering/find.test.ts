@@ -15,6 +15,7 @@ describe('words on a page', () => {
   it('are found where letters are longer than one unit, and marked whole', () => {
     expect(found('see 𝐁old and e\u0301tude', 'bold')).toEqual(['𝐁old']);
     expect(found('an e\u0301tude', 'etude')).toEqual(['e\u0301tude']);
+    expect(found('ΟΔΟΣ', 'οδοσ')).toEqual(['ΟΔΟΣ']);
     expect(found('an o\ufb03ce', 'office')).toEqual(['o\ufb03ce']);
   });
 

@@ -63,7 +63,7 @@ export function findMatches(source: string, needle: string): Match[] {
 /** The same folding at once, which is fast but forgets where everything stood; most pages hold nothing. */
 function mayHold(source: string, needle: string): boolean {
   const plain = source.normalize('NFKD').replace(/\p{M}|\u00ad/gu, '');
-  return plain.toLowerCase().replace(/\s+/gu, ' ').includes(needle);
+  return plain.toLowerCase().replaceAll('ς', 'σ').replace(/\s+/gu, ' ').includes(needle);
 }
 
 /** A letter can be two units long, and marks of its own may follow it. */
@@ -83,7 +83,8 @@ function fold(source: string): { text: string; places: number[] } {
       : letter
           .normalize('NFKD')
           .toLowerCase()
-          .replace(/\p{M}|\u00ad/gu, '');
+          .replace(/\p{M}|\u00ad/gu, '')
+          .replaceAll('ς', 'σ');
     if (!(plain === ' ' && text.endsWith(' '))) {
       text += plain;
       for (let unit = 0; unit < plain.length; unit += 1) places.push(index);
