@@ -31,7 +31,13 @@ export function makeStream(content: string | Buffer, entries = ''): Buffer {
 /** One page for each content, in Helvetica as `/F`; `entries` go into every page. */
 export function makePagesPdf(
   contents: (string | Buffer)[],
-  { box = '[0 0 612 792]', entries = '', resources = '', more = [] as (string | Buffer)[] } = {},
+  {
+    box = '[0 0 612 792]',
+    entries = '',
+    resources = '',
+    catalog = '',
+    more = [] as (string | Buffer)[],
+  } = {},
 ): Buffer {
   const firstMore = 4 + contents.length * 2;
   const pages = contents.map(
@@ -40,7 +46,7 @@ export function makePagesPdf(
       /Resources << /Font << /F 3 0 R >> ${resources.replaceAll('MORE', String(firstMore))} >> >>`,
   );
   return makeRawPdf([
-    '<< /Type /Catalog /Pages 2 0 R >>',
+    `<< /Type /Catalog /Pages 2 0 R ${catalog} >>`,
     `<< /Type /Pages /Kids [${pages.map((_, index) => `${4 + index} 0 R`).join(' ')}] /Count ${pages.length} >>`,
     '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
     ...pages,

@@ -8,9 +8,9 @@ const hrefLimit = 2048;
 const actionGoTo = 1;
 const actionUri = 3;
 
-/** What a page links to: addresses and other pages of the document, drawn as links or merely written out. */
-export function readLinks(page: PdfPage, textPage: number): PageLink[] {
-  const links = readAnnotations(page);
+/** What a page links to beside `known`: addresses and other pages, marked as links or merely written out. */
+export function readLinks(page: PdfPage, textPage: number, known: PageLink[]): PageLink[] {
+  const links = [...known, ...readAnnotations(page)];
   for (const written of readWritten(page, textPage)) {
     if (links.length >= linkLimit) break;
     if (!links.some((link) => overlaps(link, written))) links.push(written);
@@ -18,7 +18,8 @@ export function readLinks(page: PdfPage, textPage: number): PageLink[] {
   return links;
 }
 
-function readAnnotations(page: PdfPage): PageLink[] {
+/** What is marked as a link: addresses, and pages of the same document. */
+export function readAnnotations(page: PdfPage): PageLink[] {
   const { pdfium, handle } = page;
   const links: PageLink[] = [];
   withMemory(pdfium, 24, (address) => {

@@ -3,6 +3,7 @@ import { deadline } from './deadline.ts';
 import type { Pixels } from './encode.ts';
 import { guessHeadings } from './headings.ts';
 import { joinLines } from './join-lines.ts';
+import { fillInFields } from './pdf-form.ts';
 import { readLinks } from './pdf-links.ts';
 import { drawPage, type PdfPage, round1, withPage } from './pdf-page.ts';
 import { type Line, readLines } from './pdf-text.ts';
@@ -45,8 +46,9 @@ export async function openReader(path: string): Promise<PageReader> {
       try {
         const isHeavy = deadline(openingLimitMs);
         const isOver = deadline(drawingLimitMs);
+        const links = fillInFields(document, pageNumber - 1);
         const seen = withPage(document, pageNumber - 1, (page): SeenPage => {
-          const text = isHeavy() ? bare(page) : readPage(page);
+          const text = isHeavy() ? bare(page) : readPage(page, links);
           if (!isDrawn || slowPages > slowLimit) return { page: text, pixels: undefined };
           const pixels = drawPage(page, isOver);
           if (!pixels) slowPages += 1;
@@ -101,7 +103,7 @@ function bare({ width, height }: { width: number; height: number }): SeenPage['p
   };
 }
 
-function readPage(page: PdfPage): SeenPage['page'] {
+function readPage(page: PdfPage, known: RenderedPage['links']): SeenPage['page'] {
   const { pdfium, handle } = page;
   const textPage = pdfium.FPDFText_LoadPage(handle);
   if (!textPage) return bare(page);
@@ -113,7 +115,7 @@ function readPage(page: PdfPage): SeenPage['page'] {
       text,
       wordCount: countWords(text),
       headings: guessHeadings(lines, page),
-      links: readLinks(page, textPage),
+      links: readLinks(page, textPage, known),
       textLayer: lines.flatMap(layerRuns),
     };
   } finally {

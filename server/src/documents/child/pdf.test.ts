@@ -139,6 +139,26 @@ test('links lead to websites, to mail and within the document, and nowhere else'
   expect(pages[0]?.links[0]).toMatchObject({ x: 50, y: 172, width: 100, height: 20 });
 });
 
+test('what stands in the fields of a form is read and drawn, and links stay', { timeout }, async () => {
+  const look = makeStream(
+    'BT /F 12 Tf 2 5 Td (Ada Lovelace) Tj ET',
+    '/Type /XObject /Subtype /Form /BBox [0 0 200 20] /Resources << /Font << /F 3 0 R >> >>',
+  );
+  const bytes = makePagesPdf([hello], {
+    entries: `/Annots [8 0 R << /Type /Annot /Subtype /Link /Rect [50 600 150 620]
+      /A << /S /URI /URI (https://example.com/) >> >>]`,
+    catalog: '/AcroForm << /Fields [8 0 R] /DR << /Font << /F 3 0 R >> >> >>',
+    more: [
+      'null',
+      look,
+      '<< /Type /Annot /Subtype /Widget /FT /Tx /T (name) /V (Ada Lovelace) /Rect [72 500 272 520] /AP << /N 7 0 R >> >>',
+    ],
+  });
+  const { pages } = await render(bytes);
+  expect(pages[0]?.text).toBe('Hello page\nAda Lovelace');
+  expect(pages[0]?.links.map(({ href }) => href)).toEqual(['https://example.com/']);
+});
+
 test('the title of a slide and the headings of a text are found by the size of their letters', {
   timeout,
 }, async () => {

@@ -11,6 +11,8 @@ export type Pdfium = WrappedPdfiumModule & {
 export interface PdfDocument {
   pdfium: Pdfium;
   handle: number;
+  /** What fills in the fields of forms; 0 when there are none. */
+  form: number;
   pageCount: number;
   close: () => void;
 }
@@ -96,9 +98,11 @@ export async function openPdf(path: string): Promise<PdfDocument> {
   const access = pdfium.pdfium.wasmExports.malloc(12);
   pdfium.pdfium.HEAP32.set([size, getBlock, 0], access / 4);
   let handle = 0;
+  let form = { form: 0, close() {} };
   const close = () => {
     closeSync(file);
     if (loaded !== pdfium) return;
+    form.close();
     if (handle) pdfium.FPDF_CloseDocument(handle);
     pdfium.pdfium.wasmExports.free(access);
     pdfium.pdfium.removeFunction(getBlock);
@@ -109,7 +113,8 @@ export async function openPdf(path: string): Promise<PdfDocument> {
       throw new FileRefused('too_large', 'Searching the PDF for its pages takes too long.');
     if (!handle) throw refusal(pdfium.FPDF_GetLastError());
     isOver = () => false;
-    return { pdfium, handle, pageCount: pdfium.FPDF_GetPageCount(handle), close };
+    form = openForm(pdfium, handle);
+    return { pdfium, handle, form: form.form, pageCount: pdfium.FPDF_GetPageCount(handle), close };
   } catch (error) {
     if (hasBrokenPdfium(error)) {
       close();
@@ -118,6 +123,20 @@ export async function openPdf(path: string): Promise<PdfDocument> {
     close();
     throw error;
   }
+}
+
+/** This build of PDFium runs no scripts, so fields show what was saved with them. */
+function openForm(pdfium: Pdfium, document: number) {
+  if (pdfium.FPDF_GetFormType(document) === 0) return { form: 0, close() {} };
+  const info = pdfium.PDFiumExt_OpenFormFillInfo();
+  const form = pdfium.PDFiumExt_InitFormFillEnvironment(document, info);
+  return {
+    form,
+    close() {
+      if (form) pdfium.PDFiumExt_ExitFormFillEnvironment(form);
+      pdfium.PDFiumExt_CloseFormFillInfo(info);
+    },
+  };
 }
 
 /** PDFium reads half a kilobyte at a time; a system call for each would slow large files down. */
