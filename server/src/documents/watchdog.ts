@@ -96,7 +96,8 @@ function watch(pid: number, folder: string, limits: Limits, onBreach: (breach: B
     spentMs = use.cpuMs;
     quietMs += counted;
     totalMs += counted;
-    const hasWorked = use.cpuMs - cpuMs > idleCpuMs || use.isOnDisk;
+    // One that waits for a core or a disk spends no time, either, but is in no deadlock.
+    const hasWorked = use.cpuMs - cpuMs > idleCpuMs || use.isOnDisk || use.isReady;
     stalledMs = isPaused || hasWorked ? 0 : stalledMs + passed;
     if (hasWorked) cpuMs = use.cpuMs;
     step += 1;
