@@ -79,7 +79,10 @@ async function keepUnread(
   if (rendition.state !== 'done') await finishRendition(ctx, rendition, { state: 'unsupported', reason });
 }
 
-/** A page that is gone is reported at once; one that is only unwell gets a second look first. */
+/**
+ * A page that is gone is reported at once. When the site only is unwell, or nobody answers at all, which can be our
+ * own network, there is a second look before anybody is told.
+ */
 async function keepBroken(
   ctx: Context,
   { version, rendition }: Link,
@@ -89,7 +92,7 @@ async function keepBroken(
   const now = ctx.clock();
   const before = await findWebPage(ctx.db, assetVersionId);
   const failedSince = before?.failedSince ?? now;
-  const isReported = isDead || rendition.state !== 'done' || before?.failedSince != null;
+  const isReported = (isDead && status !== null) || rendition.state !== 'done' || before?.failedSince != null;
   await noteAnswer(ctx, version, { httpStatus: status, fault: isReported ? reason : null, failedSince });
   if (rendition.state !== 'done') await finishRendition(ctx, rendition, { state: 'failed', reason });
   if (isReported) return;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { markExcerpt, markText } from './snippet.ts';
+import { cutPassage, markExcerpt, markText } from './snippet.ts';
 
 const looksFor =
   (...words: string[]) =>
@@ -49,5 +49,27 @@ describe('an excerpt', () => {
   it('of text without a space does not run away', () => {
     const excerpt = markExcerpt([`${'あ'.repeat(1000)}価${'い'.repeat(1000)}`], looksFor('価'));
     expect(excerpt?.snippet.some((part) => part.isMatch)).toBe(true);
+  });
+});
+
+describe('a passage', () => {
+  const filler = 'nothing of interest stands here at all. '.repeat(60);
+
+  it('is where most of the words come together', () => {
+    const text = `${filler}The price. ${filler}The CFO asks about the price. ${filler}`;
+    const passage = cutPassage(text, [['cfo'], ['price', 'pric']]);
+    expect(passage).toContain('The CFO asks about the price.');
+    expect(passage.length).toBeLessThanOrEqual(600);
+  });
+
+  it('is not where a word is only part of another', () => {
+    const text = `${filler}A block of clocks. ${filler}Under lock and key. ${filler}`;
+    expect(cutPassage(text, [['lock']])).toContain('lock and key');
+  });
+
+  it('joins lines that were broken to fit, and no others', () => {
+    expect(cutPassage('one thought that\ngoes on\nNext point', [])).toBe(
+      'one thought that goes on\nNext point',
+    );
   });
 });

@@ -70,14 +70,19 @@ function joinLines(text: string): string {
 }
 
 const mostPlaces = 200;
+const wordPart = /[\p{L}\p{N}]/u;
 
+/** Where words begin with one of the spellings: a lock is not in every block. */
 function listPlaces(text: string, words: string[][]): { place: number; word: number }[] {
   const found: { place: number; word: number }[] = [];
   for (const [word, spellings] of words.entries())
     for (const spelling of spellings) {
-      let place = text.indexOf(spelling);
-      for (let count = 0; place !== -1 && count < mostPlaces; count += 1) {
-        found.push({ place, word });
+      let count = 0;
+      for (let place = text.indexOf(spelling); place !== -1 && count < mostPlaces; ) {
+        if (!wordPart.test(text[place - 1] ?? ' ')) {
+          found.push({ place, word });
+          count += 1;
+        }
         place = text.indexOf(spelling, place + spelling.length);
       }
     }
