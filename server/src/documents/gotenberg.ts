@@ -78,6 +78,6 @@ async function receive(answer: Response, path: string): Promise<void> {
       );
     },
   });
-  await pipeline(Readable.fromWeb(answer.body), limit, createWriteStream(path));
+  await pipeline(Readable.from(answer.body), limit, createWriteStream(path));
   if (size === 0) throw new Error('Gotenberg answered with an empty file');
 }

@@ -9,7 +9,9 @@ import { ChildEnded, type Sandbox } from './sandbox.ts';
 import { convertWithSystemOffice, findSystemOffice } from './system-office.ts';
 import { FileRefused, type OfficeText } from './tasks.ts';
 
-type Settings = Pick<Config['rendering'], 'officeConverter' | 'gotenbergUrl' | 'extraFontFolders'>;
+type Settings = Pick<Config['rendering'], 'officeConverter' | 'gotenbergUrl'> & {
+  extraFontFolders: readonly string[];
+};
 
 /** What turns Office files into PDF. Off means that it can not be done, and `fault` says why. */
 export type OfficeConverter =
@@ -90,7 +92,7 @@ function isInstalled(name: string): boolean {
 }
 
 /** The font files of the folders and of the folders in them. */
-async function listFonts(folders: string[]): Promise<string[]> {
+async function listFonts(folders: readonly string[]): Promise<string[]> {
   const files: string[] = [];
   for (const folder of folders) {
     const names = await readdir(folder, { recursive: true }).catch(() => []);

@@ -116,11 +116,6 @@ const shownAsText = new Set([
 const inertTypes =
   /^application\/(zip|msword|rtf|epub\+zip|vnd\.(ms-|openxmlformats-officedocument\.|oasis\.opendocument\.|apple\.)[\w.-]+)$|^(audio|video|font)\/[\w.-]+$|^image\/(?!svg)[\w.-]+$/;
 
-/** Whether a browser shows this type in the page; anything else is offered as a download. */
-export function showsInline(mediaType: string): boolean {
-  return shownTypes.has(mediaType) || shownAsText.has(mediaType);
-}
-
 function presentationOf(mediaType: string, wanted: FileToSend['disposition']) {
   if (shownAsText.has(mediaType))
     return { contentType: 'text/plain; charset=utf-8', disposition: wanted } as const;

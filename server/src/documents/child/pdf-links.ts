@@ -67,7 +67,7 @@ function readUri(pdfium: PdfPage['pdfium'], document: number, action: number): s
 }
 
 /** Only addresses that a browser opens without harm; one without a scheme is taken for a website. */
-export function cleanHref(raw: string): string | null {
+function cleanHref(raw: string): string | null {
   const href = /^(www\.|[a-z0-9-]+(\.[a-z0-9-]+)+(\/|$))/i.test(raw.trim()) ? `https://${raw.trim()}` : raw;
   const url = URL.parse(href);
   if (!url || url.href.length > hrefLimit) return null;
