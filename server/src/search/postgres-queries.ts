@@ -277,7 +277,7 @@ interface DocumentRow {
   assetId: string;
   heading: string;
   vector: string;
-  pages: { pageNumber: number; text: string; vector: string }[];
+  pages: AsyncIterable<{ pageNumber: number; text: string; vector: string }[]>;
   indexedAt: Date;
 }
 
@@ -296,13 +296,13 @@ export async function upsertDocument(
       returning asset_id`.execute(trx);
     if (rows.length === 0) return;
     await trx.deleteFrom('searchPage').where('assetId', '=', assetId).execute();
-    if (pages.length === 0) return;
-    await sql`
-      insert into search_page (asset_id, page_number, text, vector)
-      select ${assetId}, page_number, text, vector::tsvector from unnest(
-        ${pages.map((page) => page.pageNumber)}::int[], ${pages.map((page) => page.text)}::text[],
-        ${pages.map((page) => page.vector)}::text[]
-      ) as page (page_number, text, vector)`.execute(trx);
+    for await (const some of pages)
+      await sql`
+        insert into search_page (asset_id, page_number, text, vector)
+        select ${assetId}, page_number, text, vector::tsvector from unnest(
+          ${some.map((page) => page.pageNumber)}::int[], ${some.map((page) => page.text)}::text[],
+          ${some.map((page) => page.vector)}::text[]
+        ) as page (page_number, text, vector)`.execute(trx);
   });
 }
 

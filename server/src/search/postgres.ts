@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Database } from '../db/database.ts';
 import type { EngineHit, EngineQuery, SearchDocument, SearchEngine } from './engine.ts';
 import {
@@ -16,7 +17,7 @@ import {
   type WordFact,
 } from './postgres-queries.ts';
 import { cutPassage, markExcerpt, markText, type WordMatcher } from './snippet.ts';
-import { placePageWords, placeWords, writeVector } from './vector.ts';
+import { placeHeading, placePageWords, writeVector } from './vector.ts';
 import { allowedEdits, editDistance, listDeletions, listWords } from './words.ts';
 
 /** More words than this make a search slower but no better. */
@@ -191,31 +192,49 @@ async function matcherOf(db: Database, words: AskedWord[], texts: string[]): Pro
   };
 }
 
+/** How many pages are read before others get their turn, and before they are sent. */
+const pagesAtOnce = 50;
+const stemsAtOnce = 20_000;
+
 async function indexDocument(db: Database, document: SearchDocument): Promise<void> {
-  const placed = placeWords(document);
-  const words = [...new Set(placed.map(({ word }) => word))];
-  // A page that the document's own vector has no room for is still found on by its number.
-  const stems = await findStems(db, words);
+  const placing = placeHeading(document);
+  const heading = [...placing.placed];
+  for (const [index, page] of document.pages.entries()) {
+    placing.add('D', page.text);
+    if (index % pagesAtOnce === pagesAtOnce - 1) await setImmediate();
+  }
+  const words = [...placing.words];
+  const stems = new Map<string, string>();
+  for (let from = 0; from < words.length; from += stemsAtOnce)
+    for (const [word, stem] of await findStems(db, words.slice(from, from + stemsAtOnce)))
+      stems.set(word, stem);
   await upsertDocument(db, {
     assetId: document.assetId,
-    heading: writeVector(
-      placed.filter(({ weight }) => weight !== 'D'),
-      stems,
-    ),
-    vector: writeVector(placed, stems),
-    pages: document.pages.map(({ pageNumber, text }) => ({
-      pageNumber,
-      text,
-      vector: writeVector(placePageWords(text), stems),
-    })),
+    heading: writeVector(heading, stems),
+    vector: writeVector(placing.placed, stems),
+    pages: vectorsOf(document, stems),
     indexedAt: document.readAt,
   });
   const unknown = await listUnknownWords(
     db,
-    words.filter((word) => allowedEdits(word) > 0 && !/\d/.test(word)),
+    [...new Set(placing.placed.map(({ word }) => word))].filter(
+      (word) => allowedEdits(word) > 0 && !/\d/.test(word),
+    ),
   );
   await insertWords(
     db,
     unknown.map((word) => ({ word, deletions: listDeletions(word) })),
   );
+}
+
+/** The pages with their vectors, some at a time: those of a book would fill the memory. */
+async function* vectorsOf({ pages }: SearchDocument, stems: Map<string, string>) {
+  for (let from = 0; from < pages.length; from += pagesAtOnce) {
+    yield pages.slice(from, from + pagesAtOnce).map(({ pageNumber, text }) => ({
+      pageNumber,
+      text,
+      vector: writeVector(placePageWords(text), stems),
+    }));
+    await setImmediate();
+  }
 }

@@ -12,42 +12,58 @@ interface PlacedWord {
 
 /** PostgreSQL takes a vector of less than a megabyte, and every word is stored as it stands and as its stem. */
 const budgetBytes = 320_000;
+/** From there on only words that were not there before are taken, as long as these last. */
+const newWordBytes = 120_000;
 /** Fields stand apart, so that a phrase never runs from one into the next. */
 const gapBetweenFields = 10;
 
 /** The words of one page on its own. */
 export function placePageWords(text: string): PlacedWord[] {
-  return placeFields([['D', text]]);
+  const placing = startPlacing();
+  placing.add('D', text);
+  return placing.placed;
 }
 
-/** Every word of a document with its place and weight; an immoderately long document loses its end. */
-export function placeWords(document: SearchDocument): PlacedWord[] {
-  const fields: [Weight, string][] = [
-    ['A', document.title],
-    ...document.tags.map((tag): [Weight, string] => ['B', tag]),
-    ['B', document.useWhen],
-    ['C', document.description],
-    ['C', document.talkTrack],
-    ...document.pages.map((page): [Weight, string] => ['D', page.text]),
-  ];
-  return placeFields(fields);
+/** The words of what is said about a document, before its pages are added one by one. */
+export function placeHeading(document: SearchDocument): Placing {
+  const placing = startPlacing();
+  placing.add('A', document.title);
+  for (const tag of document.tags) placing.add('B', tag);
+  placing.add('B', document.useWhen);
+  placing.add('C', document.description);
+  placing.add('C', document.talkTrack);
+  return placing;
 }
 
-function placeFields(fields: [Weight, string][]): PlacedWord[] {
-  const known = new Set<string>();
+export interface Placing {
+  /** Every word with its place and weight; an immoderately long document loses repetitions, then its end. */
+  placed: PlacedWord[];
+  /** Every word that was seen, also those that there was no room for. */
+  words: Set<string>;
+  add(weight: Weight, text: string): void;
+}
+
+function startPlacing(): Placing {
+  const words = new Set<string>();
   const placed: PlacedWord[] = [];
   let position = 0;
   let bytes = 0;
-  for (const [weight, text] of fields) {
-    for (const word of listWords(text)) {
-      bytes += known.has(word) ? 2 : Buffer.byteLength(word) + 10;
-      if (bytes > budgetBytes) return placed;
-      known.add(word);
-      placed.push({ word, weight, position: ++position });
-    }
-    position += gapBetweenFields;
-  }
-  return placed;
+  return {
+    placed,
+    words,
+    add(weight, text) {
+      for (const word of listWords(text)) {
+        position += 1;
+        const isNew = !words.has(word);
+        words.add(word);
+        const cost = isNew ? Buffer.byteLength(word) + 10 : 2;
+        if (bytes + cost > budgetBytes + (isNew ? newWordBytes : 0)) continue;
+        bytes += cost;
+        placed.push({ word, weight, position });
+      }
+      position += gapBetweenFields;
+    },
+  };
 }
 
 /** A vector in PostgreSQL's own notation. A word without a stem is a stop word: it is kept in titles and tags only. */
