@@ -99,7 +99,7 @@ function VersionState({ version }: { version: AssetVersion }) {
       {renditionState === 'running' && <span className={classes.versionFacts}>Being rendered</span>}
       {renditionState === 'failed' && (
         <StatusBadge tone="look" {...(renditionReason && { hint: renditionReason })}>
-          No pages
+          {version.url === null ? 'No pages' : 'Does not open'}
         </StatusBadge>
       )}
       {renditionState === 'done' && pageCount > 1 && (

@@ -40,6 +40,8 @@ export function RenderingPage() {
   );
 }
 
+const webLinkType = 'text/uri-list';
+
 const converters: Record<RenderingProgress['converter']['kind'], string> = {
   wasm: 'Office files are converted by the converter that comes with Offshelf.',
   soffice: 'Office files are converted by the LibreOffice of this server.',
@@ -191,7 +193,7 @@ function Fault({ fault }: { fault: RenderingFault }) {
         {fault.title}
       </AppLink>{' '}
       <span className="quiet">
-        {fault.mediaType === 'text/uri-list' ? 'Web link' : formatFileType(fault.mediaType, null)}
+        {fault.mediaType === webLinkType ? 'Web link' : formatFileType(fault.mediaType, null)}
       </span>
       <p className={classes.reason}>{fault.reason}</p>
     </div>
@@ -199,6 +201,7 @@ function Fault({ fault }: { fault: RenderingFault }) {
 }
 
 function FaultState({ fault }: { fault: RenderingFault }) {
+  if (fault.mediaType === webLinkType) return <StatusBadge tone="look">Does not open</StatusBadge>;
   if (fault.state === 'failed') return <StatusBadge tone="look">No pages</StatusBadge>;
   if (fault.state === 'unsupported') return <StatusBadge tone="quiet">Not supported</StatusBadge>;
   return <StatusBadge tone="look">Does not open</StatusBadge>;

@@ -18,7 +18,7 @@ interface RenditionNoteProps extends Retrying {
   typeWarning: string | null;
 }
 
-/** How far the pages of a version are, in words; nothing once they are simply there. */
+/** How far the pages of a version are, in words; nothing once they are there. Why a web link fails stands with the link. */
 export function RenditionNote({ rendition, isWebLink, typeWarning, retry, isRetrying }: RenditionNoteProps) {
   const { state, reason, canRetry, isBeingRenewed } = rendition;
   return (
@@ -32,7 +32,7 @@ export function RenditionNote({ rendition, isWebLink, typeWarning, retry, isRetr
         </p>
       )}
       {state === 'running' && <Running rendition={rendition} isWebLink={isWebLink} />}
-      {state === 'failed' && (
+      {state === 'failed' && !rendition.webPage?.fault && (
         <Caution
           action={
             retry &&
