@@ -14,7 +14,7 @@ const limits = { deckMs: 2_000, firstPageMs: 500, bytesPerPage: 70_000 };
 const deckPages = 20;
 const rounds = 5;
 const pageLimit = 60;
-const pageWidth = 1600;
+const pageWidths = [1600, 800];
 
 interface Rendering {
   /** Until page 1 lies there in both sizes, with its thumbnail and its text. */
@@ -67,8 +67,8 @@ export async function bench() {
       bytesPerPageRatio: round(bytesPerPage / limits.bytesPerPage),
       pagesPerSecond: round(pages / (sum(all.map(({ wholeMs }) => wholeMs)) / 1000)),
       pagesPerCoreSecond: round(perCore),
-      pdftoppmPagesPerCoreSecond: poppler && round(pages / poppler),
-      ratioToPdftoppm: poppler && round(perCore / (pages / poppler)),
+      popplerPagesPerCoreSecond: poppler && round(pages / poppler),
+      ratioToPoppler: poppler && round(perCore / (pages / poppler)),
     };
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -133,15 +133,21 @@ function childSeconds(): number {
   return (Number(fields[13]) + Number(fields[14])) / ticksPerSecond;
 }
 
-/** The same pages at the same width, once and as JPEG, without text; null where there is no pdftoppm. */
+/** The same pages in both sizes, as JPEG because it writes no WebP, and their text; null where Poppler is missing. */
 function timePoppler(files: string[]): number | null {
   if (spawnSync('pdftoppm', ['-v']).error) return null;
   const before = childSeconds();
+  const last = ['-l', String(pageLimit)];
   for (const file of files) {
-    const size = ['-scale-to-x', String(pageWidth), '-scale-to-y', '-1', '-l', String(pageLimit)];
-    spawnSync('pdftoppm', ['-jpeg', ...size, file], { stdio: 'ignore', timeout: 120_000 });
+    for (const width of pageWidths)
+      run('pdftoppm', ['-jpeg', '-scale-to-x', String(width), '-scale-to-y', '-1', ...last, file]);
+    run('pdftotext', [...last, file, '-']);
   }
   return childSeconds() - before;
+}
+
+function run(program: string, args: string[]): void {
+  spawnSync(program, args, { stdio: 'ignore', timeout: 120_000 });
 }
 
 function sum(values: number[]): number {
