@@ -2,7 +2,7 @@ import { assetJobs } from './assets/jobs.ts';
 import { authJobs } from './auth/jobs.ts';
 import type { Context } from './context.ts';
 import { defaultConcurrency } from './documents/limits.ts';
-import { enqueue, type JobHandlers, type JobName, type JobSchedule } from './jobs/catalog.ts';
+import { enqueueOnce, type JobHandlers, type JobName, type JobSchedule } from './jobs/catalog.ts';
 import { startRunner } from './jobs/runner.ts';
 import { renderingJobs } from './rendering/jobs.ts';
 import { searchJobs } from './search/jobs.ts';
@@ -42,7 +42,7 @@ export async function startWorker(ctx: Context, databaseUrl: string): Promise<{ 
       concurrency: ctx.config.rendering.concurrency ?? defaultConcurrency(),
     }),
   ]);
-  await enqueue(ctx.db, 'render-backlog', {}, { key: 'render-backlog' }).catch((err: unknown) =>
+  await enqueueOnce(ctx.db, 'render-backlog', {}).catch((err: unknown) =>
     ctx.log.warn({ event: 'backlog_not_queued', err }),
   );
   return {

@@ -1,7 +1,7 @@
 import type { Database } from '../db/database.ts';
 import { newId } from '../http/ids.ts';
 import { Problem } from '../http/problem.ts';
-import { enqueue } from '../jobs/catalog.ts';
+import { enqueueOnce } from '../jobs/catalog.ts';
 import { titleFromFileName } from './file-name.ts';
 import { warnOfType } from './media-type.ts';
 import { listHolders } from './queries.ts';
@@ -61,16 +61,14 @@ export async function addContent(
     ...columnsOf(content),
   });
   if (content.kind === 'file') await requestRendering(trx, content.upload, isInBulk ? 50 : 0);
-  else
-    await enqueue(trx, 'read-web-link', { assetVersionId: versionId }, { key: `read-web-link:${versionId}` });
+  else await enqueueOnce(trx, 'read-web-link', { assetVersionId: versionId });
   return versionId;
 }
 
 /** Whoever just uploaded a file waits for its first page, so it goes before the backlog. */
 export async function requestRendering(trx: Database, upload: StoredUpload, priority = 0): Promise<void> {
   const { hash: blobHash, mediaType, fileName } = upload;
-  const key = `render-file:${blobHash} ${mediaType}`;
-  await enqueue(trx, 'render-file', { blobHash, mediaType, fileName }, { key, priority });
+  await enqueueOnce(trx, 'render-file', { blobHash, mediaType, fileName }, { priority });
 }
 
 function columnsOf(content: Content) {

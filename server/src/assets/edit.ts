@@ -1,7 +1,7 @@
 import type { Database } from '../db/database.ts';
 import { newId } from '../http/ids.ts';
 import { Problem } from '../http/problem.ts';
-import { enqueue } from '../jobs/catalog.ts';
+import { enqueueOnce } from '../jobs/catalog.ts';
 import { type Author, addContent, type Content } from './content.ts';
 import type { AssetStatus } from './contract.ts';
 import { type AssetRow, findUserName, listChosenTerms, listTermIds } from './queries.ts';
@@ -165,5 +165,5 @@ async function checkOwner(trx: Database, userId: string): Promise<void> {
 }
 
 async function requestIndex(trx: Database, assetId: string): Promise<void> {
-  await enqueue(trx, 'index-asset', { assetId }, { key: `index-asset:${assetId}` });
+  await enqueueOnce(trx, 'index-asset', { assetId });
 }

@@ -4,7 +4,7 @@ import type { Database } from '../db/database.ts';
 import type { Actor } from '../http/actor.ts';
 import { newId } from '../http/ids.ts';
 import { Problem } from '../http/problem.ts';
-import { enqueue } from '../jobs/catalog.ts';
+import { enqueueOnce } from '../jobs/catalog.ts';
 import { planTaxonomy } from '../taxonomy/service.ts';
 import type { ImportRun } from './contract.ts';
 import { createFileLookup } from './import-files.ts';
@@ -163,7 +163,7 @@ export async function startImport({ db, clock, log }: Context, importRunId: stri
     if (!run) refuseUnknownRun();
     if (run.state === 'done') return;
     await updateImportRun(trx, importRunId, { state: 'running', startedAt: run.startedAt ?? clock() });
-    await enqueue(trx, 'run-import', { importRunId }, { key: `run-import:${importRunId}` });
+    await enqueueOnce(trx, 'run-import', { importRunId });
     log.info({ event: 'import_started', importRunId });
   });
   return readImport(db, importRunId);

@@ -56,6 +56,27 @@ export interface EnqueueOptions {
 
 const defaultMaxTries = 6;
 
+type SubjectJob = 'index-asset' | 'render-file' | 'read-web-link' | 'render-backlog' | 'run-import';
+
+/** What a run is about, for jobs of which a second one that waits would do the same. Queries look for these keys. */
+const subjects: { [N in SubjectJob]: (payload: JobPayload<N>) => string } = {
+  'index-asset': ({ assetId }) => assetId,
+  'render-file': ({ blobHash, mediaType }) => `${blobHash} ${mediaType}`,
+  'read-web-link': ({ assetVersionId }) => assetVersionId,
+  'render-backlog': () => 'all',
+  'run-import': ({ importRunId }) => importRunId,
+};
+
+/** Queues a job unless one about the same waits already, which then takes these options. */
+export async function enqueueOnce<N extends SubjectJob>(
+  db: Database,
+  name: N,
+  payload: JobPayload<N>,
+  options: Omit<EnqueueOptions, 'key'> = {},
+): Promise<string> {
+  return enqueue(db, name, payload, { ...options, key: `${name}:${subjects[name](payload)}` });
+}
+
 /** Queues a job in the caller's transaction: it exists exactly when the rest of the transaction does. */
 export async function enqueue<N extends JobName>(
   db: Database,

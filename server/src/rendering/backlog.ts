@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { enqueue } from '../jobs/catalog.ts';
+import { enqueueOnce } from '../jobs/catalog.ts';
 import { currentMethod } from './method.ts';
 import {
   countQueuedFiles,
@@ -33,30 +33,11 @@ export async function renderBacklog(ctx: Context): Promise<void> {
     canConvert: (await findConverter(ctx)).kind !== 'off',
   });
   for (const [index, row] of rows.entries())
-    await enqueue(db, 'render-file', row, {
-      key: `render-file:${row.blobHash} ${row.mediaType}`,
-      priority: backlogPriority + index,
-    });
+    await enqueueOnce(db, 'render-file', row, { priority: backlogPriority + index });
   for (const assetVersionId of await listUnreadLinks(db, batchSize))
-    await enqueue(
-      db,
-      'read-web-link',
-      { assetVersionId },
-      {
-        key: `read-web-link:${assetVersionId}`,
-        priority: backlogPriority,
-      },
-    );
+    await enqueueOnce(db, 'read-web-link', { assetVersionId }, { priority: backlogPriority });
   if (rows.length === limit)
-    await enqueue(
-      db,
-      'render-backlog',
-      {},
-      {
-        key: 'render-backlog',
-        runAt: new Date(now.getTime() + nextBatchMs),
-      },
-    );
+    await enqueueOnce(db, 'render-backlog', {}, { runAt: new Date(now.getTime() + nextBatchMs) });
   if (rows.length > 0) log.info({ event: 'backlog_queued', count: rows.length });
 }
 
@@ -64,15 +45,7 @@ export async function renderBacklog(ctx: Context): Promise<void> {
 export async function checkWebLinks({ db, clock }: Context): Promise<void> {
   const before = new Date(clock().getTime() - checkedAgainMs);
   for (const assetVersionId of await listLinksToCheck(db, before, linksANight))
-    await enqueue(
-      db,
-      'read-web-link',
-      { assetVersionId },
-      {
-        key: `read-web-link:${assetVersionId}`,
-        priority: backlogPriority,
-      },
-    );
+    await enqueueOnce(db, 'read-web-link', { assetVersionId }, { priority: backlogPriority });
 }
 
 /** Forgets what was made of content that no version has any more; its pictures go with the next sweep of files. */

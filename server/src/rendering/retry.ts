@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import type { Actor } from '../http/actor.ts';
 import { Problem } from '../http/problem.ts';
-import { enqueue } from '../jobs/catalog.ts';
+import { enqueueOnce } from '../jobs/catalog.ts';
 import type { Rendition } from './contract.ts';
 import type { VersionRow } from './queries.ts';
 import { describeRendition, getVersion } from './service.ts';
@@ -15,28 +15,13 @@ export async function retryRendition(ctx: Context, actor: Actor, assetVersionId:
   const version = await getVersion(ctx.db, actor, assetVersionId);
   await ctx.db.transaction().execute(async (trx) => {
     if (version.url !== null) {
-      await enqueue(
-        trx,
-        'read-web-link',
-        { assetVersionId },
-        {
-          key: `read-web-link:${assetVersionId}`,
-          priority,
-        },
-      );
+      await enqueueOnce(trx, 'read-web-link', { assetVersionId }, { priority });
       return;
     }
     if (!(await resetRendition(trx, version.sourceKey, ctx.clock()))) refuseRetry(version);
     const { blobHash, mediaType, fileName } = version;
-    await enqueue(
-      trx,
-      'render-file',
-      { blobHash: blobHash ?? '', mediaType, fileName: fileName ?? 'file' },
-      {
-        key: `render-file:${version.sourceKey}`,
-        priority,
-      },
-    );
+    const source = { blobHash: blobHash ?? '', mediaType, fileName: fileName ?? 'file' };
+    await enqueueOnce(trx, 'render-file', source, { priority });
   });
   return describeRendition(ctx.db, await getVersion(ctx.db, actor, assetVersionId));
 }

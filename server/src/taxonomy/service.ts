@@ -3,7 +3,7 @@ import type { Database } from '../db/database.ts';
 import { isUniqueViolation } from '../db/problems.ts';
 import { newId } from '../http/ids.ts';
 import { Problem } from '../http/problem.ts';
-import { enqueue } from '../jobs/catalog.ts';
+import { enqueueOnce } from '../jobs/catalog.ts';
 import type { Dimension, DimensionKey, Term } from './contract.ts';
 import {
   deleteTerm,
@@ -156,7 +156,7 @@ function toTerm({ retiredAt, assetCount, ...row }: TermRow): Term {
 /** What is found by a term's words has to be indexed again when they change. */
 async function reindexAssets(trx: Database, termIds: string[]): Promise<void> {
   for (const assetId of await listAssetIdsOfTerms(trx, termIds)) {
-    await enqueue(trx, 'index-asset', { assetId }, { key: `index-asset:${assetId}` });
+    await enqueueOnce(trx, 'index-asset', { assetId });
   }
 }
 
