@@ -1,4 +1,4 @@
-import type { TextRun } from '../../server/src/documents/tasks.ts';
+import type { RenderedPage, TextRun } from '../../server/src/documents/tasks.ts';
 import type { TestApp } from './app.ts';
 
 interface DocumentInput {
@@ -9,7 +9,7 @@ interface DocumentInput {
   state?: string;
   /** Lines on each page. */
   lines?: (pageNumber: number) => string[];
-  links?: object[];
+  links?: RenderedPage['links'];
   /** The bytes of the picture of a page; a test that looks at none needs no picture in them. */
   picture?: (pageNumber: number, kind: 'small' | 'large') => string;
 }
@@ -53,9 +53,9 @@ export async function makeDocument(
         width,
         height,
         notes: 'What only the speaker may know',
-        headings: words.slice(0, 1).map((text) => ({ level: 1, text })) as never,
-        links: links as never,
-        textLayer: textLayer as never,
+        headings: words.slice(0, 1).map((text) => ({ level: 1, text })),
+        links,
+        textLayer,
       })
       .where('renditionId', '=', id)
       .where('pageNumber', '=', pageNumber)

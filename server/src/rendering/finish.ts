@@ -2,8 +2,8 @@ import { setPageCount } from '../assets/service.ts';
 import type { Context } from '../context.ts';
 import type { Database } from '../db/database.ts';
 import { bandsOf } from '../documents/similarity.ts';
-import { enqueue } from '../jobs/catalog.ts';
-import type { Outcome } from './render-by-type.ts';
+import { enqueueOnce } from '../jobs/catalog.ts';
+import type { RenditionState } from './contract.ts';
 import {
   countRenditionWords,
   deleteOlderRenditions,
@@ -12,6 +12,17 @@ import {
   readWholeText,
   updateRendition,
 } from './write-queries.ts';
+
+/** How a rendition ended, with what is known of the whole. */
+export interface Outcome {
+  state: Extract<RenditionState, 'done' | 'failed' | 'unsupported'>;
+  reason: string | null;
+  durationMs?: number | null;
+  html?: string | null;
+  pageCount?: number;
+  /** Whether it has no pages only because nothing here makes any of Office files. */
+  lacksConverter?: boolean;
+}
 
 /** Language and likeness are told by less than a long book. */
 const digestedLength = 1_000_000;
@@ -68,5 +79,5 @@ export async function settleSource(
 /** Has the assets that show this content indexed again, with what is known of its text by now. */
 export async function requestIndex(trx: Database, sourceKey: string): Promise<void> {
   for (const assetId of await listCurrentAssetIds(trx, sourceKey))
-    await enqueue(trx, 'index-asset', { assetId }, { key: `index-asset:${assetId}` });
+    await enqueueOnce(trx, 'index-asset', { assetId });
 }

@@ -20,9 +20,9 @@ export async function keepPage(
   await ctx.db.transaction().execute(async (trx) => {
     await upsertPage(trx, {
       ...row,
-      headings: headings as never,
-      links: links as never,
-      textLayer: textLayer as never,
+      headings: headings,
+      links: links,
+      textLayer: textLayer,
       renditionId: rendition.id,
       pageNumber,
       notes,

@@ -5,7 +5,7 @@ import type { FetchedPage } from '../documents/fetch-page.ts';
 import { ChildEnded } from '../documents/sandbox.ts';
 import { FileRefused, type WebPageFacts } from '../documents/tasks.ts';
 import { newId } from '../http/ids.ts';
-import { enqueue } from '../jobs/catalog.ts';
+import { enqueueOnce } from '../jobs/catalog.ts';
 import { finishRendition } from './finish.ts';
 import { keepImages, type StagedImage, stageImages } from './keep-page.ts';
 import { currentMethod } from './method.ts';
@@ -45,7 +45,7 @@ export async function readWebLink(
       await keepAnswer(ctx, { version, rendition, url: version.url, signal }, page);
     } catch (error) {
       if (!signal.aborted) throw error;
-      await enqueue(ctx.db, 'read-web-link', { assetVersionId }, { key: `read-web-link:${assetVersionId}` });
+      await enqueueOnce(ctx.db, 'read-web-link', { assetVersionId });
     }
   });
 }
@@ -97,12 +97,7 @@ async function keepBroken(
   if (rendition.state !== 'done') await finishRendition(ctx, rendition, { state: 'failed', reason });
   if (isReported) return;
   const runAt = new Date(now.getTime() + secondLookMs);
-  await enqueue(
-    ctx.db,
-    'read-web-link',
-    { assetVersionId },
-    { key: `read-web-link:${assetVersionId}`, runAt },
-  );
+  await enqueueOnce(ctx.db, 'read-web-link', { assetVersionId }, { runAt });
 }
 
 async function noteAnswer(
@@ -129,7 +124,7 @@ async function keepRead(
         pageNumber: 1,
         text: text || [title, description].filter(Boolean).join('\n'),
         wordCount,
-        headings: headings as never,
+        headings: headings,
       });
       await keepImages(ctx, trx, rendition.id, 1, images);
       await updateRendition(trx, rendition.id, { language, renderedPageCount: images.length > 0 ? 1 : 0 });

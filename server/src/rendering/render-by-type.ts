@@ -2,10 +2,10 @@ import { correctMediaType } from '../assets/service.ts';
 import type { Context } from '../context.ts';
 import { officeExtension } from '../documents/office-formats.ts';
 import { FileRefused } from '../documents/tasks.ts';
-import type { RenditionState } from './contract.ts';
+import type { JobPayload } from '../jobs/catalog.ts';
+import type { Outcome } from './finish.ts';
 import { placeFile } from './place-file.ts';
 import { reasonUnsupported } from './reasons.ts';
-import type { FileSource } from './render-file.ts';
 import { renderOffice } from './render-office.ts';
 import { renderPdf } from './render-pdf.ts';
 import { renderPicture } from './render-picture.ts';
@@ -19,22 +19,11 @@ import {
   updateRendition,
 } from './write-queries.ts';
 
-/** How a rendition ended, with what is known of the whole. */
-export interface Outcome {
-  state: Extract<RenditionState, 'done' | 'failed' | 'unsupported'>;
-  reason: string | null;
-  durationMs?: number | null;
-  html?: string | null;
-  pageCount?: number;
-  /** Whether it has no pages only because nothing here makes any of Office files. */
-  lacksConverter?: boolean;
-}
-
 /** Looks at the whole file, corrects its type, and does what is to be done with it. */
 export async function renderByType(
   ctx: Context,
   rendition: RenditionRow,
-  source: FileSource,
+  source: JobPayload<'render-file'>,
   signal: AbortSignal,
 ): Promise<{ rendition: RenditionRow; outcome: Outcome }> {
   await ctx.db.transaction().execute((trx) => clearRendition(trx, rendition.id));

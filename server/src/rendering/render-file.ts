@@ -4,11 +4,11 @@ import { ScannerUnavailable } from '../documents/clamav.ts';
 import { ChildEnded } from '../documents/sandbox.ts';
 import { FileRefused } from '../documents/tasks.ts';
 import { newId } from '../http/ids.ts';
-import { enqueue, type JobPayload } from '../jobs/catalog.ts';
-import { finishRendition, settleSource } from './finish.ts';
+import { enqueueOnce, type JobPayload } from '../jobs/catalog.ts';
+import { finishRendition, type Outcome, settleSource } from './finish.ts';
 import { currentMethod } from './method.ts';
 import { reasonOfEnding, reasonOfRefusal, reasonWorkerDied } from './reasons.ts';
-import { type Outcome, renderByType } from './render-by-type.ts';
+import { renderByType } from './render-by-type.ts';
 import { findConverter } from './render-office.ts';
 import { passesScan } from './scan.ts';
 import { ensureRendition, holdSource, type RenditionRow, updateRendition } from './write-queries.ts';
@@ -21,7 +21,7 @@ const scannerAwayMs = 60_000;
 /** Tells this process from others, and from itself before it was started again. */
 const workerKey = randomBytes(8).toString('hex');
 
-export type FileSource = JobPayload<'render-file'>;
+type FileSource = JobPayload<'render-file'>;
 
 /** Makes the rendition of a file, unless it is there. Whatever ends this halfway, the next try begins anew. */
 export async function renderFile(ctx: Context, source: FileSource, stopping: AbortSignal): Promise<void> {
@@ -60,8 +60,7 @@ async function waitForScanner(
 }
 
 async function requeue({ db }: Context, source: FileSource, runAt?: Date): Promise<void> {
-  const key = `render-file:${source.blobHash} ${source.mediaType}`;
-  await enqueue(db, 'render-file', source, { key, ...(runAt && { runAt }) });
+  await enqueueOnce(db, 'render-file', source, { ...(runAt && { runAt }) });
 }
 
 async function takeUp(

@@ -4,10 +4,9 @@ import type { Context } from '../context.ts';
 import type { StagedFile } from '../documents/home.ts';
 import { chooseConverter, convertToPdf, type OfficeConverter } from '../documents/office.ts';
 import type { OfficeText } from '../documents/tasks.ts';
-import { requestIndex } from './finish.ts';
+import { type Outcome, requestIndex } from './finish.ts';
 import { matchNotes } from './notes.ts';
 import { reasonNotConverted, reasonTooManyPages } from './reasons.ts';
-import type { Outcome } from './render-by-type.ts';
 import { renderPdf } from './render-pdf.ts';
 import { type RenditionRow, updateRendition, upsertPage } from './write-queries.ts';
 
@@ -61,7 +60,7 @@ async function publishText(ctx: Context, rendition: RenditionRow, { parts }: Off
         text,
         notes,
         wordCount: text.split(/\s+/).filter(Boolean).length,
-        headings: (title ? [{ level: 1, text: title }] : []) as never,
+        headings: title ? [{ level: 1, text: title }] : [],
       });
     await updateRendition(trx, rendition.id, { pageCount: Math.max(...spoken.map(({ number }) => number)) });
     await requestIndex(trx, rendition.sourceKey);

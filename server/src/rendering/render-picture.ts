@@ -1,7 +1,7 @@
 import { setPageCount } from '../assets/service.ts';
 import type { Context } from '../context.ts';
+import type { Outcome } from './finish.ts';
 import { keepPage } from './keep-page.ts';
-import type { Outcome } from './render-by-type.ts';
 import type { RenditionRow } from './write-queries.ts';
 
 /** A picture is a document of one page without text. */

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import type { Outcome } from './render-by-type.ts';
+import type { Outcome } from './finish.ts';
 import { type RenditionRow, upsertPage } from './write-queries.ts';
 
 /** Text without pages is one page of words, with HTML that is shown as it flows. */
@@ -21,7 +21,7 @@ export async function renderText(
     pageNumber: 1,
     text,
     wordCount,
-    headings: headings as never,
+    headings: headings,
   });
   return { state: 'done', reason: null, html };
 }

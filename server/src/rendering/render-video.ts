@@ -5,8 +5,8 @@ import { setPageCount } from '../assets/service.ts';
 import type { Context } from '../context.ts';
 import type { StagedFile } from '../documents/home.ts';
 import type { VideoFacts } from '../documents/tasks.ts';
+import type { Outcome } from './finish.ts';
 import { keepPoster } from './poster.ts';
-import type { Outcome } from './render-by-type.ts';
 import { copyPoster, hasPoster, type RenditionRow, upsertPage } from './write-queries.ts';
 
 const ffmpegPlaces = ['/usr/bin/ffmpeg', '/usr/local/bin/ffmpeg', '/opt/homebrew/bin/ffmpeg'];
