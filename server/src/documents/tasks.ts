@@ -106,7 +106,14 @@ export interface RenderedPage {
   text: string;
   wordCount: number;
   headings: { level: number; text: string; y: number }[];
-  links: { x: number; y: number; width: number; height: number; href: string | null; pageNumber: number | null }[];
+  links: {
+    x: number;
+    y: number;
+    width: number;
+    height: number;
+    href: string | null;
+    pageNumber: number | null;
+  }[];
   /** Runs of text with the box that each fills, in reading order. */
   textLayer: TextRun[];
   images: PageImage[];
