@@ -79,12 +79,14 @@ export function ReadingPages(props: ReadingPagesProps) {
     if (node) node.scrollLeft = (node.scrollWidth - node.clientWidth) / 2;
   }, [layout]);
 
+  const isHeld = useRef(false);
   const isReady = room > 0 && pages.length > 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a jump is made once, when it is asked for.
   useEffect(() => {
     if (!isReady) return;
     const index = pages.findIndex((page) => page.pageNumber === jump.pageNumber);
     if (index < 0) return;
+    isHeld.current = true;
     if (!jump.toMatch || !isMarkShown(scroller.current, jump.pageNumber))
       virtualizer.scrollToIndex(index, { align: 'start' });
     return jump.toMatch ? showMark(scroller.current, jump.pageNumber) : undefined;
@@ -93,16 +95,17 @@ export function ReadingPages(props: ReadingPagesProps) {
   const follow = () => {
     const node = scroller.current;
     if (!node) return;
-    const line = node.scrollTop + Math.min(node.clientHeight * 0.4, 320);
     // By the measurements: what is drawn is still what was in sight before this step.
-    const item = virtualizer.getVirtualItemForOffset(line);
-    if (!item) return;
-    place.current = {
-      index: item.index,
-      share: (node.scrollTop - item.start) / Math.max(1, item.size),
-    };
-    const page = pages[item.index];
+    const top = virtualizer.getVirtualItemForOffset(node.scrollTop + gap);
+    if (!top) return;
+    place.current = { index: top.index, share: (node.scrollTop - top.start) / Math.max(1, top.size) };
+    if (isHeld.current) return;
+    const page = pages[readIndex(node, top, pages.length)];
     if (page) onPage(page.pageNumber);
+  };
+  /** Whoever moves by themselves is at what they see; until then at what they asked for, even near the end. */
+  const letGo = () => {
+    isHeld.current = false;
   };
 
   const tooWide = Math.max(
@@ -118,6 +121,10 @@ export function ReadingPages(props: ReadingPagesProps) {
       role="document"
       aria-label={title}
       onScroll={follow}
+      onWheel={letGo}
+      onTouchMove={letGo}
+      onPointerDown={letGo}
+      onKeyDown={letGo}
       data-pages
     >
       <div ref={measure} className={classes.measure} />
@@ -173,6 +180,18 @@ function PageHere({ assetVersionId, page, ...rest }: PageHereProps) {
     enabled: stays && (page.hasImage || page.wordCount > 0),
   });
   return <Paper {...rest} assetVersionId={assetVersionId} page={page} text={text.data} />;
+}
+
+/** The uppermost page, or the next one once more than half of what could be seen of it has gone. */
+function readIndex(
+  node: HTMLElement,
+  top: { index: number; end: number; size: number },
+  pageCount: number,
+): number {
+  if (node.scrollTop > 0 && node.scrollTop + node.clientHeight >= node.scrollHeight - 2) return pageCount - 1;
+  const seen = top.end - node.scrollTop;
+  const isGone = seen < Math.min(top.size, node.clientHeight) / 2;
+  return Math.min(pageCount - 1, top.index + (isGone ? 1 : 0));
 }
 
 function heightOf(page: RenditionPage | undefined, width: number): number {
