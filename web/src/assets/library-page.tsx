@@ -203,12 +203,17 @@ function Lead() {
     return (
       <>
         Everything your team can share, and what you are still working on.{' '}
-        <AppLink to={paths.similarAssets} underline="always">Similar assets</AppLink>
+        <AppLink to={paths.similarAssets} underline="always">
+          Similar assets
+        </AppLink>
       </>
     );
   return (
     <span className="tabular" role="status">
-      {words}. <AppLink to={paths.rendering} underline="always">How it goes</AppLink>
+      {words}.{' '}
+      <AppLink to={paths.rendering} underline="always">
+        How it goes
+      </AppLink>
     </span>
   );
 }

@@ -182,7 +182,9 @@ function Rendering() {
   return (
     <span className="tabular">
       {words && `${words}. `}
-      <AppLink to={paths.rendering} underline="always">{words ? 'How it goes' : 'Files and their pages'}</AppLink>
+      <AppLink to={paths.rendering} underline="always">
+        {words ? 'How it goes' : 'Files and their pages'}
+      </AppLink>
     </span>
   );
 }
