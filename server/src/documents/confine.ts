@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Warden } from './warden.ts';
 
 /**
  * How far the system lets us shut a process in, best first. `jail`: no network, no other process and no file but
@@ -15,6 +16,15 @@ export interface Reach {
   root: string;
   readable: string[];
   writable: string[];
+}
+
+/** Under what every process that reads files of strangers runs. */
+export interface Conditions {
+  confinement: Confinement;
+  /** As of `nice`. */
+  priority: number;
+  warden: Warden;
+  fontFolders: string[];
 }
 
 /**

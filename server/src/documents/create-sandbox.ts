@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Log } from '../http/log.ts';
 import { appPaths, childEntry } from './app-files.ts';
-import { type Confinement, findConfinement } from './confine.ts';
+import { type Conditions, type Confinement, findConfinement } from './confine.ts';
 import { type Crew, createCrew } from './crew.ts';
 import { fontFolders } from './fonts.ts';
 import { type Home, makeHome } from './home.ts';
@@ -12,7 +12,7 @@ import { runProgram } from './run-program.ts';
 import { runTask } from './run-task.ts';
 import { ChildEnded, type Sandbox } from './sandbox.ts';
 import { FileRefused, type TaskKind } from './tasks.ts';
-import { createWarden, type Warden } from './warden.ts';
+import { createWarden } from './warden.ts';
 
 export interface SandboxOptions {
   /** Where each child gets a folder of its own, on the disk of the files. Made when it is needed. */
@@ -35,13 +35,12 @@ export interface SandboxOptions {
 interface Workshop {
   home: Home;
   crew: Crew;
-  warden: Warden;
-  confinement: Confinement;
+  conditions: Conditions;
 }
 
 export function createSandbox(options: SandboxOptions): Sandbox {
   const { priority = lowPriority } = options;
-  const extraFontFolders = options.extraFontFolders.map((folder) => resolve(folder));
+  const fonts = fontFolders(options.extraFontFolders.map((folder) => resolve(folder)));
   const concurrency = options.concurrency ?? defaultConcurrency();
   const lanes = { long: createLane(concurrency), short: createLane(1), office: createLane(1) };
   const closing = new AbortController();
@@ -51,20 +50,12 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   async function openWorkshop(): Promise<Workshop> {
     const home = await makeHome(resolve(options.folder));
     const entry = await realpath(options.entry ?? childEntry);
-    const readable = [...appPaths(entry), ...fontFolders(extraFontFolders)];
-    const confinement = options.confinement ?? (await findConfinement(home.path, readable));
-    const warden = createWarden(home.path);
-    const crew = createCrew({
-      ...options,
-      home: home.path,
-      entry: entry,
-      priority,
-      confinement,
-      extraFontFolders,
-      warden,
-    });
+    const app = appPaths(entry);
+    const confinement = options.confinement ?? (await findConfinement(home.path, [...app, ...fonts]));
+    const conditions = { confinement, priority, warden: createWarden(home.path), fontFolders: fonts };
+    const crew = createCrew({ ...options, ...conditions, home: home.path, entry, appPaths: app });
     options.log.info({ event: 'sandbox_opened', confinement, concurrency });
-    return { home, crew, warden, confinement };
+    return { home, crew, conditions };
   }
 
   /** A failure to open, such as a full disk, is no reason to fail for ever. */
@@ -130,20 +121,10 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       const signal = untilClosed(exec.signal);
       const leave = await lanes.long.enter(signal);
       try {
-        const { home, warden, confinement } = await open();
+        const { home, conditions } = await open();
         programCount += 1;
         const path = join(home.path, `program-${programCount}`);
-        await runProgram({
-          program,
-          args,
-          exec,
-          path,
-          signal,
-          confinement,
-          warden,
-          priority,
-          extraFontFolders,
-        });
+        await runProgram({ program, args, exec, path, signal }, conditions);
       } catch (error) {
         report(program, error);
         throw error;
@@ -158,7 +139,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       closing.abort(new Error('Offshelf is stopping.'));
       const opened = await workshop?.catch(() => undefined);
       await opened?.crew.close();
-      opened?.warden.close();
+      opened?.conditions.warden.close();
       await opened?.home.remove();
     },
   };

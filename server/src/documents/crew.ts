@@ -1,11 +1,8 @@
 import { join } from 'node:path';
-import { appPaths } from './app-files.ts';
 import { type DocumentChild, startChild } from './child-process.ts';
-import { type Confinement, confine, programPath } from './confine.ts';
-import { fontFolders } from './fonts.ts';
+import { type Conditions, confine, programPath } from './confine.ts';
 import { idleMemoryBytes, idleMs, maxTasksPerChild } from './limits.ts';
 import { measure } from './process-use.ts';
-import type { Warden } from './warden.ts';
 import { makeWorkFolder, type WorkFolder } from './work-folder.ts';
 
 /** LibreOffice gets processes of its own, because it takes a gigabyte as soon as it is loaded. */
@@ -25,13 +22,11 @@ export interface Crew {
   close(): Promise<void>;
 }
 
-interface CrewOptions {
+interface CrewOptions extends Conditions {
   home: string;
   entry: string;
-  confinement: Confinement;
-  extraFontFolders: string[];
-  warden: Warden;
-  priority: number;
+  /** What a child reads of the app: its code and the libraries. */
+  appPaths: string[];
   maxTasksPerChild?: number;
   idleMs?: number;
 }
@@ -57,12 +52,9 @@ export function createCrew(options: CrewOptions): Crew {
 
   async function start(trade: Trade): Promise<Member> {
     startedCount += 1;
-    const folders = fontFolders(options.extraFontFolders);
-    const folder = await makeWorkFolder(join(options.home, String(startedCount)), {
-      folders,
-      withSystem: false,
-    });
-    const readable = [...appPaths(options.entry), ...folders, ...folder.readable];
+    const fonts = { folders: options.fontFolders, withSystem: false };
+    const folder = await makeWorkFolder(join(options.home, String(startedCount)), fonts);
+    const readable = [...options.appPaths, ...options.fontFolders, ...folder.readable];
     const command = [
       process.execPath,
       '--permission',

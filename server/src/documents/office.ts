@@ -4,9 +4,11 @@ import { totalmem } from 'node:os';
 import { extname, join } from 'node:path';
 import type { Config } from '../config.ts';
 import { convertWithGotenberg } from './gotenberg.ts';
+import { limits } from './limits.ts';
 import { officeExtension } from './office-formats.ts';
+import { findProgram } from './run-program.ts';
 import { ChildEnded, type Sandbox } from './sandbox.ts';
-import { convertWithSystemOffice, findSystemOffice } from './system-office.ts';
+import { convertWithSystemOffice, officePlaces } from './system-office.ts';
 import { FileRefused, type OfficeText } from './tasks.ts';
 
 type Settings = Pick<Config['rendering'], 'officeConverter' | 'gotenbergUrl'> & {
@@ -40,8 +42,8 @@ export interface Conversion {
 
 /** Machines sold with 4 GB have somewhat less. */
 const leastMemoryBytes = 3.6e9;
-const timeoutMs = 120_000;
-const memoryBytes = 2.6e9;
+/** Whoever converts, it may take as much. */
+const { totalMs: timeoutMs, memoryBytes } = limits['convert-office'];
 const mostFontFiles = 200;
 
 /** Decides once, at start, and looks at the host for it. */
@@ -78,7 +80,7 @@ async function lookAtHost(): Promise<Host> {
   return {
     memoryBytes: Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY),
     hasBundledOffice: isInstalled('@matbee/libreoffice-converter/wasm/loader'),
-    systemOffice: await findSystemOffice(),
+    systemOffice: await findProgram(officePlaces),
   };
 }
 

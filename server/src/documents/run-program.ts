@@ -1,12 +1,10 @@
-import { mkdir, realpath } from 'node:fs/promises';
+import { access, constants, mkdir, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { startProcess } from './child-process.ts';
-import { type Confinement, confine, programPath } from './confine.ts';
-import { fontFolders } from './fonts.ts';
+import { type Conditions, confine, programPath } from './confine.ts';
 import type { Limits } from './limits.ts';
 import { ChildEnded, type ExecOptions } from './sandbox.ts';
 import { FileRefused } from './tasks.ts';
-import type { Warden } from './warden.ts';
 import { guarded } from './watchdog.ts';
 import { makeWorkFolder } from './work-folder.ts';
 
@@ -14,28 +12,17 @@ interface Program {
   program: string;
   args: (folder: string, inputPath: string) => string[];
   exec: ExecOptions;
+  /** Where it gets its folder. */
   path: string;
   signal: AbortSignal;
-  confinement: Confinement;
-  warden: Warden;
-  priority: number;
-  extraFontFolders: string[];
 }
 
 /** Runs a program of the system once, and lets the caller look at what it left. */
-export async function runProgram({
-  program,
-  args,
-  exec,
-  path,
-  signal,
-  confinement,
-  warden,
-  priority,
-  extraFontFolders,
-}: Program): Promise<void> {
-  const folders = fontFolders(extraFontFolders);
-  const folder = await makeWorkFolder(path, { folders, withSystem: true });
+export async function runProgram(
+  { program, args, exec, path, signal }: Program,
+  { confinement, priority, warden, fontFolders }: Conditions,
+): Promise<void> {
+  const folder = await makeWorkFolder(path, { folders: fontFolders, withSystem: true });
   try {
     // A copy, because a program of the system may write to what it opens.
     const placed = await folder.place(exec.file, 'copy', exec.inputName);
@@ -45,7 +32,7 @@ export async function runProgram({
     const places = isAbsolute(program) ? [dirname(await realpath(program))] : [];
     const reach = {
       root: folder.root,
-      readable: [...folders, ...places, ...folder.readable],
+      readable: [...fontFolders, ...places, ...folder.readable],
       writable: folder.writable,
     };
     const child = startProcess(confine(confinement, priority, command, reach), {
@@ -79,4 +66,16 @@ export async function runProgram({
   } finally {
     await folder.remove();
   }
+}
+
+/** The first of these places where there is a program; undefined where there is none. */
+export async function findProgram(places: readonly string[]): Promise<string | undefined> {
+  for (const place of places) {
+    const isThere = await access(place, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return place;
+  }
+  return undefined;
 }

@@ -1,11 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pdfOptions } from './office-formats.ts';
 import type { Sandbox } from './sandbox.ts';
 
 /** Where systems keep LibreOffice. */
-const places = [
+export const officePlaces = [
   '/usr/bin/soffice',
   '/usr/local/bin/soffice',
   '/opt/libreoffice/program/soffice',
@@ -14,18 +13,6 @@ const places = [
   '/opt/homebrew/bin/soffice',
   '/Applications/LibreOffice.app/Contents/MacOS/soffice',
 ];
-
-/** The path of the system's LibreOffice; undefined when there is none. */
-export async function findSystemOffice(candidates: string[] = places): Promise<string | undefined> {
-  for (const path of candidates) {
-    const isThere = await access(path, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (isThere) return path;
-  }
-  return undefined;
-}
 
 interface Conversion {
   program: string;

@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { access, constants, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setPageCount } from '../assets/service.ts';
 import type { Context } from '../context.ts';
 import type { StagedFile } from '../documents/home.ts';
+import { findProgram } from '../documents/run-program.ts';
 import type { VideoFacts } from '../documents/tasks.ts';
 import type { Outcome } from './finish.ts';
 import { keepPoster } from './poster.ts';
@@ -44,7 +45,7 @@ async function capturePoster(
   path: string,
   { facts, signal }: { facts: VideoFacts; signal: AbortSignal },
 ): Promise<void> {
-  const program = await findFfmpeg();
+  const program = await findProgram(ffmpegPlaces);
   if (!program) return;
   const atSeconds = Math.min(3, (facts.durationMs ?? 0) / 4000).toFixed(2);
   let frame: StagedFile | undefined;
@@ -74,15 +75,4 @@ async function capturePoster(
   } finally {
     await frame?.[Symbol.asyncDispose]();
   }
-}
-
-async function findFfmpeg(): Promise<string | undefined> {
-  for (const place of ffmpegPlaces) {
-    const isThere = await access(place, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (isThere) return place;
-  }
-  return undefined;
 }
