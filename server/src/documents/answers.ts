@@ -70,10 +70,18 @@ const results = {
   'render-picture': z.object({ page }),
   'read-office': z.object({
     parts: z
-      .array(z.object({ number: count, title: text(10_000), text: text(), notes: text(), comments: text() }))
+      .array(
+        z.object({
+          number: count,
+          title: text(10_000),
+          text: text(),
+          wordCount: count,
+          notes: text(),
+          comments: text(),
+        }),
+      )
       .max(20_000),
     headings: headings(20_000),
-    wordCount: count,
     hasMacros: z.boolean(),
     sheetExtent: z.object({ rowCount: count, columnCount: count }).nullable(),
   }),

@@ -135,9 +135,15 @@ export interface PageImage {
 
 export interface OfficeText {
   /** Slides, sheets, or the one flow of a text document. */
-  parts: { number: number; title: string; text: string; notes: string; comments: string }[];
+  parts: {
+    number: number;
+    title: string;
+    text: string;
+    wordCount: number;
+    notes: string;
+    comments: string;
+  }[];
   headings: { level: number; text: string }[];
-  wordCount: number;
   hasMacros: boolean;
   /** How far the cells of a spreadsheet reach, on the sheet where they reach furthest; null when it is not known. */
   sheetExtent: { rowCount: number; columnCount: number } | null;

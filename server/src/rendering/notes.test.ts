@@ -1,24 +1,18 @@
 import { expect, test } from 'vitest';
 import { matchNotes } from './notes.ts';
 
-const slide = (number: number, text: string, notes: string) => ({
-  number,
-  title: '',
-  text,
-  notes,
-  comments: '',
-});
+const slide = (text: string, notes: string) => ({ text, notes });
 
 test('notes belong to the page of the same number when there are as many pages as slides', () => {
-  const notesOf = matchNotes([slide(1, 'Same', 'one'), slide(2, 'Same', 'two')]);
+  const notesOf = matchNotes([slide('Same', 'one'), slide('Same', 'two')]);
   expect([notesOf(1, 'Same', 2), notesOf(2, 'Same', 2)]).toEqual(['one', 'two']);
 });
 
 test('a hidden slide takes its notes with it', () => {
   const notesOf = matchNotes([
-    slide(1, 'Welcome everybody', 'hello'),
-    slide(2, 'Secret margins of last year', 'never say this'),
-    slide(3, 'Prices are fixed', 'pause here'),
+    slide('Welcome everybody', 'hello'),
+    slide('Secret margins of last year', 'never say this'),
+    slide('Prices are fixed', 'pause here'),
   ]);
   expect([notesOf(1, 'Welcome everybody 1', 2), notesOf(2, 'Prices are fixed 3', 2)]).toEqual([
     'hello',
@@ -27,6 +21,6 @@ test('a hidden slide takes its notes with it', () => {
 });
 
 test('pages beyond the slides have none', () => {
-  const notesOf = matchNotes([slide(1, 'Only', 'note')]);
+  const notesOf = matchNotes([slide('Only', 'note')]);
   expect([notesOf(1, 'Only', 2), notesOf(2, 'More of it', 2)]).toEqual(['note', '']);
 });

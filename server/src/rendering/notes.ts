@@ -1,7 +1,7 @@
 import type { OfficeText } from '../documents/tasks.ts';
 import type { NotesOfPage } from './render-pdf.ts';
 
-type Part = OfficeText['parts'][number];
+type Part = Pick<OfficeText['parts'][number], 'text' | 'notes'>;
 
 /**
  * Finds out what the speaker says to a page of the PDF. Hidden slides have no page; where there are

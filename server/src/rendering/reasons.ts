@@ -1,5 +1,5 @@
 import type { ChildEnded } from '../documents/sandbox.ts';
-import type { RefusalReason } from '../documents/tasks.ts';
+import type { RefusalReason, RenderLimits } from '../documents/tasks.ts';
 
 /*
  * Why a file has no pages, in sentences for the person who put it there. Each ends with what to do next; the original
@@ -68,6 +68,14 @@ export function reasonNotConverted(fault: string, hasText: boolean): string {
   return `${found} has no pages, because Office files are not converted here. Ask an admin: ${fault}`;
 }
 
-export function reasonTooManyPages(limit: number): string {
+/** What is missing of a PDF that has more pages than are drawn. */
+export function reasonLongPdf(pageCount: number, { imagePageLimit, textPageLimit }: RenderLimits): string {
+  const [count, drawn, read] = [pageCount, imagePageLimit, textPageLimit].map((n) => n.toLocaleString('en'));
+  const found = pageCount > textPageLimit ? `the first ${read}` : 'all';
+  return `This file has ${count} pages. The first ${drawn} are shown, and search finds the text of ${found}. Split it to show the rest.`;
+}
+
+/** An Office file is cut by its converter, which does not say how many pages there would be. */
+export function reasonCutOffice(limit: number): string {
   return `The first ${limit} pages of this file are shown. Split it, or save it as a PDF, to show the rest.`;
 }

@@ -6,7 +6,7 @@ import { chooseConverter, convertToPdf, type OfficeConverter } from '../document
 import type { OfficeText } from '../documents/tasks.ts';
 import { type Outcome, requestIndex } from './finish.ts';
 import { matchNotes } from './notes.ts';
-import { reasonNotConverted, reasonTooManyPages } from './reasons.ts';
+import { reasonCutOffice, reasonNotConverted } from './reasons.ts';
 import { renderPdf } from './render-pdf.ts';
 import { type RenditionRow, updateRendition, upsertPage } from './write-queries.ts';
 
@@ -33,7 +33,10 @@ export async function renderOffice(
   await publishText(ctx, rendition, office);
   const converter = await findConverter(ctx);
   if (converter.kind === 'off') {
-    const reason = reasonNotConverted(converter.fault, office.wordCount > 0);
+    const reason = reasonNotConverted(
+      converter.fault,
+      office.parts.some(({ wordCount }) => wordCount > 0),
+    );
     return { state: 'unsupported', reason, lacksConverter: true };
   }
   await using pdf = await convert(ctx, converter, {
@@ -44,7 +47,7 @@ export async function renderOffice(
   });
   const notesOf = matchNotes(office.parts);
   const pages = await renderPdf(ctx, rendition, pdf.path, { signal, notesOf });
-  const reason = pages.pageCount >= pageLimit ? reasonTooManyPages(pageLimit) : pages.reason;
+  const reason = pages.pageCount >= pageLimit ? reasonCutOffice(pageLimit) : pages.reason;
   return { state: 'done', reason, lacksConverter: false };
 }
 
@@ -53,13 +56,13 @@ async function publishText(ctx: Context, rendition: RenditionRow, { parts }: Off
   const spoken = parts.filter(({ text, notes }) => text !== '' || notes !== '');
   if (spoken.length === 0) return;
   await ctx.db.transaction().execute(async (trx) => {
-    for (const { number, title, text, notes } of spoken)
+    for (const { number, title, text, wordCount, notes } of spoken)
       await upsertPage(trx, {
         renditionId: rendition.id,
         pageNumber: number,
         text,
         notes,
-        wordCount: text.split(/\s+/).filter(Boolean).length,
+        wordCount,
         headings: title ? [{ level: 1, text: title }] : [],
       });
     await updateRendition(trx, rendition.id, { pageCount: Math.max(...spoken.map(({ number }) => number)) });

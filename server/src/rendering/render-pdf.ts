@@ -2,6 +2,7 @@ import { setPageCount } from '../assets/service.ts';
 import type { Context } from '../context.ts';
 import type { Database } from '../db/database.ts';
 import { keepPage } from './keep-page.ts';
+import { reasonLongPdf } from './reasons.ts';
 import { deletePagesAfter, type RenditionRow, updateRendition } from './write-queries.ts';
 
 /** Pages after the first have words only, pages after the second nothing at all. */
@@ -32,7 +33,7 @@ export async function renderPdf(
       await keepPage(ctx, rendition, part.page, { folder, notes, renderedPageCount });
     },
   });
-  return { pageCount, reason: reasonFor(pageCount) };
+  return { pageCount, reason: pageCount > limits.imagePageLimit ? reasonLongPdf(pageCount, limits) : null };
 }
 
 /** What an earlier reading of the text took for more pages than there are goes. */
@@ -40,14 +41,4 @@ async function notePageCount(trx: Database, rendition: RenditionRow, pageCount: 
   await updateRendition(trx, rendition.id, { pageCount });
   await deletePagesAfter(trx, rendition.id, pageCount);
   await setPageCount(trx, rendition.sourceKey, pageCount);
-}
-
-function reasonFor(pageCount: number): string | null {
-  const { imagePageLimit, textPageLimit } = limits;
-  const count = pageCount.toLocaleString('en');
-  if (pageCount > textPageLimit)
-    return `This file has ${count} pages. The first ${imagePageLimit} are shown, and search finds the text of the first ${textPageLimit.toLocaleString('en')}. Split it to show the rest.`;
-  if (pageCount > imagePageLimit)
-    return `This file has ${count} pages. The first ${imagePageLimit} are shown, and search finds the text of all. Split it to show the rest.`;
-  return null;
 }

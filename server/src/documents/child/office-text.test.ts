@@ -37,9 +37,15 @@ test('a text document gives its paragraphs, tables and headings, by the meaning 
     `<w:tbl><w:tr>${cell('Plan')}${cell('Price')}</w:tr><w:tr>${cell('Team')}${cell('49')}</w:tr></w:tbl>`;
   const text = await read(wordFile(body, [['styles', 'styles.xml']], { 'word/styles.xml': styles }));
   expect(text).toMatchObject({
-    parts: [{ number: 1, title: 'Pricing', text: 'Pricing\nA price is a promise.\nPlan\tPrice\nTeam\t49' }],
+    parts: [
+      {
+        number: 1,
+        title: 'Pricing',
+        text: 'Pricing\nA price is a promise.\nPlan\tPrice\nTeam\t49',
+        wordCount: 10,
+      },
+    ],
     headings: [{ level: 1, text: 'Pricing' }],
-    wordCount: 10,
     hasMacros: false,
   });
 });
@@ -101,11 +107,12 @@ test('slides come in the order in which they are shown, with notes and comments 
   );
   const text = await read(file);
   expect(text.parts).toEqual([
-    { number: 1, title: 'Title', text: 'Title\nBody first\nQ1\t12', notes: '', comments: '' },
+    { number: 1, title: 'Title', text: 'Title\nBody first\nQ1\t12', wordCount: 5, notes: '', comments: '' },
     {
       number: 2,
       title: '',
       text: 'Plain\nWin rate\nNorth\nStep one',
+      wordCount: 6,
       notes: 'Say it slowly',
       comments: 'Check the number',
     },
@@ -131,7 +138,7 @@ test('a workbook gives its visible sheets as rows, with numbers nearly as they a
       { strings, styles },
     ),
   );
-  expect(text.parts).toEqual([
+  expect(text.parts).toMatchObject([
     {
       number: 1,
       title: 'Prices',
@@ -185,7 +192,7 @@ test('OpenDocument texts, slides and sheets are read as well', async () => {
     ),
   );
   expect(slides.parts).toEqual([
-    { number: 1, title: 'Title', text: 'Title\nBody', notes: 'Note', comments: '' },
+    { number: 1, title: 'Title', text: 'Title\nBody', wordCount: 2, notes: 'Note', comments: '' },
   ]);
   const sheets = await read(
     openDocument(
@@ -202,7 +209,7 @@ test('macros are told, and do not keep a file from being read', async () => {
   const file = wordFile(paragraph('Hello'), [['vbaProject', 'vbaProject.bin']], {
     'word/vbaProject.bin': 'x',
   });
-  expect(await read(file)).toMatchObject({ hasMacros: true, wordCount: 1 });
+  expect(await read(file)).toMatchObject({ hasMacros: true, parts: [{ wordCount: 1 }] });
 });
 
 test('text survives faults in the XML around it, and other encodings', async () => {
@@ -222,7 +229,7 @@ test('text survives faults in the XML around it, and other encodings', async () 
 });
 
 test('files without a package have limits only, and old ones tell of locks and macros', async () => {
-  expect(await read(Buffer.from('{\\rtf1 Hello}'))).toMatchObject({ parts: [], wordCount: 0 });
+  expect(await read(Buffer.from('{\\rtf1 Hello}'))).toMatchObject({ parts: [] });
   const signature = Buffer.from('d0cf11e0a1b11ae1', 'hex');
   const stream = (name: string) =>
     Buffer.concat([signature, Buffer.alloc(2000), Buffer.from(`${name}\0`, 'utf16le')]);

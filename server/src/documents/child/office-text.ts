@@ -11,7 +11,7 @@ import { countWords } from './words.ts';
 import { readXml } from './xml.ts';
 import { type OfficePackage, openPackage } from './zip.ts';
 
-const noWords: OfficeWords = { parts: [], headings: [], sheetExtent: null };
+const noWords = { parts: [], headings: [], sheetExtent: null };
 const mostParts = 20_000;
 const longestTitle = 500;
 const megabyte = 1_048_576;
@@ -34,7 +34,7 @@ export const readOffice: TaskHandler<'read-office'> = async ({ mediaType }, { in
     throw new FileRefused('damaged', `The file does not begin like one of ${mediaType}`);
   if (size > mostMarkupBytes)
     throw new FileRefused('too_large', `The file is longer than ${mostMarkupBytes} bytes`);
-  return { ...noWords, wordCount: 0, hasMacros: false };
+  return { ...noWords, hasMacros: false };
 };
 
 async function readHead(path: string): Promise<Buffer> {
@@ -53,7 +53,7 @@ async function readOldFile(path: string, size: number): Promise<OfficeText> {
     throw new FileRefused('too_large', `The file is longer than ${mostLegacyBytes} bytes`);
   const { isEncrypted, hasMacros } = await inspectCompoundFile(path);
   if (isEncrypted) throw new FileRefused('password', 'The file opens only with a password');
-  return { ...noWords, wordCount: 0, hasMacros };
+  return { ...noWords, hasMacros };
 }
 
 async function readPackage(path: string): Promise<OfficeText> {
@@ -61,8 +61,7 @@ async function readPackage(path: string): Promise<OfficeText> {
   try {
     await pack.check();
     const words = await readWords(pack);
-    const wordCount = words.parts.reduce((sum, part) => sum + countWords(part.text), 0);
-    return { ...bound(words), wordCount, hasMacros: pack.names.some((name) => isMacro(name)) };
+    return { ...bound(words), hasMacros: pack.names.some((name) => isMacro(name)) };
   } finally {
     await pack.close();
   }
@@ -93,9 +92,13 @@ async function findRoot(pack: OfficePackage, main: string): Promise<string | und
 }
 
 /** What stands as a title in a list is short, and nobody reads twenty thousand of them. */
-function bound({ parts, headings, sheetExtent }: OfficeWords): OfficeWords {
+function bound({ parts, headings, sheetExtent }: OfficeWords): Omit<OfficeText, 'hasMacros'> {
   return {
-    parts: parts.slice(0, mostParts).map((part) => ({ ...part, title: part.title.slice(0, longestTitle) })),
+    parts: parts.slice(0, mostParts).map((part) => ({
+      ...part,
+      title: part.title.slice(0, longestTitle),
+      wordCount: countWords(part.text),
+    })),
     headings: headings
       .slice(0, mostParts)
       .map(({ level, text }) => ({ level, text: text.slice(0, longestTitle) })),

@@ -1,7 +1,8 @@
 import { FileRefused, type OfficeText } from '../tasks.ts';
 
-export type OfficePart = OfficeText['parts'][number];
-export type OfficeWords = Pick<OfficeText, 'parts' | 'headings' | 'sheetExtent'>;
+export type OfficePart = Omit<OfficeText['parts'][number], 'wordCount'>;
+/** What the readers of the formats find; it is counted once they are through. */
+export type OfficeWords = Pick<OfficeText, 'headings' | 'sheetExtent'> & { parts: OfficePart[] };
 
 /** About 5,000 pages: more than anybody reads, and than a converter gets through in its time. */
 export const mostCharacters = 10_000_000;
