@@ -148,3 +148,12 @@ export function listPageTexts(db: Database, renditionId: string) {
 export function findWebPage(db: Database, assetVersionId: string) {
   return db.selectFrom('webPage').selectAll().where('assetVersionId', '=', assetVersionId).executeTakeFirst();
 }
+
+/** Joins a `version` with the rendition whose text was read whole, as what stands for it may be under way again. */
+export const withReadText = sql`
+    left join lateral (
+      select id from rendition
+      where source_key = version.source_key and state in ('done', 'unsupported')
+      order by (state = 'done') desc, method desc
+      limit 1
+    ) shown on true`;

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../db/database.ts';
 import type { RenditionState } from './contract.ts';
+import { withReadText } from './queries.ts';
 
 export interface UploadRendition {
   id: string;
@@ -112,12 +113,7 @@ export async function listCurrent(db: Database, limit: number): Promise<CurrentR
     select asset.id as asset_id, version.source_key, shown.id as rendition_id
     from asset
     join asset_version version on version.id = asset.current_version_id
-    left join lateral (
-      select id from rendition
-      where source_key = version.source_key and state in ('done', 'unsupported')
-      order by (state = 'done') desc, method desc
-      limit 1
-    ) shown on true
+    ${withReadText}
     where asset.status <> 'archived'
     order by asset.updated_at desc, asset.id
     limit ${limit}`.execute(db);

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../db/database.ts';
 import type { DimensionKey } from '../taxonomy/contract.ts';
+import { withReadText } from './queries.ts';
 
 export interface TermRow {
   id: string;
@@ -38,12 +39,7 @@ export async function listExamples(db: Database, limit: number): Promise<Example
       array(select term_id from asset_term where asset_id = asset.id order by term_id) as term_ids
     from asset
     join asset_version version on version.id = asset.current_version_id
-    left join lateral (
-      select id from rendition
-      where source_key = version.source_key and state in ('done', 'unsupported')
-      order by (state = 'done') desc, method desc
-      limit 1
-    ) shown on true
+    ${withReadText}
     where asset.status <> 'archived'
     order by asset.updated_at desc, asset.id
     limit ${limit}`.execute(db);
