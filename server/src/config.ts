@@ -88,7 +88,9 @@ export const variables = {
     .describe('How many files are rendered at the same time. Default: by cores and memory.'),
   CLAMAV_HOST: text
     .optional()
-    .describe('Host of a ClamAV daemon, with port unless it is 3310. Files are then served only when it finds nothing in them.'),
+    .describe(
+      'Host of a ClamAV daemon, with port unless it is 3310. Files are then served only when it finds nothing in them.',
+    ),
 } as const;
 
 const environment = z.object(variables);
@@ -166,7 +168,10 @@ function shape(env: z.infer<typeof environment>) {
     rendering: {
       officeConverter: env.OFFICE_CONVERTER,
       gotenbergUrl: env.GOTENBERG_URL ?? null,
-      extraFontFolders: (env.EXTRA_FONTS ?? '').split(',').map((folder) => folder.trim()).filter((folder) => folder !== ''),
+      extraFontFolders: (env.EXTRA_FONTS ?? '')
+        .split(',')
+        .map((folder) => folder.trim())
+        .filter((folder) => folder !== ''),
       concurrency: env.RENDER_CONCURRENCY || null,
     },
     clamav: env.CLAMAV_HOST ? parseHost(env.CLAMAV_HOST, 3310) : null,
