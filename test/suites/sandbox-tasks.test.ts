@@ -109,7 +109,7 @@ describe('the sandbox', () => {
     expect(isAlive(second)).toBe(false);
     const third = await pid();
     expect(third).not.toBe(second);
-    await vi.waitFor(() => expect(isAlive(third)).toBe(false), { timeout: 3000 });
+    await vi.waitFor(() => expect(isAlive(third)).toBe(false), { timeout: 15_000 });
     await vi.waitFor(async () => {
       const [home = ''] = await readdir(folder);
       expect(await readdir(join(folder, home))).toEqual(['owner.json']);
