@@ -86,10 +86,10 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       try {
         const { crew } = await open();
         const member = await crew.take(trade);
-        let isFit = true;
+        // One in whose folder there is no room for a task any more is none either.
+        let isFit = false;
         try {
           const placed = await member.folder.place(file, 'link');
-          isFit = false;
           try {
             const result = await runTask(member, placed, {
               kind,
@@ -106,8 +106,11 @@ export function createSandbox(options: SandboxOptions): Sandbox {
             report(kind, error);
             throw error;
           } finally {
-            if (!isFit) member.child.kill();
-            await placed.clear();
+            if (!isFit) {
+              member.child.kill();
+              await member.child.ended;
+            }
+            isFit = (await placed.clear()) && isFit;
           }
         } finally {
           await crew.giveBack(member, isFit);

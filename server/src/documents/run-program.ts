@@ -6,7 +6,7 @@ import type { Limits } from './limits.ts';
 import { ChildEnded, type ExecOptions } from './sandbox.ts';
 import { FileRefused } from './tasks.ts';
 import { guarded } from './watchdog.ts';
-import { makeWorkFolder } from './work-folder.ts';
+import { makeWorkFolder, type Placed } from './work-folder.ts';
 
 interface Program {
   program: string;
@@ -23,9 +23,10 @@ export async function runProgram(
   { confinement, priority, warden, fontFolders }: Conditions,
 ): Promise<void> {
   const folder = await makeWorkFolder(path, { folders: fontFolders, withSystem: true });
+  let placed: Placed | undefined;
   try {
     // A copy, because a program of the system may write to what it opens.
-    const placed = await folder.place(exec.file, 'copy', exec.inputName);
+    placed = await folder.place(exec.file, 'copy', exec.inputName);
     const home = join(path, 'work', 'home');
     await mkdir(home, { mode: 0o700 });
     const command = [program, ...args(placed.folder, placed.inputPath)];
@@ -64,6 +65,7 @@ export async function runProgram(
     await placed.takeAll();
     await exec.onResult(placed.takenFolder);
   } finally {
+    await placed?.clear();
     await folder.remove();
   }
 }

@@ -1,4 +1,17 @@
-import { constants, copyFile, link, lstat, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import {
+  constants,
+  copyFile,
+  link,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  rename,
+  rm,
+  rmdir,
+  unlink,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { fontConfig } from './fonts.ts';
 
@@ -28,7 +41,11 @@ export interface Placed {
   /** Moves every plain file that lies directly in the folder. */
   takeAll(): Promise<void>;
   dropTaken(): Promise<void>;
-  clear(): Promise<void>;
+  /**
+   * Removes the folders and what lies in them. False when something is left that is not removed while a child lives
+   * that could exchange it for a way to our own files meanwhile; it goes with the child's whole folder.
+   */
+  clear(): Promise<boolean>;
 }
 
 const maxFileBytes = 512 * 1_048_576;
@@ -68,32 +85,84 @@ async function placeInput(
   how: 'link' | 'copy',
 ): Promise<Placed> {
   const all = [own, folder, takenFolder];
-  const clear = async () => {
-    for (const path of all) await rm(path, { recursive: true, force: true });
-  };
+  let pinned: Pinned | undefined;
   try {
     for (const path of all) await mkdir(path, { mode: 0o700 });
+    pinned = await pin(folder);
     if (file) await (how === 'link' ? linkOrCopy : copy)(file, inputPath);
   } catch (error) {
-    await clear();
+    await pinned?.close();
+    for (const path of all) await removeFlat(path).catch(() => undefined);
     throw error;
   }
+  const work = pinned;
   return {
     inputPath,
     folder,
     takenFolder,
     async take(names) {
-      for (const name of names) await takeFile(folder, takenFolder, name);
+      for (const name of names) await takeFile(work.path, takenFolder, name);
     },
     async takeAll() {
-      for (const entry of await readdir(folder, { withFileTypes: true }))
-        if (entry.isFile()) await takeFile(folder, takenFolder, entry.name);
+      for (const entry of await readdir(work.path, { withFileTypes: true }))
+        if (entry.isFile()) await takeFile(work.path, takenFolder, entry.name);
     },
     async dropTaken() {
-      for (const name of await readdir(takenFolder)) await rm(join(takenFolder, name), { recursive: true });
+      for (const name of await readdir(takenFolder)) await unlink(join(takenFolder, name));
     },
-    clear,
+    async clear() {
+      try {
+        await removeFiles(work.path);
+        await rmdir(folder);
+        await removeFlat(own);
+        await removeFlat(takenFolder);
+        return true;
+      } catch {
+        return false;
+      } finally {
+        await work.close();
+      }
+    },
   };
+}
+
+interface Pinned {
+  readonly path: string;
+  close(): Promise<void>;
+}
+
+/**
+ * A way to the folder that leads there whatever the child puts in its place. It may write beside it, and a link with
+ * the folder's name would have us move files out of the database's folder, or remove them. Where there is no such
+ * way there is no jail either, and a child that was taken over needs no detour.
+ */
+async function pin(folder: string): Promise<Pinned> {
+  if (process.platform !== 'linux') return { path: folder, close: async () => undefined };
+  const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;
+  const handle = await open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+  let isOpen = true;
+  return {
+    get path() {
+      // Its number stands for another folder by now.
+      if (!isOpen) throw new Error('The folder of this task is gone.');
+      return `/proc/self/fd/${handle.fd}`;
+    },
+    async close() {
+      if (!isOpen) return;
+      isOpen = false;
+      await handle.close();
+    },
+  };
+}
+
+async function removeFlat(folder: string): Promise<void> {
+  await removeFiles(folder);
+  await rmdir(folder);
+}
+
+/** Goes into no folder: between a look at one and the way into it, a child can exchange it. */
+async function removeFiles(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) await unlink(join(folder, name));
 }
 
 /** A second name for the same bytes, which takes no time and no room; the child has no right to write there. */
@@ -116,7 +185,8 @@ async function takeFile(folder: string, takenFolder: string, name: string): Prom
   await rename(join(folder, name), target);
   const facts = await lstat(target);
   if (facts.isFile() && facts.nlink === 1 && facts.size <= maxFileBytes) return;
-  await rm(target, { recursive: true, force: true });
+  // Only what can be removed without going into it; the rest goes with the child's whole folder.
+  await (facts.isDirectory() ? rmdir(target) : unlink(target)).catch(() => undefined);
   throw new Error(`A child handed over ${name}, which is no plain file of a fitting size.`);
 }
 
