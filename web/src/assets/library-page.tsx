@@ -3,12 +3,12 @@ import { useLocalStorage } from '@mantine/hooks';
 import { IconChevronDown, IconFileImport, IconUpload, IconWorld } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useCommands } from '../lib/commands.ts';
 import { formatNumber, plural } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import { useUrlState } from '../lib/url-state.ts';
-import { progressWords, renderingProgressQuery } from '../rendering/api.ts';
+import { countFiles, progressWords, renderingProgressQuery } from '../rendering/api.ts';
 import { AppLink, LinkButton } from '../ui/app-link.tsx';
 import { CountTabs } from '../ui/count-tabs.tsx';
 import { DataTable } from '../ui/data-table.tsx';
@@ -16,7 +16,7 @@ import { EmptyState, MiniatureRows } from '../ui/empty-state.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { SkeletonGrid, SkeletonRows } from '../ui/skeletons.tsx';
-import { type AssetCard, type AssetStatus, libraryCountsQuery, libraryQuery } from './api.ts';
+import { type AssetCard, type AssetStatus, libraryCountsQuery, libraryQuery, refreshAssets } from './api.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { FileDrop, type PathFile, readChosen } from './file-drop.tsx';
 import { type ColumnKey, libraryColumns, sortDirections, usualColumns } from './library-columns.tsx';
@@ -198,7 +198,15 @@ export function LibraryPage() {
 
 /** What the page is for; while the library is being rendered, how far that is. */
 function Lead() {
-  const words = progressWords(useQuery(renderingProgressQuery).data);
+  const progress = useQuery(renderingProgressQuery).data;
+  const words = progressWords(progress);
+  // Who imports a folder at the command line, or uploads beside somebody else, watches it come in here.
+  const fileCount = progress && countFiles(progress);
+  const knownCount = useRef(fileCount);
+  useEffect(() => {
+    if (knownCount.current !== undefined && fileCount !== knownCount.current) refreshAssets();
+    knownCount.current = fileCount;
+  }, [fileCount]);
   if (!words)
     return (
       <>

@@ -95,10 +95,15 @@ export const renderingFaultsQuery = infiniteQueryOptions({
 /** "Rendering 34 of 132 files, about 2 min left"; undefined while there is nothing to do. */
 export function progressWords(progress: RenderingProgress | undefined): string | undefined {
   if (!progress || progress.waitingCount === 0) return undefined;
-  const { counts, waitingCount, remainingMs } = progress;
-  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const { waitingCount, remainingMs } = progress;
+  const total = countFiles(progress);
   const left = remainingMs === null ? '' : `, about ${formatDuration(roughly(remainingMs))} left`;
   return `Rendering ${formatNumber(Math.max(0, total - waitingCount))} of ${plural(total, 'file')}${left}`;
+}
+
+/** All that is rendered, will be, or can't be. */
+export function countFiles({ counts }: RenderingProgress): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
 
 /** Whole minutes, or tens of seconds under a minute: more would be a promise. */
