@@ -1,6 +1,5 @@
 import type { Context } from '../context.ts';
 import { enqueueOnce } from '../jobs/catalog.ts';
-import { currentMethod } from './method.ts';
 import {
   countQueuedFiles,
   deleteUnusedRenditions,
@@ -9,6 +8,7 @@ import {
   listUnreadLinks,
 } from './progress-queries.ts';
 import { findConverter } from './render-office.ts';
+import { currentMethod } from './source.ts';
 
 const usedWithinMs = 90 * 86_400_000;
 const batchSize = 200;

@@ -5,11 +5,9 @@ import type { Context } from '../context.ts';
 import { ChildEnded } from '../documents/sandbox.ts';
 import { FileRefused } from '../documents/tasks.ts';
 import type { Actor } from '../http/actor.ts';
-import { newId } from '../http/ids.ts';
 import { Problem } from '../http/problem.ts';
 import { keepImages, stageImages } from './keep-page.ts';
-import { currentMethod } from './method.ts';
-import { ensureRendition } from './write-queries.ts';
+import { ensureFileRendition } from './source.ts';
 
 const longestPosterBytes = 8 * 1_048_576;
 
@@ -23,14 +21,7 @@ export async function receivePoster(
   if (!mediaType.startsWith('video/'))
     throw new Problem('invalid_request', 'Only a video has a poster. Leave it out for this file.');
   const bytes = await receiveBytes(longestPosterBytes, req, res);
-  const rendition = await ensureRendition(ctx.db, {
-    id: newId('rnd'),
-    sourceKey: `${hash} ${mediaType}`,
-    method: currentMethod,
-    blobHash: hash,
-    mediaType,
-    queuedAt: ctx.clock(),
-  });
+  const rendition = await ensureFileRendition(ctx, { blobHash: hash, mediaType });
   try {
     await using file = await ctx.sandbox.stage(Readable.from(bytes), bytes.length);
     await keepPoster(ctx, rendition.id, file.path, { isAwaited: true });

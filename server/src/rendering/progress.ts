@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Context } from '../context.ts';
 import { readCursor, writeCursor } from '../http/cursor.ts';
-import { currentMethod } from './method.ts';
 import { listFaults, listRunning, readProgress } from './progress-queries.ts';
 import { findConverter } from './render-office.ts';
+import { currentMethod } from './source.ts';
 
 const paceMs = 10 * 60_000;
 

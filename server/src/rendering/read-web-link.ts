@@ -8,8 +8,8 @@ import { newId } from '../http/ids.ts';
 import { enqueueOnce } from '../jobs/catalog.ts';
 import { finishRendition } from './finish.ts';
 import { keepImages, type StagedImage, stageImages } from './keep-page.ts';
-import { currentMethod } from './method.ts';
 import { findVersion, findWebPage, type VersionRow } from './queries.ts';
+import { currentMethod } from './source.ts';
 import {
   clearRendition,
   ensureRendition,

@@ -4,13 +4,13 @@ import { officeExtension } from '../documents/office-formats.ts';
 import { FileRefused } from '../documents/tasks.ts';
 import type { JobPayload } from '../jobs/catalog.ts';
 import type { Outcome } from './finish.ts';
-import { placeFile } from './place-file.ts';
 import { reasonUnsupported } from './reasons.ts';
 import { renderOffice } from './render-office.ts';
 import { renderPdf } from './render-pdf.ts';
 import { renderPicture } from './render-picture.ts';
 import { renderText } from './render-text.ts';
 import { renderVideo } from './render-video.ts';
+import { placeFile, sourceKeyOf } from './source.ts';
 import {
   clearRendition,
   deleteRendition,
@@ -70,7 +70,7 @@ function isText(mediaType: string): boolean {
 async function retype(ctx: Context, rendition: RenditionRow, mediaType: string): Promise<RenditionRow> {
   const { blobHash, method } = rendition;
   if (blobHash === null) return rendition;
-  const sourceKey = `${blobHash} ${mediaType}`;
+  const sourceKey = sourceKeyOf({ blobHash, mediaType });
   return ctx.db.transaction().execute(async (trx) => {
     await correctMediaType(trx, { blobHash, from: rendition.mediaType, to: mediaType });
     const known = await findRendition(trx, sourceKey, method);

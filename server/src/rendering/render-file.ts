@@ -3,15 +3,14 @@ import type { Context } from '../context.ts';
 import { ScannerUnavailable } from '../documents/clamav.ts';
 import { ChildEnded } from '../documents/sandbox.ts';
 import { FileRefused } from '../documents/tasks.ts';
-import { newId } from '../http/ids.ts';
 import { enqueueOnce, type JobPayload } from '../jobs/catalog.ts';
 import { finishRendition, type Outcome, settleSource } from './finish.ts';
-import { currentMethod } from './method.ts';
 import { reasonOfEnding, reasonOfRefusal, reasonWorkerDied } from './reasons.ts';
 import { renderByType } from './render-by-type.ts';
 import { findConverter } from './render-office.ts';
 import { passesScan } from './scan.ts';
-import { ensureRendition, holdSource, type RenditionRow, updateRendition } from './write-queries.ts';
+import { ensureFileRendition } from './source.ts';
+import { holdSource, type RenditionRow, updateRendition } from './write-queries.ts';
 
 /** After as many deaths a file is only tried again when a person asks for it. */
 const mostDeaths = 3;
@@ -25,38 +24,29 @@ type FileSource = JobPayload<'render-file'>;
 
 /** Makes the rendition of a file, unless it is there. Whatever ends this halfway, the next try begins anew. */
 export async function renderFile(ctx: Context, source: FileSource, stopping: AbortSignal): Promise<void> {
-  const { blobHash, mediaType } = source;
+  const { blobHash } = source;
   const isMine = await holdSource(ctx.db, blobHash, async () => {
-    const rendition = await ensureRendition(ctx.db, {
-      id: newId('rnd'),
-      sourceKey: `${blobHash} ${mediaType}`,
-      method: currentMethod,
-      blobHash,
-      mediaType,
-      queuedAt: ctx.clock(),
-    });
-    await waitForScanner(ctx, source, stopping, async () => {
+    const rendition = await ensureFileRendition(ctx, source);
+    try {
       if (await passesScan(ctx, rendition, blobHash, stopping))
         await takeUp(ctx, rendition, source, stopping);
-    });
+    } catch (error) {
+      await putOff(ctx, source, { error, stopping });
+    }
   });
   if (!isMine) await requeue(ctx, source, new Date(ctx.clock().getTime() + busyMs));
 }
 
-/** A scanner that is away is no fault of the file, nor of the job, however long it stays away. */
-async function waitForScanner(
+/** A scanner that is away is no fault of the file, nor of the job, however long it stays away; nor is a stop. */
+async function putOff(
   ctx: Context,
   source: FileSource,
-  stopping: AbortSignal,
-  work: () => Promise<void>,
+  { error, stopping }: { error: unknown; stopping: AbortSignal },
 ): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof ScannerUnavailable) && !stopping.aborted) throw error;
-    ctx.log.warn({ event: 'scanner_unavailable', err: error });
-    await requeue(ctx, source, new Date(ctx.clock().getTime() + scannerAwayMs));
-  }
+  if (stopping.aborted) return requeue(ctx, source);
+  if (!(error instanceof ScannerUnavailable)) throw error;
+  ctx.log.warn({ event: 'scanner_unavailable', err: error });
+  await requeue(ctx, source, new Date(ctx.clock().getTime() + scannerAwayMs));
 }
 
 async function requeue({ db }: Context, source: FileSource, runAt?: Date): Promise<void> {

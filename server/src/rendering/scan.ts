@@ -2,8 +2,8 @@ import { noteScan } from '../assets/service.ts';
 import type { Context } from '../context.ts';
 import { scanFile, TooLargeToScan } from '../documents/clamav.ts';
 import { finishRendition } from './finish.ts';
-import { placeFile } from './place-file.ts';
 import { reasonOfThreat, reasonTooLargeToScan } from './reasons.ts';
+import { placeFile } from './source.ts';
 import { deleteContents, findScan, type RenditionRow } from './write-queries.ts';
 
 /**

@@ -5,6 +5,7 @@ import { Problem } from '../http/problem.ts';
 import type { RenditionState } from './contract.ts';
 import { listSimilarToUpload, type SimilarAsset } from './similar.ts';
 import { findThumbnail, findUploadRendition } from './similar-queries.ts';
+import { sourceKeyOf } from './source.ts';
 import { type SuggestedTerm, suggestTerms } from './suggest.ts';
 
 interface UploadInsight {
@@ -56,8 +57,7 @@ export async function getUploadThumbnail(ctx: Context, actor: Actor, uploadTicke
 
 async function findUpload(ctx: Context, actor: Actor, uploadTicket: string) {
   const upload = readUploadTicket(ctx, actor, uploadTicket);
-  // As the versions' column source_key is put together.
-  const sourceKey = `${upload.hash} ${upload.mediaType}`;
+  const sourceKey = sourceKeyOf({ blobHash: upload.hash, mediaType: upload.mediaType });
   return {
     upload,
     sourceKey,
