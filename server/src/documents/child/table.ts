@@ -10,7 +10,10 @@ const mostCells = 1_000_000;
 /** A quote that stays open longer was none: it would make one cell of the rest of the file. */
 const longestQuoted = 100_000;
 
-/** The rows of a table in a text file, forgiving what spreadsheets forgive; undefined when it is too large for one. */
+/**
+ * The rows of a table in a text file, forgiving what spreadsheets forgive; undefined when it is too large for one. The
+ * library that reads tables for imports gives a file up for one stray quote, and takes half a minute for hostile ones.
+ */
 export function parseTable(text: string, mediaType: string): string[][] | undefined {
   const delimiter = mediaType === 'text/tab-separated-values' ? '\t' : guessDelimiter(text);
   const plainCell = new RegExp(`[^${delimiter === '|' ? '\\|' : delimiter}\n]*`, 'y');
