@@ -4,10 +4,9 @@ import { useShortcutList } from '../lib/shortcuts.ts';
 import { Prose } from '../ui/prose.tsx';
 import { lengthWords } from '../ui/rendition-note.tsx';
 import { FindField } from './find-field.tsx';
-import type { ReadingProps } from './page-reading.tsx';
 import { ReadingBar } from './reading-bar.tsx';
 import classes from './reading-page.module.css';
-import { useLeave } from './reading-page.tsx';
+import { type ReadingProps, useLeave } from './reading-state.ts';
 import { useFinding } from './use-finding.ts';
 
 /** Text that flows, such as Markdown: one column, and the same search. */

@@ -9,32 +9,22 @@ import {
   IconSearch,
 } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { Asset, AssetVersion } from '../assets/api.ts';
 import { useShortcutList } from '../lib/shortcuts.ts';
 import { Sheet } from '../ui/panels.tsx';
 import { RenditionNote } from '../ui/rendition-note.tsx';
-import type { Rendition } from './api.ts';
 import { FindField } from './find-field.tsx';
 import { PageNumber } from './page-number.tsx';
 import { ReadingBar } from './reading-bar.tsx';
 import classes from './reading-page.module.css';
-import { type ChangeReading, type ReadingState, useLeave } from './reading-page.tsx';
 import { ReadingPages, type Zoom } from './reading-pages.tsx';
 import { ReadingSide } from './reading-side.tsx';
+import { type ReadingProps, useLeave } from './reading-state.ts';
 import { SpeakerNotes } from './speaker-notes.tsx';
 import { useFinding } from './use-finding.ts';
 import { useReadingPlace } from './use-reading-place.ts';
 
 const zooms: Zoom[] = ['fit', '100', '150'];
 const zoomWords: Record<Zoom, string> = { fit: 'Fit width', '100': '100%', '150': '150%' };
-
-export interface ReadingProps {
-  asset: Asset;
-  version: AssetVersion;
-  rendition: Rendition;
-  state: ReadingState;
-  onChange: ChangeReading;
-}
 
 /** Pages to be read, with a rail beside them, search, zoom and speaker notes. Its place is in the address. */
 export function PageReading({ asset, version, rendition, state, onChange }: ReadingProps) {

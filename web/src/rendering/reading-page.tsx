@@ -1,7 +1,5 @@
-import { id } from '@offshelf/server/contract/http';
 import { useQuery } from '@tanstack/react-query';
-import { useParams, useRouter } from '@tanstack/react-router';
-import { z } from 'zod';
+import { useParams } from '@tanstack/react-router';
 import { type Asset, type AssetVersion, assetQuery, fileUrl } from '../assets/api.ts';
 import { paths } from '../lib/paths.ts';
 import { useShortcut } from '../lib/shortcuts.ts';
@@ -17,24 +15,7 @@ import { FlowReading } from './flow-reading.tsx';
 import { PageReading } from './page-reading.tsx';
 import { ReadingBar } from './reading-bar.tsx';
 import classes from './reading-page.module.css';
-
-const readingState = z.object({
-  version: id('ver').optional().catch(undefined),
-  page: z.coerce.number().int().min(1).max(100_000).optional().catch(undefined),
-  find: z.string().max(200).catch(''),
-  /** Words that a search of the library understood, to mark while there is no search in the document. */
-  mark: z
-    .preprocess(
-      (value) => (typeof value === 'string' ? [value] : value),
-      z.array(z.string().max(100)).max(20),
-    )
-    .catch([]),
-  zoom: z.enum(['100', '150']).optional().catch(undefined),
-  /** The speaker notes are open. */
-  notes: z.literal('1').optional().catch(undefined),
-});
-export type ReadingState = z.output<typeof readingState>;
-export type ChangeReading = (patch: Partial<ReadingState>) => void;
+import { readingState, useLeave } from './reading-state.ts';
 
 /** A document to be read: all of its pages, the words in it, and nothing else in the window. */
 export function ReadingPage() {
@@ -141,13 +122,4 @@ function OtherReading({ asset, version, rendition }: OtherReadingProps) {
       </main>
     </div>
   );
-}
-
-/** Back to where the reader came from; whoever opened the address itself goes to the asset. */
-export function useLeave(assetId: string): () => void {
-  const router = useRouter();
-  return () => {
-    if (router.history.canGoBack()) router.history.back();
-    else void router.navigate({ to: paths.asset(assetId) });
-  };
 }

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
-import type { ChangeReading, ReadingState } from './reading-page.tsx';
 import type { Jump } from './reading-pages.tsx';
+import type { ChangeReading, ReadingState } from './reading-state.ts';
 import { type Finding, firstMatchFrom } from './use-finding.ts';
 
 const settledAfterMs = 300;
