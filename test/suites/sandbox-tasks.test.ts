@@ -53,7 +53,7 @@ describe('the sandbox', () => {
     await pagesOf(sandbox, await makeFile('pages'), () => new Promise((done) => setTimeout(done, 800)));
   });
 
-  test.each(['climb', 'symlink', 'second name', 'missing', 'script', 'again'])(
+  test.each(['climb', 'symlink', 'second name', 'missing', 'script', 'too many', 'again'])(
     'believes nothing that a child hands over: %s',
     async (order) => {
       const sandbox = openSandbox(await makeFolder());
@@ -71,6 +71,13 @@ describe('the sandbox', () => {
       expect(await readFile(file, 'utf8')).toBe(order);
     },
   );
+
+  test('takes no HTML that ours would not make of a text', async () => {
+    const sandbox = openSandbox(await makeFolder());
+    const work = ask(sandbox, '<form action="/api/session">');
+    await expect(work).rejects.toMatchObject({ name: 'ChildEnded', cause: 'crashed' });
+    expect(await ask(sandbox, '<p>Words</p>')).toBe(null);
+  });
 
   test('tells a file that is at fault from a fault of ours, and goes on with the same child after the first', async () => {
     const sandbox = openSandbox(await makeFolder());

@@ -109,6 +109,7 @@ async function ask(question: string, inputPath: string): Promise<unknown> {
       return createSocket('udp4').send('x', Number(argument), '127.0.0.1');
     case 'dns':
       return lookup(argument);
+
     case 'interfaces':
       return Object.keys((await import('node:os')).networkInterfaces());
     default:
@@ -126,7 +127,7 @@ async function handOver(order: string, inputPath: string, emit: Emit): Promise<v
       kind: 'page',
       page: { pageNumber, ...blank, text: file, images: [{ kind: 'small', file, ...size }] },
     });
-  await emit({ kind: 'opened', pageCount: 3 });
+  await emit({ kind: 'opened', pageCount: order === 'too many' ? 9_000 : 3 });
   switch (order) {
     case 'climb':
       return page(1, '../../in/1/input');
@@ -149,6 +150,8 @@ async function handOver(order: string, inputPath: string, emit: Emit): Promise<v
           links: [{ x: 0, y: 0, width: 1, height: 1, href: 'javascript:alert(1)', pageNumber: null }],
         },
       });
+    case 'too many':
+      return page(10, 'page.webp');
     case 'again':
       for (;;) {
         writeFileSync(join(workFolder, 'page.webp'), 'x');
@@ -175,7 +178,8 @@ serveTasks({
       const seen = await ask(task.mediaType, io.inputPath).catch((error) => ({
         refused: String(error.code ?? error.message),
       }));
-      return { html: '', text: JSON.stringify(seen ?? null), wordCount: 0, headings: [] };
+      const html = task.mediaType.startsWith('<') ? task.mediaType : '';
+      return { html, text: JSON.stringify(seen ?? null), wordCount: 0, headings: [] };
     },
   'render-pdf': async () => async (_, io) => {
     workFolder = io.folder;

@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import type { RefusalReason, RenderedPage, TaskKind, TaskPart, TaskResult } from './tasks.ts';
+import { isPlainHtml } from './flow-html.ts';
+import type {
+  RefusalReason,
+  RenderedPage,
+  RenderLimits,
+  TaskInput,
+  TaskKind,
+  TaskPart,
+  TaskResult,
+} from './tasks.ts';
 
 /**
  * What a child may say. A child that was taken over by a file says what it likes, so everything is looked at before
@@ -87,7 +96,7 @@ const results = {
   }),
   'convert-office': z.object({ pageCount: count.nullable() }),
   'read-text': z.object({
-    html: text(64_000_000),
+    html: text().refine(isPlainHtml, 'It is not the HTML that is made of texts.'),
     text: text(),
     wordCount: count,
     headings: headings(20_000),
@@ -144,17 +153,25 @@ export function parseEnvelope(message: unknown): Envelope {
   return envelope.parse(message);
 }
 
-/** Pages come in their order, each once, so that there are no more of them than the document says. */
-export function readParts<K extends TaskKind>(kind: K): (part: unknown) => TaskPart<K> {
+/**
+ * Pages come in their order, each once, so that there are no more of them than the document says; and no more than
+ * were asked for, because each brings pictures that fill the disk.
+ */
+export function readParts<K extends TaskKind>(kind: K, input: TaskInput<K>): (part: unknown) => TaskPart<K> {
   let pageCount = -1;
   let last = 0;
   return (given) => {
     if (kind !== 'render-pdf') throw new Error(`A child sent a part of ${kind}, which has none.`);
+    const { imagePageLimit, textPageLimit } = input as RenderLimits;
     const part = parts['render-pdf'].parse(given);
     if (part.kind === 'opened' && pageCount < 0) pageCount = part.pageCount;
     else if (part.kind === 'page' && part.page.pageNumber > last && part.page.pageNumber <= pageCount)
       last = part.page.pageNumber;
     else throw new Error('A child sent parts in an order that is not theirs.');
+    const isAsked = last <= Math.max(imagePageLimit, textPageLimit);
+    const isPictured = part.kind === 'page' && part.page.images.length > 0;
+    if (!isAsked || (isPictured && last > imagePageLimit))
+      throw new Error('A child sent pages that nobody asked for.');
     return part as TaskPart<K>;
   };
 }

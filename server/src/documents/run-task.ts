@@ -23,7 +23,7 @@ export async function runTask<K extends TaskKind>(
 ): Promise<TaskResult<K>> {
   return guarded(child, placed.folder, limits, signal, async (guard) => {
     const { inputPath, folder, takenFolder } = placed;
-    const nextPart = readParts(kind);
+    const nextPart = readParts(kind, input);
     child.send({ task: { kind, input, inputPath, folder } });
     for (;;) {
       const said = await trusted(child, async () => parseEnvelope(await child.next()));
