@@ -69,3 +69,12 @@ test('similar assets lend their tags and are named; the same file does not', () 
   const same = examples.map((one) => ({ ...one, sourceKey: 'new' }));
   expect(suggest({ text: `${story} East.` }, same)).toEqual([]);
 });
+
+test('a word that two titles share makes no example of one for the other', () => {
+  const prices = example('Public pricing page', '', ['price']);
+  const others = Array.from({ length: 30 }, (_, index) => example(`Other ${index.toString()}`, 'Rain.', []));
+  expect(suggest({ title: 'Zero pages' }, [prices, ...others])).toEqual([]);
+  expect(suggest({ title: 'Public pricing page in short' }, [prices, ...others])).toMatchObject([
+    { termId: 'price', similarTitles: ['Public pricing page'] },
+  ]);
+});

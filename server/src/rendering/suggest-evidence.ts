@@ -114,6 +114,8 @@ export interface Evidence {
 
 const neighbourCount = 6;
 const leastLikeness = 0.05;
+/** A file without text has only a name: one word of it that a title holds too makes nothing similar. */
+const leastShared = 3;
 /** From here on one asset alone is a good example. */
 const closeLikeness = 0.6;
 const byWords = 0.7;
@@ -241,16 +243,17 @@ function findNeighbours(
   }
   return examples
     .map((example) => {
-      let [product, squares] = [0, 0];
+      let [product, squares, shared] = [0, 0, 0];
       for (const [place, word] of example.profile.words.entries()) {
         const weight = weightOf(example.profile, place);
         squares += weight * weight;
         product += weight * (own.get(word) ?? 0);
+        if (own.has(word)) shared += 1;
       }
       const length = Math.sqrt(squares * ownSquares);
-      return { example, likeness: length === 0 ? 0 : product / length };
+      return { example, likeness: length === 0 ? 0 : product / length, shared };
     })
-    .filter(({ likeness }) => likeness >= leastLikeness)
+    .filter(({ likeness, shared }) => likeness >= leastLikeness && shared >= leastShared)
     .toSorted((one, other) => other.likeness - one.likeness)
     .slice(0, neighbourCount);
 }
