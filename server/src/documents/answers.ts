@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { isPlainHtml } from './flow-html.ts';
-import type {
-  RefusalReason,
-  RenderedPage,
-  RenderLimits,
-  TaskInput,
-  TaskKind,
-  TaskPart,
-  TaskResult,
+import {
+  type RenderedPage,
+  type RenderLimits,
+  refusalReasons,
+  type TaskInput,
+  type TaskKind,
+  type TaskPart,
+  type TaskResult,
 } from './tasks.ts';
 
 /**
@@ -128,22 +128,10 @@ const results = {
   }),
 } satisfies Record<TaskKind, z.ZodType>;
 
-const reasons = [
-  'password',
-  'damaged',
-  'empty',
-  'too_large',
-  'too_many_pages',
-  'too_many_pixels',
-  'packed_too_tightly',
-  'forbidden_content',
-  'unknown_type',
-] as const satisfies RefusalReason[];
-
 const envelope = z.union([
   z.object({ part: z.unknown().refine((part) => part !== undefined) }),
   z.object({ result: z.unknown().refine((result) => result !== undefined) }),
-  z.object({ refused: z.object({ reason: z.enum(reasons), message: text(10_000) }) }),
+  z.object({ refused: z.object({ reason: z.enum(refusalReasons), message: text(10_000) }) }),
   z.object({ failed: z.object({ name: text(200), message: text(10_000), stack: text(20_000) }) }),
 ]);
 

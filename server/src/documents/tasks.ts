@@ -75,16 +75,17 @@ export class FileRefused extends Error {
 }
 
 /** Each has a sentence for people in `rendering/reasons.ts`. */
-export type RefusalReason =
-  | 'password'
-  | 'damaged'
-  | 'empty'
-  | 'too_large'
-  | 'too_many_pages'
-  | 'too_many_pixels'
-  | 'packed_too_tightly'
-  | 'forbidden_content'
-  | 'unknown_type';
+export const refusalReasons = [
+  'password',
+  'damaged',
+  'empty',
+  'too_large',
+  'too_many_pixels',
+  'packed_too_tightly',
+  'forbidden_content',
+  'unknown_type',
+] as const;
+export type RefusalReason = (typeof refusalReasons)[number];
 
 export interface Inspected {
   mediaType: string;

@@ -16,7 +16,6 @@ const refusals: Record<RefusalReason, string> = {
   empty: 'There is nothing in this file. Upload the right file as a new version.',
   too_large:
     'There is too much in this file to show it in pages. Split it, or save it smaller, and upload it as a new version.',
-  too_many_pages: 'The file has too many pages to show them. Split it and upload the parts.',
   too_many_pixels:
     'The picture has too many pixels to be shown. Save it at most 10,000 pixels wide and high and upload it as a new version.',
   packed_too_tightly:
@@ -74,6 +73,9 @@ export function reasonLongPdf(pageCount: number, { imagePageLimit, textPageLimit
   const found = pageCount > textPageLimit ? `the first ${read}` : 'all';
   return `This file has ${count} pages. The first ${drawn} are shown, and search finds the text of ${found}. Split it to show the rest.`;
 }
+
+export const reasonTooManyWords =
+  'There is more text in this file than search takes, so it finds only the text of the first pages. Split it to have all of it found.';
 
 /** An Office file is cut by its converter, which does not say how many pages there would be. */
 export function reasonCutOffice(limit: number): string {
