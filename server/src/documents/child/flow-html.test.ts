@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { flowTextOf } from './child/flow-text.ts';
-import { isPlainHtml } from './flow-html.ts';
+import { isPlainHtml } from '../flow-html.ts';
+import { flowTextOf } from './flow-text.ts';
 
 const markdown = `---
 title: x
