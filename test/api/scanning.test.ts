@@ -1,5 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { renderBacklog } from '../../server/src/rendering/backlog.ts';
 import { startTestApp, type TestApp, type TestClient } from '../support/app.ts';
 import { upload } from '../support/upload.ts';
 
@@ -93,7 +94,6 @@ test('a scanner that is away is waited for', async () => {
   expect(await renditionOf(asset.versionId)).toMatchObject({ state: 'queued', reason: null });
   isAway = false;
   await app.ctx.db.updateTable('jobRun').set({ key: null }).where('state', '=', 'queued').execute();
-  const { renderBacklog } = await import('../../server/src/rendering/backlog.ts');
   await renderBacklog(app.ctx);
   await app.drain();
   expect((await renditionOf(asset.versionId)).state).toBe('done');
