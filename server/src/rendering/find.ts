@@ -18,19 +18,24 @@ interface FoundPage {
 
 /** Of one page no more than this is looked through; a longer one is a table that a machine wrote. */
 const longestPage = 500_000;
+/** A book takes a second, and others want their answers meanwhile. */
+const longestTurn = 300_000;
 const excerptBefore = 60;
 const excerptAfter = 100;
 
 /** Every page of a version that holds the words as they stand, without regard to case, accents and line breaks. */
 export async function findInVersion(db: Database, actor: Actor, assetVersionId: string, query: string) {
   const { renditionId } = await getVersion(db, actor, assetVersionId);
-  const texts = renditionId ? await listPageTexts(db, renditionId) : [];
   const needle = fold(query).text.trim();
   const pages: FoundPage[] = [];
-  for (const [index, page] of needle === '' ? [] : texts.entries()) {
+  if (renditionId === null || needle === '') return { matchCount: 0, pages };
+  let length = 0;
+  for await (const page of listPageTexts(db, renditionId)) {
     pages.push(...findOnPage(page, needle));
-    // A book takes a second, and others want their answers meanwhile.
-    if (index % 100 === 99) await setImmediate();
+    length += page.text.length + page.notes.length;
+    if (length < longestTurn) continue;
+    length = 0;
+    await setImmediate();
   }
   return { matchCount: pages.reduce((sum, page) => sum + page.matchCount, 0), pages };
 }

@@ -136,13 +136,22 @@ export async function listPageLayers(
     .execute();
 }
 
-export function listPageTexts(db: Database, renditionId: string) {
-  return db
-    .selectFrom('renditionPage')
-    .select(['pageNumber', 'text', 'notes'])
-    .where('renditionId', '=', renditionId)
-    .orderBy('pageNumber')
-    .execute();
+/** A few at a time: all that a long document says would be hundreds of megabytes in memory at once. */
+export async function* listPageTexts(db: Database, renditionId: string) {
+  const batch = 25;
+  for (let last = -1; ; ) {
+    const rows = await db
+      .selectFrom('renditionPage')
+      .select(['pageNumber', 'text', 'notes'])
+      .where('renditionId', '=', renditionId)
+      .where('pageNumber', '>', last)
+      .orderBy('pageNumber')
+      .limit(batch)
+      .execute();
+    yield* rows;
+    if (rows.length < batch) return;
+    last = rows.at(-1)?.pageNumber ?? last;
+  }
 }
 
 export function findWebPage(db: Database, assetVersionId: string) {

@@ -2,7 +2,8 @@ import { setPageCount } from '../assets/service.ts';
 import type { Context } from '../context.ts';
 import type { Database } from '../db/database.ts';
 import { keepPage } from './keep-page.ts';
-import { reasonLongPdf } from './reasons.ts';
+import { reasonLongPdf, reasonTooManyWords } from './reasons.ts';
+import { createTextBudget } from './text-budget.ts';
 import { deletePagesAfter, type RenditionRow, updateRendition } from './write-queries.ts';
 
 /** Pages after the first have words only, pages after the second nothing at all. */
@@ -20,6 +21,7 @@ export async function renderPdf(
 ): Promise<{ pageCount: number; reason: string | null }> {
   let renderedPageCount = 0;
   let opened = 0;
+  const budget = createTextBudget();
   const { pageCount } = await ctx.sandbox.run('render-pdf', path, limits, {
     signal,
     async onPart(part, folder) {
@@ -28,11 +30,13 @@ export async function renderPdf(
         await ctx.db.transaction().execute((trx) => notePageCount(trx, rendition, part.pageCount));
         return;
       }
-      if (part.page.images.length > 0) renderedPageCount += 1;
-      const notes = notesOf?.(part.page.pageNumber, part.page.text, opened) ?? '';
-      await keepPage(ctx, rendition, part.page, { folder, notes, renderedPageCount });
+      const page = budget.take(part.page);
+      if (page.images.length > 0) renderedPageCount += 1;
+      const notes = notesOf?.(page.pageNumber, page.text, opened) ?? '';
+      await keepPage(ctx, rendition, page, { folder, notes, renderedPageCount });
     },
   });
+  if (budget.isSpent()) return { pageCount, reason: reasonTooManyWords };
   return { pageCount, reason: pageCount > limits.imagePageLimit ? reasonLongPdf(pageCount, limits) : null };
 }
 
