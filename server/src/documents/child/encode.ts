@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import sharp, { type WebpOptions } from 'sharp';
 import type { ImageKind, PageImage } from '../tasks.ts';
 import { isDrawn, snapEdges } from './flat-pixels.ts';
+import { returnBuffer } from './pixel-buffers.ts';
 
 // Pages come one after the other and each is encoded once: a cache and threads within one picture only cost memory.
 sharp.cache(false);
@@ -25,6 +26,7 @@ export interface Pixels {
 /**
  * Writes the sizes of one page, each from the same pixels and none larger than they are. Text and drawings are kept
  * without loss: that takes fewer bytes and less time than the usual way for photographs, and letters stay sharp.
+ * The pixels are used up.
  */
 export async function encodePage(
   pixels: Pixels,
@@ -42,19 +44,21 @@ export async function encodePage(
     return { kind, file, width: size.width, height: size.height };
   };
   const smaller = pageNumber === 1 ? (['small', 'thumbnail'] as const) : (['small'] as const);
-  return Promise.all([
+  const written = await Promise.allSettled([
     write('large', pixels),
-    ...smaller.map(async (kind) =>
-      write(
+    ...smaller.map(async (kind) => {
+      const kernel = isFlat ? 'mitchell' : 'lanczos3';
+      return write(
         kind,
-        await shrink(
-          kind === 'thumbnail' ? upperPart(pixels) : pixels,
-          smallerWidths[kind],
-          isFlat ? 'mitchell' : 'lanczos3',
-        ),
-      ),
-    ),
+        await shrink(kind === 'thumbnail' ? upperPart(pixels) : pixels, smallerWidths[kind], kernel),
+      );
+    }),
   ]);
+  returnBuffer(pixels.data);
+  return written.map((result) => {
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
+  });
 }
 
 const photographic: WebpOptions = { quality: 80, effort: 2 };

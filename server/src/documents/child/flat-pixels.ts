@@ -8,17 +8,19 @@ const flatShareLeast = 0.7;
 /** Whether this is text and drawing: flat areas with hard edges, and next to no shading. */
 export function isDrawn({ data, width, height }: Pixels): boolean {
   const pixels = words(data);
-  const rowStep = 4;
+  const rowStep = 8;
   let flat = 0;
   let soft = 0;
   let all = 0;
   for (let row = 0; row < height; row += rowStep) {
+    let before = pixels[row * width] ?? 0;
     for (let index = row * width + 1; index < (row + 1) * width; index += 1) {
-      const [here = 0, before = 0] = [pixels[index], pixels[index - 1]];
-      all += 1;
+      const here = pixels[index] ?? 0;
       if (here === before) flat += 1;
       else if (difference(here, before) < softStep) soft += 1;
+      before = here;
     }
+    all += width - 1;
   }
   return soft <= all * softShareLimit && flat >= all * flatShareLeast;
 }
@@ -30,15 +32,16 @@ export function isDrawn({ data, width, height }: Pixels): boolean {
 export function snapEdges({ data }: Pixels): void {
   const pixels = words(data);
   let before = pixels[0] ?? 0;
+  let here = pixels[1] ?? 0;
   for (let index = 1; index < pixels.length - 1; index += 1) {
-    const here = pixels[index] ?? 0;
     const after = pixels[index + 1] ?? 0;
     const isEdge =
       here !== before &&
       here !== after &&
       (difference(here, before) >= softStep || difference(here, after) >= softStep);
-    before = here;
     if (isEdge) pixels[index] = snap(here);
+    before = here;
+    here = after;
   }
 }
 
@@ -48,11 +51,9 @@ const shades = Uint8Array.from({ length: 256 }, (_, value) =>
 );
 
 function snap(pixel: number): number {
-  const [red = 0, green = 0, blue = 0] = [
-    shades[pixel & 255],
-    shades[(pixel >> 8) & 255],
-    shades[(pixel >> 16) & 255],
-  ];
+  const red = shades[pixel & 255] ?? 0;
+  const green = shades[(pixel >> 8) & 255] ?? 0;
+  const blue = shades[(pixel >> 16) & 255] ?? 0;
   return (pixel & 0xff000000) | (blue << 16) | (green << 8) | red;
 }
 
@@ -64,6 +65,7 @@ function difference(a: number, b: number): number {
   );
 }
 
-function words(data: Buffer): Uint32Array {
-  return new Uint32Array(data.buffer, data.byteOffset, data.length / 4);
+/** Signed, because only such numbers are small ones to the engine, which would otherwise make an object of each. */
+function words(data: Buffer): Int32Array {
+  return new Int32Array(data.buffer, data.byteOffset, data.length / 4);
 }

@@ -1,5 +1,6 @@
 import { largeWidth, type Pixels, sideLimit } from './encode.ts';
 import type { PdfDocument, Pdfium } from './pdfium.ts';
+import { takeBuffer } from './pixel-buffers.ts';
 
 export interface PdfPage {
   pdfium: Pdfium;
@@ -116,8 +117,9 @@ export function drawPage(page: PdfPage, isOver: () => boolean): Pixels | undefin
     pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, pixelWidth, pixelHeight, 0xffffffff);
     if (!drawInTime(page, bitmap, { width: pixelWidth, height: pixelHeight, isOver })) return undefined;
     const start = pdfium.FPDFBitmap_GetBuffer(bitmap) >>> 0;
-    // A copy at an even address, because the memory of PDFium moves and is used again.
-    const data = Buffer.from(pdfium.pdfium.HEAPU8.slice(start, start + pixelWidth * pixelHeight * 4).buffer);
+    // A copy, because the memory of PDFium moves and is used again.
+    const data = takeBuffer(pixelWidth * pixelHeight * 4);
+    data.set(pdfium.pdfium.HEAPU8.subarray(start, start + data.length));
     return { data, width: pixelWidth, height: pixelHeight };
   } finally {
     pdfium.FPDFBitmap_Destroy(bitmap);
