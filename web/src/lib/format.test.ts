@@ -94,7 +94,9 @@ describe('names', () => {
   test('a file is named by its extension, else by its media type', () => {
     expect(formatFileType('application/pdf', 'A.b.Pdf')).toBe('PDF');
     expect(formatFileType('text/markdown', null)).toBe('MD');
-    expect(formatFileType('application/x-unheard-of', 'no extension')).toBe('OF');
+    expect(formatFileType('application/zip', null)).toBe('ZIP');
+    expect(formatFileType('application/octet-stream', 'no extension')).toBe('FILE');
+    expect(formatFileType('application/vnd.ms-word.document.macroenabled.12', null)).toBe('FILE');
   });
 
   test('initials take the first and the last name', () => {

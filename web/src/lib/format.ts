@@ -123,22 +123,15 @@ const extensionOfMediaType: Record<string, string> = {
   'image/svg+xml': 'SVG',
   'video/quicktime': 'MOV',
   'audio/mpeg': 'MP3',
+  'application/x-msdownload': 'EXE',
 };
 
-/** What a file is called in one short word: its extension, else what its media type says. */
+/** What a file is called in one short word: its extension, else its media type where that is one. */
 export function formatFileType(mediaType: string, fileName: string | null): string {
   const extension = fileName?.match(/\.([A-Za-z0-9]{1,5})$/)?.[1];
   if (extension) return extension.toUpperCase();
-  return (
-    extensionOfMediaType[mediaType] ??
-    mediaType
-      .split('/')[1]
-      ?.split(/[.+;-]/)
-      .pop()
-      ?.slice(0, 5)
-      .toUpperCase() ??
-    'FILE'
-  );
+  const word = mediaType.match(/\/(?:x-)?([a-z0-9]{1,5})$/)?.[1];
+  return extensionOfMediaType[mediaType] ?? word?.toUpperCase() ?? 'FILE';
 }
 
 /** "Anna Maria Ross" → AR */
