@@ -19,6 +19,19 @@ describe('words on a page', () => {
     expect(found('an o\ufb03ce', 'office')).toEqual(['o\ufb03ce']);
   });
 
+  it('are found on a page as long as a book in about the time that it takes to read it', () => {
+    const wide = 'lorem ipsum dolor sit amet '.repeat(4_000);
+    const narrow = 'loremipsumdolorsitametlorem'.repeat(4_000);
+    const timeOf = (source: string) => {
+      const start = performance.now();
+      expect(findMatches(source, 'lorem').length).toBeGreaterThan(3_999);
+      return performance.now() - start;
+    };
+    timeOf(narrow);
+    // Spaces once made it take a hundred times as long.
+    expect(timeOf(wide)).toBeLessThan(10 * timeOf(narrow) + 100);
+  });
+
   it('are not found where they are not', () => {
     expect(found('nothing', 'something')).toEqual([]);
     expect(found('', 'x')).toEqual([]);

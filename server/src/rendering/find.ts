@@ -82,6 +82,8 @@ function fold(source: string): { text: string; places: number[] } {
   let text = '';
   const places: number[] = [];
   let index = 0;
+  // Looking at the end of a text that grows has the engine copy all of it each time.
+  let endsInSpace = false;
   for (const letter of source) {
     const plain = /\s/u.test(letter)
       ? ' '
@@ -90,9 +92,10 @@ function fold(source: string): { text: string; places: number[] } {
           .toLowerCase()
           .replace(/\p{M}|\u00ad/gu, '')
           .replaceAll('ς', 'σ');
-    if (!(plain === ' ' && text.endsWith(' '))) {
+    if (!(plain === ' ' && endsInSpace)) {
       text += plain;
       for (let unit = 0; unit < plain.length; unit += 1) places.push(index);
+      if (plain !== '') endsInSpace = plain.endsWith(' ');
     }
     index += letter.length;
   }
