@@ -31,15 +31,15 @@ interface Outcome {
 }
 
 /**
- * npm run bench -- corpus FOLDER [--references FILE]: every file of the folder through the real program, uploaded as a
- * person would, and what became of each. Poppler and LibreOffice of the system are asked too, where there are any;
- * what they answer takes long and never changes, so it can be kept in a file.
+ * npm run bench -- corpus FOLDER [--references FILE] [--converter wasm]: every file of the folder through the real
+ * program, uploaded as a person would, and what became of each. Poppler and LibreOffice of the system are asked too,
+ * where there are any; what they answer takes long and never changes, so it can be kept in a file.
  */
 export async function bench() {
   const { values, positionals } = parseArgs({
     args: process.argv.slice(3),
     allowPositionals: true,
-    options: { references: { type: 'string' } },
+    options: { references: { type: 'string' }, converter: { type: 'string', default: 'auto' } },
   });
   const [folder] = positionals;
   if (!folder) throw new Error('Name a folder: npm run bench -- corpus FOLDER');
@@ -48,7 +48,7 @@ export async function bench() {
     .map((entry) => join(entry.parentPath, entry.name))
     .toSorted();
   const dataDir = await makeDataDir();
-  const app = await startOffshelf({ dataDir });
+  const app = await startOffshelf({ dataDir, env: { OFFICE_CONVERTER: values.converter } });
   const deaths: string[] = [];
   app.process.once('exit', (code, signal) => deaths.push(`${code ?? signal}`));
   const databaseUrl = (await findEmbeddedPostgres(join(dataDir, 'postgres'), () => {})) ?? '';
