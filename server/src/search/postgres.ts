@@ -17,7 +17,7 @@ import {
   type WordFact,
 } from './postgres-queries.ts';
 import { cutPassage, markExcerpt, markText, type WordMatcher } from './snippet.ts';
-import { placeHeading, placePageWords, writeVector } from './vector.ts';
+import { cutAtSpaces, type Placing, placeHeading, startPlacing, writeVector } from './vector.ts';
 import { allowedEdits, editDistance, listDeletions, listWords } from './words.ts';
 
 /** More words than this make a search slower but no better. */
@@ -192,17 +192,14 @@ async function matcherOf(db: Database, words: AskedWord[], texts: string[]): Pro
   };
 }
 
-/** How many pages are read before others get their turn, and before they are sent. */
+/** How many pages are sent at once. */
 const pagesAtOnce = 50;
 const stemsAtOnce = 20_000;
 
 async function indexDocument(db: Database, document: SearchDocument): Promise<void> {
   const placing = placeHeading(document);
   const heading = [...placing.placed];
-  for (const [index, page] of document.pages.entries()) {
-    placing.add('D', page.text);
-    if (index % pagesAtOnce === pagesAtOnce - 1) await setImmediate();
-  }
+  for (const page of document.pages) await addInTurns(placing, page.text);
   const words = [...placing.words];
   const stems = new Map<string, string>();
   for (let from = 0; from < words.length; from += stemsAtOnce)
@@ -227,14 +224,23 @@ async function indexDocument(db: Database, document: SearchDocument): Promise<vo
   );
 }
 
+/** A page can be a text of megabytes, whose words take seconds, so others get their turn in between. */
+async function addInTurns(placing: Placing, text: string): Promise<void> {
+  for (const piece of cutAtSpaces(text)) {
+    placing.add('D', piece);
+    await setImmediate();
+  }
+}
+
 /** The pages with their vectors, some at a time: those of a book would fill the memory. */
 async function* vectorsOf({ pages }: SearchDocument, stems: Map<string, string>) {
   for (let from = 0; from < pages.length; from += pagesAtOnce) {
-    yield pages.slice(from, from + pagesAtOnce).map(({ pageNumber, text }) => ({
-      pageNumber,
-      text,
-      vector: writeVector(placePageWords(text), stems),
-    }));
-    await setImmediate();
+    const some: { pageNumber: number; text: string; vector: string }[] = [];
+    for (const { pageNumber, text } of pages.slice(from, from + pagesAtOnce)) {
+      const placing = startPlacing();
+      await addInTurns(placing, text);
+      some.push({ pageNumber, text, vector: writeVector(placing.placed, stems) });
+    }
+    yield some;
   }
 }

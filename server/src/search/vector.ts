@@ -17,13 +17,6 @@ const newWordBytes = 120_000;
 /** Fields stand apart, so that a phrase never runs from one into the next. */
 const gapBetweenFields = 10;
 
-/** The words of one page on its own. */
-export function placePageWords(text: string): PlacedWord[] {
-  const placing = startPlacing();
-  placing.add('D', text);
-  return placing.placed;
-}
-
 /** The words of what is said about a document, before its pages are added one by one. */
 export function placeHeading(document: SearchDocument): Placing {
   const placing = startPlacing();
@@ -43,7 +36,8 @@ export interface Placing {
   add(weight: Weight, text: string): void;
 }
 
-function startPlacing(): Placing {
+/** The words of one page on its own, or of what else begins without any. */
+export function startPlacing(): Placing {
   const words = new Set<string>();
   const placed: PlacedWord[] = [];
   let position = 0;
@@ -64,6 +58,24 @@ function startPlacing(): Placing {
       position += gapBetweenFields;
     },
   };
+}
+
+/** How much text is read for its words in a few hundredths of a second. */
+const pieceLength = 50_000;
+/** How far back from there a space is looked for, so that no word is cut. */
+const cutWithin = 200;
+
+export function* cutAtSpaces(text: string, length = pieceLength): Generator<string> {
+  let from = 0;
+  while (text.length - from > length) {
+    const limit = from + length;
+    const back = Math.min(cutWithin, length);
+    const space = text.slice(limit - back, limit).search(/\s\S*$/u);
+    const end = space === -1 ? limit : limit - back + space + 1;
+    yield text.slice(from, end);
+    from = end;
+  }
+  yield text.slice(from);
 }
 
 /** A vector in PostgreSQL's own notation. A word without a stem is a stop word: it is kept in titles and tags only. */
