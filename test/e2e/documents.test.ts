@@ -150,7 +150,8 @@ async function readWithSearch(page: Page): Promise<void> {
   await page.keyboard.type(phrase.toUpperCase());
   await expect.poll(() => markedText(seventh), { timeout: 15_000 }).toContain('granite');
   await page.keyboard.press('Escape');
-  await page.keyboard.press('Escape');
+  await page.keyboard.press('Home');
+  await expect.poll(() => page.getByLabel('Page, of 8').inputValue()).toBe('1');
   await page.getByRole('button', { name: 'Back' }).click();
   await page.getByLabel('What are you facing?').waitFor();
 }

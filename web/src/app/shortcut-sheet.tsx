@@ -14,12 +14,14 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }) {
           <section key={group} className={classes.group}>
             <h3 className={classes.heading}>{group}</h3>
             <dl className={classes.list}>
-              {entries.map((entry) => (
-                <div key={entry.keys} className={classes.line}>
-                  <dt>{entry.label}</dt>
-                  <dd>
-                    <Keys keys={entry.keys} />
-                  </dd>
+              {[...Map.groupBy(entries, (entry) => entry.label)].map(([label, ways]) => (
+                <div key={label} className={classes.line}>
+                  <dt>{label}</dt>
+                  {ways.map(({ keys }) => (
+                    <dd key={keys}>
+                      <Keys keys={keys} />
+                    </dd>
+                  ))}
                 </div>
               ))}
             </dl>

@@ -72,4 +72,6 @@ test('keycaps follow the platform', () => {
   expect(keycaps('mod+k', true)).toEqual([['⌘', 'K']]);
   expect(keycaps('mod+Enter', false)).toEqual([['Ctrl', '↵']]);
   expect(keycaps('g f', false)).toEqual([['G'], ['F']]);
+  expect(keycaps('+', false)).toEqual([['+']]);
+  expect(keycaps('Home', false)).toEqual([['Home']]);
 });

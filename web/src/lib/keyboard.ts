@@ -61,14 +61,16 @@ const names: Record<string, string> = {
 
 /** The keycaps to show for a shortcut: `mod+k` → [['⌘', 'K']], `g f` → [['G'], ['F']]. */
 export function keycaps(keys: string, isMac: boolean): string[][] {
-  return keys.split(' ').map((press) => press.split('+').map((part) => capOf(part, isMac)));
+  return keys
+    .split(' ')
+    .map((press) => (press === '+' ? ['+'] : press.split('+')).map((part) => capOf(part, isMac)));
 }
 
 function capOf(part: string, isMac: boolean): string {
   if (part === 'mod') return isMac ? '⌘' : 'Ctrl';
   if (part === 'alt') return isMac ? '⌥' : 'Alt';
   if (part === 'shift') return isMac ? '⇧' : 'Shift';
-  return names[part] ?? part.toUpperCase();
+  return names[part] ?? (part.length === 1 ? part.toUpperCase() : part);
 }
 
 /** Typing into a field is not meant for shortcuts, unless it carries ⌘ or Ctrl or is Escape. */

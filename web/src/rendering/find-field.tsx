@@ -12,7 +12,7 @@ interface FindFieldProps {
   onQuery: (query: string) => void;
   /** Steps to the next match, or with -1 to the one before. */
   onStep: (step: 1 | -1) => void;
-  /** Escape in an empty field. */
+  /** Escape ends the search and gives the keys back to what is read. */
   onLeave: () => void;
 }
 
@@ -63,8 +63,8 @@ export function FindField({ finding, onQuery, onStep, onLeave }: FindFieldProps)
             else send(text);
           } else if (event.key === 'Escape') {
             event.preventDefault();
-            if (text === '') onLeave();
-            else type('');
+            type('');
+            onLeave();
           }
         }}
       />

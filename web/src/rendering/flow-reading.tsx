@@ -6,7 +6,7 @@ import { lengthWords } from '../ui/rendition-note.tsx';
 import { FindField } from './find-field.tsx';
 import { ReadingBar } from './reading-bar.tsx';
 import classes from './reading-page.module.css';
-import { type ReadingProps, useLeave } from './reading-state.ts';
+import { type ReadingProps, useLeave, useScrollKeys } from './reading-state.ts';
 import { useFinding } from './use-finding.ts';
 
 /** Text that flows, such as Markdown: one column, and the same search. */
@@ -14,6 +14,7 @@ export function FlowReading({ asset, version, rendition, state, onChange }: Read
   const finding = useFinding(version.id, state.find, state.mark);
   const leave = useLeave(asset.id);
   const column = useRef<HTMLDivElement>(null);
+  useScrollKeys(column);
   const [at, setAt] = useState(0);
   const { wanted } = finding;
   // The text is all here, so its marks are counted as they are shown.

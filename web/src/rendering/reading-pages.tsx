@@ -7,6 +7,7 @@ import { Paper } from '../ui/paper.tsx';
 import { useMeasuredWidth } from '../ui/use-measured-width.ts';
 import type { RenditionPage } from './api.ts';
 import classes from './reading-pages.module.css';
+import { useScrollKeys } from './reading-state.ts';
 
 export type Zoom = 'fit' | '100' | '150';
 
@@ -79,6 +80,7 @@ export function ReadingPages(props: ReadingPagesProps) {
     if (node) node.scrollLeft = (node.scrollWidth - node.clientWidth) / 2;
   }, [layout]);
 
+  useScrollKeys(scroller);
   const isHeld = useRef(false);
   const isReady = room > 0 && pages.length > 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a jump is made once, when it is asked for.

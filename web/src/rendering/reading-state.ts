@@ -1,5 +1,6 @@
 import { id } from '@offshelf/server/contract/http';
 import { useRouter } from '@tanstack/react-router';
+import { type RefObject, useEffect } from 'react';
 import { z } from 'zod';
 import type { Asset, AssetVersion } from '../assets/api.ts';
 import { paths } from '../lib/paths.ts';
@@ -40,4 +41,13 @@ export function useLeave(assetId: string): () => void {
     if (router.history.canGoBack()) router.history.back();
     else void router.navigate({ to: paths.asset(assetId) });
   };
+}
+
+/** Page Down, Space and the arrows move what is read from the start, without a click into it. */
+export function useScrollKeys(scroller: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const { activeElement, body } = document;
+    if (activeElement === null || activeElement === body)
+      scroller.current?.focus({ preventScroll: true, focusVisible: false });
+  }, [scroller]);
 }
