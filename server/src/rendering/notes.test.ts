@@ -24,3 +24,12 @@ test('pages beyond the slides have none', () => {
   const notesOf = matchNotes([slide('Only', 'note')]);
   expect([notesOf(1, 'Only', 2), notesOf(2, 'More of it', 2)]).toEqual(['note', '']);
 });
+
+test('thousands of slides, each of thousands of words, hold nobody up', () => {
+  const words = Array.from({ length: 1000 }, (_, index) => `word${index}`).join(' ');
+  const notesOf = matchNotes(Array.from({ length: 5000 }, () => slide(words, 'note')));
+  const start = performance.now();
+  for (let page = 1; page <= 20; page += 1) notesOf(page, `${words.slice(0, 2000)} other`, 300);
+  // Comparing with all of them took a second for each page.
+  expect(performance.now() - start).toBeLessThan(5000);
+});
