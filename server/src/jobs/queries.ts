@@ -118,16 +118,17 @@ export async function markFailed(
 
 /**
  * Gives back what a runner of these jobs was doing when it was killed: the queue itself would wait four hours. Only
- * when no other runner of them is connected, because from here its jobs cannot be told from a dead one's.
+ * when no other runner of them is connected, because from here its jobs cannot be told from a dead one's; answers
+ * undefined while there is one.
  */
 export async function releaseAbandonedRuns(
   db: Database,
   { prefix, ownNames, only, at }: { prefix: string; ownNames: string[]; only: readonly string[]; at: Date },
-): Promise<number> {
+): Promise<number | undefined> {
   const others = await sql`select from pg_stat_activity
     where datname = current_database() and starts_with(application_name, ${prefix})
       and application_name <> all(${ownNames}::text[])`.execute(db);
-  if (others.rows.length > 0) return 0;
+  if (others.rows.length > 0) return undefined;
   await sql`select graphile_worker.force_unlock_workers(array(
     select distinct locked_by from graphile_worker.jobs
     where locked_by is not null and task_identifier = any(${only}::text[])))`.execute(db);

@@ -60,8 +60,7 @@ export async function startRunner<C extends JobContext>(
   let runner: Runner | undefined;
 
   const running = keepRunning(ctx.log, stopping.signal, async () => {
-    const count = await releaseAbandonedRuns(ctx.db, { prefix, ownNames, only, at: ctx.clock() });
-    if (count > 0) ctx.log.warn({ event: 'jobs_released', count });
+    await releaseAbandoned(ctx, { prefix, ownNames, only }, stopping.signal);
     const queue = await openQueue(ctx, { databaseUrl, prefix, concurrency });
     const { pool, connectionName, ...options } = queue;
     ownNames.push(connectionName);
@@ -86,6 +85,20 @@ export async function startRunner<C extends JobContext>(
       ctx.log.info({ event: 'worker_stopped', name });
     },
   };
+}
+
+/** The connections of a process that was killed a moment ago may outlive it by another. */
+async function releaseAbandoned(
+  { db, log, clock }: JobContext,
+  runner: { prefix: string; ownNames: string[]; only: readonly JobName[] },
+  stopping: AbortSignal,
+): Promise<void> {
+  for (let looks = 0; looks < 6 && !stopping.aborted; looks += 1) {
+    const count = await releaseAbandonedRuns(db, { ...runner, at: clock() });
+    if (count) log.warn({ event: 'jobs_released', count });
+    if (count !== undefined) return;
+    await setTimeout(500, undefined, { signal: stopping }).catch(() => {});
+  }
 }
 
 /** Stopping twice is refused by the queue, and it may just have ended by itself. */
