@@ -11,8 +11,6 @@ export interface FileToSend {
   mediaType: string;
   /** `attachment` always downloads; `inline` shows what is safe to show and downloads the rest. */
   disposition: 'inline' | 'attachment';
-  /** What this address answers never changes, so a browser need not ask again. */
-  isImmutable?: boolean;
   /** A browser that has it may show it again for so long without asking. */
   keptSeconds?: number;
 }
@@ -64,9 +62,8 @@ export async function sendFile(
 /** Always asks again, so that a file that a person may no longer see is gone from their screen too. */
 const checkedAgain = 'private, no-cache';
 
-function cacheControlOf({ isImmutable, keptSeconds }: FileToSend): string {
-  if (keptSeconds !== undefined) return `private, max-age=${keptSeconds}`;
-  return isImmutable ? 'private, max-age=31536000, immutable' : checkedAgain;
+function cacheControlOf({ keptSeconds }: FileToSend): string {
+  return keptSeconds === undefined ? checkedAgain : `private, max-age=${keptSeconds}`;
 }
 
 function headersOf(file: FileToSend, etag: string, part: { start: number; end: number } | undefined) {

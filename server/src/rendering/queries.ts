@@ -87,7 +87,7 @@ export interface StoredImage extends ImageRow {
   /** Of the asset, which decides who sees it. */
   status: string;
   /** Of a file's page; a poster is replaced by a better one, and a web page changes its picture. */
-  isImmutable: boolean;
+  isLasting: boolean;
 }
 
 /** The pictures of one page of the rendition that stands for a version. */
@@ -98,7 +98,7 @@ export async function listPageImages(
 ): Promise<StoredImage[]> {
   const { rows } = await sql<StoredImage>`
     select i.page_number, i.kind, i.blob_hash, i.width, i.height, b.size_bytes, a.status,
-      v.url is null and not v.media_type like 'video/%' as is_immutable
+      v.url is null and not v.media_type like 'video/%' as is_lasting
     from version_rendition shown
     join rendition_image i on i.rendition_id = shown.rendition_id and i.page_number = ${pageNumber}
     join blob b on b.hash = i.blob_hash

@@ -12,6 +12,12 @@ import { getPageImage, readPageText, readRendition } from './service.ts';
 import { listSimilarClusters } from './similar.ts';
 import { getUploadThumbnail, readUploadInsight } from './upload-insight.ts';
 
+/**
+ * Long enough to leaf back and forth without asking. The address stays when the pages are rendered anew or the asset
+ * is withdrawn, and a browser should not show the old picture much longer than we do.
+ */
+const keptSeconds = 600;
+
 export function mountRendering(router: IRouter, ctx: Context): void {
   route(router, contract.readRendition, everyUser, ({ actor, params }) =>
     readRendition(ctx.db, actor, params.assetVersionId),
@@ -27,7 +33,7 @@ export function mountRendering(router: IRouter, ctx: Context): void {
       fileName: `page-${image.pageNumber}.webp`,
       mediaType: 'image/webp',
       disposition: 'inline',
-      isImmutable: image.isImmutable,
+      ...(image.isLasting && { keptSeconds }),
     });
   });
   route(router, contract.findInVersion, everyUser, ({ actor, params, query }) =>
