@@ -53,7 +53,9 @@ function update(fresh: Document): boolean {
   return true;
 }
 
+/** A list of contents that somebody has open stays open: they are about to choose from it. */
 function exchange(old: Element | null, fresh: Element | null): void {
+  if (old?.querySelector('details[open]')) fresh?.querySelector('details')?.setAttribute('open', '');
   if (fresh) old?.replaceWith(fresh);
   else old?.remove();
 }
