@@ -1,7 +1,7 @@
 import { formatBytes } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import { AppLink } from '../ui/app-link.tsx';
-import { AssetStatusBadge, StatusBadge, TermChips } from '../ui/badges.tsx';
+import { AssetStatusBadge, RenditionFaultBadge, StatusBadge, TermChips } from '../ui/badges.tsx';
 import type { Column, Sort } from '../ui/data-table.tsx';
 import { Thumbnail } from '../ui/thumbnail.tsx';
 import { DateText, DayText } from '../ui/words.tsx';
@@ -42,7 +42,15 @@ function Terms({ asset, dimensionKey }: { asset: AssetCard; dimensionKey: string
 }
 
 const optional: Record<ColumnKey, Omit<Column<AssetCard>, 'key'>> = {
-  status: { header: 'Status', width: '100px', cell: (asset) => <AssetStatusBadge status={asset.status} /> },
+  status: {
+    header: 'Status',
+    width: '112px',
+    cell: (asset) => (
+      <>
+        <AssetStatusBadge status={asset.status} /> <RenditionFaultBadge asset={asset} />
+      </>
+    ),
+  },
   audience: {
     header: 'Audience',
     width: '84px',

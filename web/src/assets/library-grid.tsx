@@ -4,7 +4,7 @@ import { formatFileType } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import { useShortcutList } from '../lib/shortcuts.ts';
 import { AppLink } from '../ui/app-link.tsx';
-import { AssetStatusBadge, StatusBadge } from '../ui/badges.tsx';
+import { AssetStatusBadge, RenditionFaultBadge, StatusBadge } from '../ui/badges.tsx';
 import { Thumbnail } from '../ui/thumbnail.tsx';
 import { DateText } from '../ui/words.tsx';
 import type { AssetCard } from './api.ts';
@@ -86,6 +86,7 @@ export function LibraryGrid({ assets, selected, onSelect, onEnd, isStale }: Libr
               </AppLink>
               <p className={classes.facts}>
                 {asset.status !== 'published' && <AssetStatusBadge status={asset.status} />}
+                <RenditionFaultBadge asset={asset} />
                 {asset.isStale && <StatusBadge tone="look">Review overdue</StatusBadge>}
                 <span>{typeOf(asset)}</span>
                 {asset.status === 'published' && !asset.isStale && (

@@ -222,16 +222,21 @@ function State({ upload, insight }: { upload: Upload; insight: UploadInsight | u
       </p>
     );
   }
+  const isUnread =
+    (state === 'sent' || state === 'added') && insight?.state === 'failed' && insight.reason !== null;
   if (state === 'added' && asset)
     return (
-      <p className={classes.facts}>
-        <IconCheck size={14} stroke={2} className={classes.tick} aria-hidden />
-        {upload.into ? `Version ${asset.versionNumber.toString()} added. ` : 'Added. '}
-        <AppLink to={paths.asset(asset.id)} onClick={closeUploads}>
-          Open
-        </AppLink>
-        <AssetStatusBadge status={asset.status} />
-      </p>
+      <>
+        <p className={classes.facts}>
+          <IconCheck size={14} stroke={2} className={classes.tick} aria-hidden />
+          {upload.into ? `Version ${asset.versionNumber.toString()} added. ` : 'Added. '}
+          <AppLink to={paths.asset(asset.id)} onClick={closeUploads}>
+            Open
+          </AppLink>
+          <AssetStatusBadge status={asset.status} />
+        </p>
+        {isUnread && <p className={classes.warning}>{insight.reason}</p>}
+      </>
     );
   const words = {
     waiting: `Waits for its turn, ${size}`,
@@ -241,7 +246,6 @@ function State({ upload, insight }: { upload: Upload; insight: UploadInsight | u
     added: 'Added',
   }[state];
   const facts = state === 'sent' ? insightFacts(insight) : '';
-  const isUnread = state === 'sent' && insight?.state === 'failed' && insight.reason;
   return (
     <>
       <p className={classes.facts}>{facts ? `${words}, ${facts}` : words}</p>
