@@ -47,7 +47,10 @@ const optional: Record<ColumnKey, Omit<Column<AssetCard>, 'key'>> = {
     width: '112px',
     cell: (asset) => (
       <>
-        <AssetStatusBadge status={asset.status} /> <RenditionFaultBadge asset={asset} />
+        <AssetStatusBadge status={asset.status} />{' '}
+        {asset.renditionState === 'failed' && (
+          <RenditionFaultBadge isWebLink={asset.kind === 'web_link'} hint={asset.renditionReason} />
+        )}
       </>
     ),
   },

@@ -86,7 +86,9 @@ export function LibraryGrid({ assets, selected, onSelect, onEnd, isStale }: Libr
               </AppLink>
               <p className={classes.facts}>
                 {asset.status !== 'published' && <AssetStatusBadge status={asset.status} />}
-                <RenditionFaultBadge asset={asset} />
+                {asset.renditionState === 'failed' && (
+                  <RenditionFaultBadge isWebLink={asset.kind === 'web_link'} hint={asset.renditionReason} />
+                )}
                 {asset.isStale && <StatusBadge tone="look">Review overdue</StatusBadge>}
                 <span>{typeOf(asset)}</span>
                 {asset.status === 'published' && !asset.isStale && (

@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { formatFileType, formatMinute, formatNumber, plural } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import { AppLink } from '../ui/app-link.tsx';
-import { StatusBadge } from '../ui/badges.tsx';
+import { RenditionFaultBadge, StatusBadge } from '../ui/badges.tsx';
 import { type Column, DataTable } from '../ui/data-table.tsx';
 import { EmptyState, MiniatureRows } from '../ui/empty-state.tsx';
 import { notifyDone, notifyProblem } from '../ui/notify.tsx';
@@ -200,9 +200,8 @@ function Fault({ fault }: { fault: RenderingFault }) {
   );
 }
 
-function FaultState({ fault }: { fault: RenderingFault }) {
-  if (fault.mediaType === webLinkType) return <StatusBadge tone="look">Does not open</StatusBadge>;
-  if (fault.state === 'failed') return <StatusBadge tone="look">No pages</StatusBadge>;
-  if (fault.state === 'unsupported') return <StatusBadge tone="quiet">Not supported</StatusBadge>;
-  return <StatusBadge tone="look">Does not open</StatusBadge>;
+function FaultState({ fault: { mediaType, state } }: { fault: RenderingFault }) {
+  if (mediaType !== webLinkType && state === 'unsupported')
+    return <StatusBadge tone="quiet">Not supported</StatusBadge>;
+  return <RenditionFaultBadge isWebLink={mediaType === webLinkType} />;
 }

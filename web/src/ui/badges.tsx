@@ -1,5 +1,5 @@
 import { Tooltip } from '@mantine/core';
-import type { AssetCard, AssetStatus } from '@offshelf/server/contract/assets';
+import type { AssetStatus } from '@offshelf/server/contract/assets';
 import type { TermTag } from '@offshelf/server/contract/taxonomy';
 import type { ReactNode } from 'react';
 import { formatFileType } from '../lib/format.ts';
@@ -41,16 +41,11 @@ export function AssetStatusBadge({ status }: { status: AssetStatus }) {
   );
 }
 
-/** Marks what went wrong where an asset is one of many; its own page says it in full and offers another try. */
-export function RenditionFaultBadge({
-  asset: { kind, renditionState, renditionReason },
-}: {
-  asset: Pick<AssetCard, 'kind' | 'renditionState' | 'renditionReason'>;
-}) {
-  if (renditionState !== 'failed') return null;
+/** What went wrong with an asset's pages, where it is one of many; its own page says it in full and offers another try. */
+export function RenditionFaultBadge({ isWebLink, hint }: { isWebLink: boolean; hint?: string | null }) {
   return (
-    <StatusBadge tone="look" {...(renditionReason && { hint: renditionReason })}>
-      {kind === 'web_link' ? 'Does not open' : 'No pages'}
+    <StatusBadge tone="look" {...(hint && { hint })}>
+      {isWebLink ? 'Does not open' : 'No pages'}
     </StatusBadge>
   );
 }
