@@ -14,6 +14,7 @@ import type { Dimension } from '../taxonomy/api.ts';
 import { AppLink } from '../ui/app-link.tsx';
 import { withoutRivals } from './term-select.tsx';
 import classes from './upload-insight.module.css';
+import panelClasses from './upload-panel.module.css';
 import { changeTags, closeUploads, editUpload, makeVersionOf, type Upload } from './upload-queue.ts';
 
 /** Whether advice still helps: it arrived, and nobody has made it a version of something. */
@@ -51,7 +52,7 @@ export function SimilarNote({ upload, similar }: { upload: Upload; similar: read
   const others = similar.filter((asset) => asset !== best);
   const link = <SimilarLink asset={best} />;
   return (
-    <fieldset className={classes.note} aria-label="The library has something like it">
+    <fieldset className={panelClasses.question} aria-label="The library has something like it">
       <p>
         {versionNumber < currentVersionNumber ? (
           <>
@@ -81,7 +82,7 @@ export function SimilarNote({ upload, similar }: { upload: Upload; similar: read
           </>
         )}
       </p>
-      <div className={classes.answers}>
+      <div className={panelClasses.answers}>
         {kind === 'file' && (
           <Button
             size="compact-xs"
@@ -106,7 +107,7 @@ export function SimilarNote({ upload, similar }: { upload: Upload; similar: read
 
 function SimilarLink({ asset: { assetId, title } }: { asset: SimilarAsset }) {
   return (
-    <AppLink to={paths.asset(assetId)} className={classes.link} onClick={closeUploads}>
+    <AppLink to={paths.asset(assetId)} className={panelClasses.link} onClick={closeUploads}>
       {title}
     </AppLink>
   );
