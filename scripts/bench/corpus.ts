@@ -7,7 +7,7 @@ import { sql } from 'kysely';
 import { connectDatabase, type Database } from '../../server/src/db/database.ts';
 import { findEmbeddedPostgres } from '../../server/src/db/embedded.ts';
 import { createLog } from '../../server/src/http/log.ts';
-import { makeDataDir, type RunningOffshelf, startOffshelf } from '../../test/support/offshelf.ts';
+import { makeDataDir, type RunningOffshelf, setUpAdmin, startOffshelf } from '../../test/support/offshelf.ts';
 import { listChildren, listLeftovers, watchLatency, watchMemory } from './corpus/processes.ts';
 import { openReferences, recallOf } from './corpus/reference.ts';
 import { median } from './median.ts';
@@ -93,7 +93,7 @@ export async function bench() {
 }
 
 async function renderAll(app: RunningOffshelf, db: Database, paths: string[]): Promise<Outcome[]> {
-  const cookie = await signIn(app);
+  const cookie = await setUpAdmin(app);
   const waiting = new Map<string, { path: string; startedAt: number }>();
   const outcomes: Outcome[] = [];
   const collect = async () => {
@@ -163,16 +163,6 @@ async function readText(db: Database, hash: string): Promise<string> {
     from rendition_page page join rendition on rendition.id = page.rendition_id
     where rendition.blob_hash = ${hash} and rendition.state = 'done'`.execute(db);
   return rows[0]?.text ?? '';
-}
-
-async function signIn({ url }: RunningOffshelf): Promise<string> {
-  const response = await fetch(`${url}/api/setup`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: url },
-    body: JSON.stringify({ name: 'Bench', email: 'bench@example.com', password: 'a long enough password' }),
-  });
-  if (response.status !== 201) throw new Error(`Setting up answered ${response.status}.`);
-  return response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
 }
 
 async function upload(

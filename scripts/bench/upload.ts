@@ -5,7 +5,7 @@ import { open, readFile, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { makeDataDir, type RunningOffshelf, startOffshelf } from '../../test/support/offshelf.ts';
+import { makeDataDir, type RunningOffshelf, setUpAdmin, startOffshelf } from '../../test/support/offshelf.ts';
 import { median } from './median.ts';
 
 const limitRatio = 0.6;
@@ -18,7 +18,7 @@ export async function bench() {
   const folder = await makeDataDir();
   const app = await startOffshelf({ dataDir: join(folder, 'data') });
   try {
-    const cookie = await signIn(app);
+    const cookie = await setUpAdmin(app);
     const source = join(folder, 'source.bin');
     const before = await readMemory(app);
     const pairs = [];
@@ -49,16 +49,6 @@ export async function bench() {
     await app.stop();
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-async function signIn({ url }: RunningOffshelf): Promise<string> {
-  const response = await fetch(`${url}/api/setup`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: url },
-    body: JSON.stringify({ name: 'Bench', email: 'bench@example.com', password: 'a long enough password' }),
-  });
-  if (response.status !== 201) throw new Error(`Setting up answered ${response.status}.`);
-  return response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
 }
 
 /** Random bytes, so that neither the file system nor the store can take a short cut. */

@@ -65,6 +65,17 @@ export async function startOffshelf(options: StartOptions = {}): Promise<Running
   };
 }
 
+/** Makes the first admin of a new Offshelf and answers their session cookie. */
+export async function setUpAdmin({ url }: RunningOffshelf): Promise<string> {
+  const response = await fetch(`${url}/api/setup`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: url },
+    body: JSON.stringify({ name: 'Ada', email: 'ada@example.com', password: 'a long enough password' }),
+  });
+  if (response.status !== 201) throw new Error(`Setting up answered ${response.status}.`);
+  return response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+}
+
 /** A temporary data folder that the database's own account can enter when the tests run as root. */
 export async function makeDataDir(): Promise<string> {
   const dataDir = await mkdtemp(join(tmpdir(), 'offshelf-test-'));
