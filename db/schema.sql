@@ -173,6 +173,21 @@ create table dimension (
   constraint dimension_pkey PRIMARY KEY (key)
 );
 
+create table gap_decision (
+  cluster_key text not null,
+  kind text not null,
+  request_id text,
+  term_id text,
+  word text,
+  decided_by_user_id text not null,
+  decided_at timestamp with time zone not null,
+  constraint gap_decision_pkey PRIMARY KEY (cluster_key),
+  constraint gap_decision_decided_by_user_id_fkey FOREIGN KEY (decided_by_user_id) REFERENCES "user"(id),
+  constraint gap_decision_request_id_fkey FOREIGN KEY (request_id) REFERENCES request(id) ON DELETE CASCADE,
+  constraint gap_decision_term_id_fkey FOREIGN KEY (term_id) REFERENCES term(id) ON DELETE CASCADE,
+  constraint gap_decision_kind_check CHECK ((kind = ANY (ARRAY['requested'::text, 'synonym'::text, 'dismissed'::text])))
+);
+
 create table import_row (
   import_run_id text not null,
   line integer not null,
@@ -342,6 +357,60 @@ create table rendition_page (
   constraint rendition_page_rendition_id_fkey FOREIGN KEY (rendition_id) REFERENCES rendition(id) ON DELETE CASCADE
 );
 
+create table request (
+  id text not null,
+  title text not null,
+  details text not null default ''::text,
+  status text not null default 'open'::text,
+  cluster_key text,
+  due_on date,
+  answer text not null default ''::text,
+  asset_id text,
+  created_by_user_id text not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  closed_at timestamp with time zone,
+  is_sample boolean not null default false,
+  constraint request_pkey PRIMARY KEY (id),
+  constraint request_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES asset(id) ON DELETE SET NULL,
+  constraint request_created_by_user_id_fkey FOREIGN KEY (created_by_user_id) REFERENCES "user"(id),
+  constraint request_status_check CHECK ((status = ANY (ARRAY['open'::text, 'planned'::text, 'done'::text, 'declined'::text]))),
+  constraint request_title_check CHECK (((length(title) >= 1) AND (length(title) <= 200)))
+);
+CREATE UNIQUE INDEX request_cluster_key_key ON public.request USING btree (cluster_key) WHERE (status = ANY (ARRAY['open'::text, 'planned'::text]));
+CREATE INDEX request_status_idx ON public.request USING btree (status, created_at DESC, id);
+
+create table request_term (
+  request_id text not null,
+  term_id text not null,
+  constraint request_term_pkey PRIMARY KEY (request_id, term_id),
+  constraint request_term_request_id_fkey FOREIGN KEY (request_id) REFERENCES request(id) ON DELETE CASCADE,
+  constraint request_term_term_id_fkey FOREIGN KEY (term_id) REFERENCES term(id) ON DELETE CASCADE
+);
+CREATE INDEX request_term_term_id_idx ON public.request_term USING btree (term_id);
+
+create table request_vote (
+  request_id text not null,
+  user_id text not null,
+  voted_at timestamp with time zone not null,
+  constraint request_vote_pkey PRIMARY KEY (request_id, user_id),
+  constraint request_vote_request_id_fkey FOREIGN KEY (request_id) REFERENCES request(id) ON DELETE CASCADE,
+  constraint request_vote_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id) ON DELETE CASCADE
+);
+
+create table saved_search (
+  id text not null,
+  user_id text not null,
+  name text not null,
+  question jsonb not null,
+  created_at timestamp with time zone not null,
+  seen_at timestamp with time zone not null,
+  constraint saved_search_pkey PRIMARY KEY (id),
+  constraint saved_search_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id) ON DELETE CASCADE,
+  constraint saved_search_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120)))
+);
+CREATE UNIQUE INDEX saved_search_name_key ON public.saved_search USING btree (user_id, lower(name));
+
 create table schema_migration (
   name text not null,
   sha256 text not null,
@@ -357,9 +426,15 @@ create table search (
   result_count integer not null,
   took_ms integer not null,
   searched_at timestamp with time zone not null,
+  cluster_key text not null default ''::text,
+  term_ids text[] not null default '{}'::text[],
+  account_id text,
+  question jsonb,
   constraint search_pkey PRIMARY KEY (id),
+  constraint search_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE SET NULL,
   constraint search_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id)
 );
+CREATE INDEX search_cluster_key_idx ON public.search USING btree (cluster_key, searched_at);
 CREATE INDEX search_searched_at_idx ON public.search USING btree (searched_at);
 CREATE INDEX search_user_id_idx ON public.search USING btree (user_id, searched_at DESC);
 
@@ -369,10 +444,13 @@ create table search_action (
   kind text not null,
   dwell_ms integer,
   acted_at timestamp with time zone not null,
+  reason text,
+  note text not null default ''::text,
   constraint search_action_pkey PRIMARY KEY (search_id, asset_id, kind),
   constraint search_action_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES asset(id) ON DELETE CASCADE,
   constraint search_action_search_id_fkey FOREIGN KEY (search_id) REFERENCES search(id) ON DELETE CASCADE,
-  constraint search_action_kind_check CHECK ((kind = ANY (ARRAY['opened'::text, 'shared'::text, 'downloaded'::text, 'dismissed'::text])))
+  constraint search_action_kind_check CHECK ((kind = ANY (ARRAY['opened'::text, 'shared'::text, 'downloaded'::text, 'dismissed'::text]))),
+  constraint search_action_reason_check CHECK ((reason = ANY (ARRAY['off_topic'::text, 'wrong_audience'::text, 'outdated'::text, 'wrong'::text, 'other'::text])))
 );
 
 create table search_document (
@@ -384,6 +462,16 @@ create table search_document (
   constraint search_document_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES asset(id) ON DELETE CASCADE
 );
 CREATE INDEX search_document_vector_idx ON public.search_document USING gin (vector);
+
+create table search_evidence (
+  asset_id text not null,
+  sharer_count integer not null,
+  human_open_count integer not null,
+  not_right_count integer not null,
+  refreshed_at timestamp with time zone not null,
+  constraint search_evidence_pkey PRIMARY KEY (asset_id),
+  constraint search_evidence_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES asset(id) ON DELETE CASCADE
+);
 
 create table search_page (
   asset_id text not null,
@@ -461,6 +549,18 @@ create table term (
   constraint term_dimension_key_fkey FOREIGN KEY (dimension_key) REFERENCES dimension(key)
 );
 CREATE UNIQUE INDEX term_name_key ON public.term USING btree (dimension_key, lower(name));
+
+create table term_choice (
+  phrase text not null,
+  term_id text not null,
+  user_id text not null,
+  is_refused boolean not null,
+  chosen_at timestamp with time zone not null,
+  constraint term_choice_pkey PRIMARY KEY (phrase, term_id, user_id),
+  constraint term_choice_term_id_fkey FOREIGN KEY (term_id) REFERENCES term(id) ON DELETE CASCADE,
+  constraint term_choice_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id)
+);
+CREATE INDEX term_choice_term_id_idx ON public.term_choice USING btree (term_id);
 
 create table "user" (
   id text not null,

@@ -13,6 +13,7 @@ const features = [
   'rendering',
   'collections',
   'search',
+  'requests',
   'shares',
   'tracking',
   'feedback',

@@ -195,7 +195,7 @@ describe('a search', () => {
   it('takes any text and refuses what is out of bounds', async () => {
     for (const query of ['!!!', '"', "'; drop table asset; --", '<->:*&|', 'a\u0000b', '\ud800', '😀', 'the'])
       expect((await search(rep, { query })).status, query).toBe(201);
-    expect((await search(rep, { query: 'x'.repeat(401) })).status).toBe(400);
+    expect((await search(rep, { query: 'x'.repeat(20_001) })).status).toBe(400);
     expect((await search(rep, { query: '', limit: 51 })).status).toBe(400);
     expect((await search(rep, { query: '', filters: { termIds: [pricing.id] } })).status).toBe(400);
     expect((await search(rep, { query: '', offset: 1000 })).body.items).toEqual([]);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readLibraryFile } from '../../server/src/assets/library-file.ts';
 import type { Database } from '../../server/src/db/database.ts';
 import { newId } from '../../server/src/http/ids.ts';
-import type { SearchEngine } from '../../server/src/search/engine.ts';
+import { type SearchEngine, wholeShelf } from '../../server/src/search/engine.ts';
 import { postgresEngine } from '../../server/src/search/postgres.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { insertShelfAsset, readInBatches } from '../support/shelf.ts';
@@ -93,9 +93,9 @@ describe.runIf(existsSync(`${library}/library.csv`))('search in the example libr
     const times: number[] = [];
     for (const { kind, text, assetId } of queries) {
       const startedAt = performance.now();
-      const { hits } = await engine.search({ text, groups: [], audience: null, offset: 0, limit: 20 });
+      const { candidates } = await engine.match({ ...wholeShelf, words: text });
       times.push(performance.now() - startedAt);
-      const rank = hits.findIndex((hit) => hit.assetId === assetId) + 1;
+      const rank = candidates.findIndex((hit) => hit.assetId === assetId) + 1;
       if (rank < 1 || rank > 3) missed.push(`${kind}: "${text}" at ${rank || 'nowhere'}`);
     }
     const sorted = times.toSorted((a, b) => a - b);

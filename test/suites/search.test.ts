@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../server/src/db/database.ts';
 import { newId } from '../../server/src/http/ids.ts';
-import type { EngineQuery, SearchEngine } from '../../server/src/search/engine.ts';
+import { type EngineQuery, type SearchEngine, wholeShelf } from '../../server/src/search/engine.ts';
 import { postgresEngine } from '../../server/src/search/postgres.ts';
 import { listDocuments } from '../../server/src/search/queries.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -82,8 +82,11 @@ function searchSuite(name: string, openEngine: (db: Database) => SearchEngine) {
       await engine.index(documents.map((document) => ({ ...document, readAt: new Date() })));
     }
 
-    function ask(text: string, query: Partial<EngineQuery> = {}) {
-      return engine.search({ text, groups: [], audience: null, offset: 0, limit: 20, ...query });
+    async function ask(words: string, query: Partial<EngineQuery> = {}) {
+      const asked = { ...wholeShelf, words, ...query };
+      const answer = await engine.match(asked);
+      const assetIds = answer.candidates.map(({ assetId }) => assetId);
+      return { ...answer, hits: await engine.explain(asked, assetIds) };
     }
 
     async function find(text: string, query: Partial<EngineQuery> = {}): Promise<string[]> {

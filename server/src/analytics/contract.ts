@@ -1,6 +1,9 @@
 import { z } from 'zod';
-import { endpoint, id, instant } from '../http/contract.ts';
+import { endpoint, id, instant, many } from '../http/contract.ts';
+import { assetRequest } from '../requests/contract.ts';
+import { notRightReason } from '../search/contract.ts';
 import { shareLink } from '../shares/contract.ts';
+import { termTag } from '../taxonomy/contract.ts';
 import { judgementClass } from '../tracking/contract.ts';
 
 /** The rungs of the usage ladder, lowest first. */
@@ -119,3 +122,138 @@ export const listMyLinks = endpoint({
     asOf: instant,
   }),
 });
+
+/** What is known of how these assets are received, for cards: a number with its interval. */
+export const listAssetEvidence = endpoint({
+  method: 'GET',
+  path: '/asset-evidence',
+  query: z.object({ asset: many(id('ast')) }),
+  response: z.object({
+    items: z.array(z.object({ assetId: id('ast'), humanOpens })),
+    asOf: instant,
+  }),
+});
+
+// ── gaps ────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Searches that ask for the same and fail: nothing was found, or nothing that was found was used. */
+export const gap = z.object({
+  clusterKey: z.string(),
+  /** The wording that most people used. */
+  query: z.string(),
+  /** Other wordings of the same, spelling mistakes among them. */
+  variants: z.array(z.object({ query: z.string(), count: z.int() })),
+  terms: z.array(termTag),
+  kind: z.enum(['no_result', 'no_success']),
+  /** Of the failed ones; typing on the way is not counted. */
+  searchCount: z.int(),
+  succeededCount: z.int(),
+  people: z.array(z.object({ userId: id('usr'), name: z.string(), count: z.int() })),
+  firstAt: instant,
+  lastAt: instant,
+  /** Open deals of the people who searched, by currency. */
+  openDealCount: z.int(),
+  openValue: z.array(z.object({ currency: z.string(), amount: z.number() })),
+  notRight: z.array(
+    z.object({
+      assetId: id('ast'),
+      assetTitle: z.string(),
+      reason: notRightReason,
+      count: z.int(),
+      notes: z.array(z.string()),
+    }),
+  ),
+  state: z.enum(['open', 'acted_on', 'closed', 'dismissed']),
+  /** Why it is in this state, in a sentence. */
+  stateSays: z.string(),
+  request: assetRequest.pick({ id: true, title: true, status: true }).nullable(),
+  /** The term and the word that were joined because of it. */
+  synonym: z.object({ term: termTag, word: z.string() }).nullable(),
+  /** Terms that the unknown words may mean. */
+  suggestedTerms: z.array(termTag),
+  /** The words of it that neither a term nor an asset knows. */
+  unknownWords: z.array(z.string()),
+});
+export type Gap = z.infer<typeof gap>;
+
+export const listGaps = endpoint({
+  method: 'GET',
+  path: '/gaps',
+  query: z.object({ days: z.coerce.number().int().min(1).max(365).default(90) }),
+  response: z.object({
+    items: z.array(gap),
+    searchCount: z.int(),
+    failedCount: z.int(),
+    asOf: instant,
+    recordingSince: instant.nullable(),
+  }),
+});
+
+const gapBody = { clusterKey: z.string().min(1).max(2000) };
+
+/** One click: makes the request that the gap speaks of. */
+export const requestForGap = endpoint({
+  method: 'POST',
+  path: '/gaps/request',
+  body: z.object(gapBody),
+  response: gap,
+});
+
+/** One click: makes a word of the gap a synonym of a term. */
+export const addSynonymForGap = endpoint({
+  method: 'POST',
+  path: '/gaps/synonym',
+  body: z.object({ ...gapBody, termId: id('trm'), word: z.string().trim().min(1).max(80) }),
+  response: gap,
+});
+
+export const dismissGap = endpoint({
+  method: 'POST',
+  path: '/gaps/dismiss',
+  body: z.object(gapBody),
+  response: gap,
+});
+
+/** Takes the last decision back: the request or the synonym goes too, unless somebody has built on it. */
+export const undoGapDecision = endpoint({
+  method: 'POST',
+  path: '/gaps/undo',
+  body: z.object(gapBody),
+  response: gap,
+});
+
+// ── taxonomy health ─────────────────────────────────────────────────────────────────────────────────────
+
+export const taxonomyHealth = endpoint({
+  method: 'GET',
+  path: '/taxonomy-health',
+  response: z.object({
+    /** Terms that no published asset has, or that nobody searched, chose or typed in the window. */
+    unusedTerms: z.array(
+      z.object({ term: termTag, assetCount: z.int(), searchCount: z.int(), says: z.string() }),
+    ),
+    /** Pairs of one dimension that mostly stand on the same assets. */
+    overlaps: z.array(
+      z.object({
+        first: termTag,
+        second: termTag,
+        firstCount: z.int(),
+        secondCount: z.int(),
+        commonCount: z.int(),
+      }),
+    ),
+    /** Words that people typed and that no term knows. */
+    unknownWords: z.array(
+      z.object({
+        word: z.string(),
+        searchCount: z.int(),
+        userCount: z.int(),
+        failedCount: z.int(),
+        suggestions: z.array(termTag),
+      }),
+    ),
+    windowDays: z.int(),
+    asOf: instant,
+  }),
+});
+export type TaxonomyHealth = z.infer<(typeof taxonomyHealth)['response']>;

@@ -167,6 +167,16 @@ export interface Dimension {
   position: number;
 }
 
+export interface GapDecision {
+  clusterKey: string;
+  decidedAt: Timestamp;
+  decidedByUserId: string;
+  kind: string;
+  requestId: string | null;
+  termId: string | null;
+  word: string | null;
+}
+
 export interface ImportRow {
   action: string;
   assetId: string | null;
@@ -292,6 +302,42 @@ export interface RenditionPage {
   wordCount: number;
 }
 
+export interface Request {
+  answer: Generated<string>;
+  assetId: string | null;
+  closedAt: Timestamp | null;
+  clusterKey: string | null;
+  createdAt: Timestamp;
+  createdByUserId: string;
+  details: Generated<string>;
+  dueOn: string | null;
+  id: string;
+  isSample: Generated<boolean>;
+  status: Generated<string>;
+  title: string;
+  updatedAt: Timestamp;
+}
+
+export interface RequestTerm {
+  requestId: string;
+  termId: string;
+}
+
+export interface RequestVote {
+  requestId: string;
+  userId: string;
+  votedAt: Timestamp;
+}
+
+export interface SavedSearch {
+  createdAt: Timestamp;
+  id: string;
+  name: string;
+  question: Json;
+  seenAt: Timestamp;
+  userId: string;
+}
+
 export interface SchemaMigration {
   appliedAt: Generated<Timestamp>;
   name: string;
@@ -299,11 +345,15 @@ export interface SchemaMigration {
 }
 
 export interface Search {
+  accountId: string | null;
+  clusterKey: Generated<string>;
   filters: Json;
   id: string;
   query: string;
+  question: Json | null;
   resultCount: number;
   searchedAt: Timestamp;
+  termIds: Generated<string[]>;
   tookMs: number;
   userId: string;
 }
@@ -313,6 +363,8 @@ export interface SearchAction {
   assetId: string;
   dwellMs: number | null;
   kind: string;
+  note: Generated<string>;
+  reason: string | null;
   searchId: string;
 }
 
@@ -321,6 +373,14 @@ export interface SearchDocument {
   heading: string;
   indexedAt: Generated<Timestamp>;
   vector: string;
+}
+
+export interface SearchEvidence {
+  assetId: string;
+  humanOpenCount: number;
+  notRightCount: number;
+  refreshedAt: Timestamp;
+  sharerCount: number;
 }
 
 export interface SearchPage {
@@ -375,6 +435,14 @@ export interface Term {
   position: number;
   retiredAt: Timestamp | null;
   synonyms: Generated<string[]>;
+}
+
+export interface TermChoice {
+  chosenAt: Timestamp;
+  isRefused: boolean;
+  phrase: string;
+  termId: string;
+  userId: string;
 }
 
 export interface User {
@@ -458,6 +526,7 @@ export interface DB {
   deal: Deal;
   dealStage: DealStage;
   dimension: Dimension;
+  gapDecision: GapDecision;
   importRow: ImportRow;
   importRun: ImportRun;
   jobRun: JobRun;
@@ -468,16 +537,22 @@ export interface DB {
   rendition: Rendition;
   renditionImage: RenditionImage;
   renditionPage: RenditionPage;
+  request: Request;
+  requestTerm: RequestTerm;
+  requestVote: RequestVote;
+  savedSearch: SavedSearch;
   schemaMigration: SchemaMigration;
   search: Search;
   searchAction: SearchAction;
   searchDocument: SearchDocument;
+  searchEvidence: SearchEvidence;
   searchPage: SearchPage;
   searchResult: SearchResult;
   searchWord: SearchWord;
   session: Session;
   shareLink: ShareLink;
   term: Term;
+  termChoice: TermChoice;
   user: User;
   userTicket: UserTicket;
   versionRendition: VersionRendition;

@@ -65,6 +65,8 @@ const idKinds = [
   'imp',
   'rnd',
   'srh',
+  'svs',
+  'req',
   'lnk',
   'rcp',
   'vis',

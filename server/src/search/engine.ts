@@ -9,12 +9,13 @@ export interface SearchDocument {
   useWhen: string;
   talkTrack: string;
   audience: string;
+  ownerUserId: string | null;
   publishedAt: Date;
   termIds: string[];
   /** The names of its terms and the words that people use for them. */
   tags: string[];
   /** The text inside its current version, page by page, with what is said to each page. */
-  pages: { pageNumber: number; text: string }[];
+  pages: { pageNumber: number; headings: string[]; text: string }[];
   /** When the reading of all this began. A document that was read later is never replaced by this one. */
   readAt: Date;
 }
@@ -25,35 +26,82 @@ export interface TermGroup {
   termIds: string[];
 }
 
+/**
+ * What an answer has to be. Filters (groups, audience, owners, dates) always hold. Within them an asset matches when
+ * it holds enough of the words, every phrase and nothing that is excluded, or when it meets at least half of the
+ * situation's groups; what meets more of the situation and holds more of the words is the better fit. Without words,
+ * phrases and situation every asset within the filters matches, what was published or used last first.
+ */
 export interface EngineQuery {
-  /** Anything that a person may type; without a word in it the whole shelf is the answer. */
-  text: string;
+  /** Words in any order, with typos, the last one perhaps unfinished. */
+  words: string;
+  /** Word sequences that have to stand in the asset as they are. */
+  phrases: string[];
+  /** Words and word sequences that must not stand in it. */
+  excluded: string[];
+  /** What the words were read as: it ranks, and an asset that meets half of it matches without the words. */
+  situation: TermGroup[];
   /** Every group has to be met. */
   groups: TermGroup[];
   audience: string | null;
+  /** Any of these owners; empty for everybody's. */
+  ownerUserIds: string[];
+  /** Published on or after, and before. */
+  publishedSince: Date | null;
+  publishedBefore: Date | null;
   offset: number;
   limit: number;
 }
 
+/** Asks for the whole shelf; a query says what it wants otherwise. */
+export const wholeShelf: EngineQuery = {
+  words: '',
+  phrases: [],
+  excluded: [],
+  situation: [],
+  groups: [],
+  audience: null,
+  ownerUserIds: [],
+  publishedSince: null,
+  publishedBefore: null,
+  offset: 0,
+  limit: 20,
+};
+
+/** An asset with how well it fits the words, from 0 to 1; comparable within one answer. */
+export interface Candidate {
+  assetId: string;
+  fit: number;
+}
+
+export interface EngineAnswer {
+  /** In order of fit. The engine may be behind: the caller reads the rows back and leaves out what is gone. */
+  candidates: Candidate[];
+  /** How many assets each term would show. The selection within the term's own dimension is left out of account. */
+  termCounts: Map<string, number>;
+  total: number;
+  /** Words that nothing holds, with what they were taken for. */
+  spelling: { typed: string; read: string }[];
+}
+
+export type MatchedField = 'title' | 'tag' | 'use_when' | 'talk_track' | 'description' | 'page';
+
+/** How an asset matches. */
 export interface EngineHit {
   assetId: string;
   title: Snippet;
   excerpt: Snippet | null;
   /** The page that the excerpt is from. */
   pageNumber: number | null;
-}
-
-export interface EngineAnswer {
-  /** In rank order. The engine may be behind: the caller reads the rows back and leaves out what is gone. */
-  hits: EngineHit[];
-  /** How many assets each term would show. The selection within the term's own dimension is left out of account. */
-  termCounts: Map<string, number>;
-  total: number;
+  /** Where words of the query stand, in order of weight. */
+  fields: MatchedField[];
 }
 
 /** What search asks of an engine. The database stays the truth; whatever an engine holds can be rebuilt from it. */
 export interface SearchEngine {
-  search(query: EngineQuery): Promise<EngineAnswer>;
+  match(query: EngineQuery): Promise<EngineAnswer>;
+  /** How these assets match the query, in the order given; one that is gone is left out. */
+  explain(query: EngineQuery, assetIds: string[]): Promise<EngineHit[]>;
   /** Adds documents or replaces them. */
   index(documents: SearchDocument[]): Promise<void>;
   remove(assetIds: string[]): Promise<void>;

@@ -32,7 +32,7 @@ const mostSpellings = 4;
 /** Full text search by PostgreSQL itself: there is nothing to install and nothing that can be down on its own. */
 export function postgresEngine(db: Database): SearchEngine {
   return {
-    async search(query) {
+    async match(query) {
       const selection: Selection = {
         dimensionKeys: query.groups.map((group) => group.dimensionKey),
         termIds: query.groups.flatMap((group) => group.termIds),
@@ -40,16 +40,21 @@ export function postgresEngine(db: Database): SearchEngine {
         offset: query.offset,
         limit: query.limit,
       };
-      const words = await understandWords(db, query.text);
+      const words = await understandWords(db, query.words);
       const found =
-        words.length === 0 && listWords(query.text).length === 0
+        words.length === 0 && listWords(query.words).length === 0
           ? await findRecentAssets(db, selection)
           : await findRanked(db, query, words, selection);
       return {
         total: found.total,
         termCounts: new Map(Object.entries(found.termCounts)),
-        hits: await describeHits(db, found.assetIds, words),
+        candidates: found.assetIds.map((assetId, index) => ({ assetId, fit: 1 / (1 + index) })),
+        spelling: [],
       };
+    },
+
+    async explain(query, assetIds) {
+      return describeHits(db, assetIds, await understandWords(db, query.words));
     },
 
     async index(documents) {
@@ -135,7 +140,7 @@ async function findRanked(db: Database, query: EngineQuery, words: AskedWord[], 
   const ranked = {
     queries: words.map((word) => word.query),
     weights: words.map((word) => word.weight),
-    titleStart: query.text.replaceAll('\u0000', '').trim().toLowerCase(),
+    titleStart: query.words.replaceAll('\u0000', '').trim().toLowerCase(),
   };
   const coverage = words.length <= fewWords ? 1 : 0.5;
   const found = await findRankedAssets(db, { ...ranked, coverage }, selection);
@@ -167,6 +172,7 @@ async function describeHits(db: Database, assetIds: string[], words: AskedWord[]
       title: markText(hit.title, match),
       excerpt: excerpt?.snippet ?? null,
       pageNumber: isOfPage ? hit.pageNumber : null,
+      fields: [],
     };
   });
 }

@@ -2,7 +2,7 @@ import { type Insertable, sql } from 'kysely';
 import type { Database } from '../db/database.ts';
 import type { DB } from '../db/types.ts';
 import type { DimensionKey } from '../taxonomy/contract.ts';
-import type { SearchFilters } from './contract.ts';
+import type { Question, SearchFilters } from './contract.ts';
 import type { SearchDocument } from './engine.ts';
 
 /** What a document is made of, for the published ones of these assets. */
@@ -11,12 +11,13 @@ export async function listDocuments(
   assetIds: string[],
 ): Promise<Omit<SearchDocument, 'readAt'>[]> {
   const { rows } = await sql<Omit<SearchDocument, 'readAt'>>`
-    select a.id as asset_id, a.title, a.description, a.use_when, a.talk_track, a.audience, a.published_at,
-      tagged.term_ids, tagged.tags, coalesce(inside.pages, '[]') as pages
+    select a.id as asset_id, a.title, a.description, a.use_when, a.talk_track, a.audience, a.owner_user_id,
+      a.published_at, tagged.term_ids, tagged.tags, coalesce(inside.pages, '[]') as pages
     from asset a
     left join lateral (
-      select jsonb_agg(jsonb_build_object('pageNumber', page_number, 'text', concat_ws(E'\\n\\n', nullif(text, ''),
-        nullif(notes, ''))) order by page_number) as pages
+      select jsonb_agg(jsonb_build_object('pageNumber', page_number,
+        'headings', jsonb_path_query_array(headings, '$[*].text'),
+        'text', concat_ws(E'\\n\\n', nullif(text, ''), nullif(notes, ''))) order by page_number) as pages
       from rendition_page
       where (text <> '' or notes <> '') and rendition_id = (
         select rendition_id from version_rendition where asset_version_id = a.current_version_id limit 1
@@ -177,9 +178,8 @@ export async function upsertSearchAction(db: Database, row: SearchActionRow): Pr
   return rows.length > 0;
 }
 
-interface RecentSearch {
-  query: string;
-  filters: SearchFilters;
+interface RecentSearch extends Question {
+  searchId: string;
   resultCount: number;
   searchedAt: Date;
 }
@@ -187,8 +187,10 @@ interface RecentSearch {
 /** The user's last different searches, newest first; looking at the whole shelf is not one. */
 export async function listRecentSearches(db: Database, userId: string, since: Date): Promise<RecentSearch[]> {
   const { rows } = await sql<RecentSearch>`
-    select query, filters, result_count, searched_at from (
-      select distinct on (lower(query), filters) query, filters, result_count, searched_at
+    select id as search_id, query, filters, account_id, result_count, searched_at,
+      coalesce(question -> 'plainTermIds', '[]') as plain_term_ids
+    from (
+      select distinct on (lower(query), filters) *
       from search
       where user_id = ${userId} and searched_at >= ${since}
         and (query <> '' or filters -> 'termIds' <> '[]' or filters ->> 'audience' is not null)

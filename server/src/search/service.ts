@@ -4,8 +4,16 @@ import type { Database } from '../db/database.ts';
 import type { Actor } from '../http/actor.ts';
 import { newId } from '../http/ids.ts';
 import { Problem } from '../http/problem.ts';
-import type { Facet, SearchFilters, SearchHit } from './contract.ts';
-import type { EngineAnswer, EngineHit, SearchDocument, SearchEngine, TermGroup } from './engine.ts';
+import type { Facet, Question, SearchAnswer, SearchHit } from './contract.ts';
+import {
+  type EngineAnswer,
+  type EngineHit,
+  type EngineQuery,
+  type SearchDocument,
+  type SearchEngine,
+  type TermGroup,
+  wholeShelf,
+} from './engine.ts';
 import { postgresEngine } from './postgres.ts';
 import {
   deleteRefinedSearch,
@@ -29,34 +37,53 @@ const continuedWithinMs = 60_000;
 const readingTakesMs = 1_500;
 const rebuildBatch = 100;
 
-interface SearchInput {
-  query: string;
-  filters: SearchFilters;
+interface SearchInput extends Question {
   refines: string | null;
   offset: number;
   limit: number;
 }
 
-export async function createSearch(ctx: Context, actor: Actor, input: SearchInput) {
+export async function createSearch(ctx: Context, actor: Actor, input: SearchInput): Promise<SearchAnswer> {
   const startedAt = performance.now();
   const query = input.query.replace(/\p{Cc}+/gu, ' ');
   // A term that was merged or removed while the page was open no longer narrows; the facets show it gone.
   const selected = await listFacetTerms(ctx.db, input.filters.termIds);
-  const answer = await chooseEngine(ctx).search({
-    text: query,
+  const engine = chooseEngine(ctx);
+  const asked: EngineQuery = {
+    ...wholeShelf,
+    words: query,
     groups: groupTerms(selected),
     audience: input.filters.audience,
     offset: input.offset,
     limit: input.limit,
-  });
+  };
+  const answer = await engine.match(asked);
+  const assetIds = answer.candidates.map(({ assetId }) => assetId);
   const [items, facets] = await Promise.all([
-    readHits(ctx, answer.hits, input.offset),
+    engine.explain(asked, assetIds).then((hits) => readHits(ctx, hits, input.offset)),
     describeFacets(ctx.db, answer.termCounts, selected),
   ]);
   const tookMs = Math.round(performance.now() - startedAt);
   const filters = { termIds: selected.map(({ id }) => id).toSorted(), audience: input.filters.audience };
   const searchId = await logSearch(ctx, actor, { ...input, query, filters }, answer, tookMs);
-  return { searchId, items, facets, total: answer.total, tookMs };
+  return {
+    searchId,
+    items,
+    facets,
+    total: answer.total,
+    understanding: {
+      terms: [],
+      account: null,
+      operators: [],
+      mistakes: [],
+      spelling: answer.spelling,
+      rest: query,
+    },
+    answer: null,
+    message: null,
+    nearest: [],
+    tookMs,
+  };
 }
 
 /** The one place that knows which engine answers. */
@@ -85,7 +112,21 @@ async function readHits({ db, clock }: Context, hits: EngineHit[], offset: numbe
     const asset = cardById.get(assetId);
     if (asset?.status !== 'published') return [];
     const { sharedByCount = 0, humanOpenCount = 0 } = countById.get(assetId) ?? {};
-    return { asset, position: offset + index + 1, title, excerpt, pageNumber, sharedByCount, humanOpenCount };
+    return {
+      asset,
+      position: offset + index + 1,
+      title,
+      excerpt,
+      pageNumber,
+      why: [],
+      metTermIds: [],
+      talkTrack: '',
+      isReservedForNew: false,
+      sentToAccount: null,
+      notRight: null,
+      sharedByCount,
+      humanOpenCount,
+    };
   });
 }
 
@@ -116,7 +157,7 @@ async function describeFacets(
 /** Later pages of one answer are added to its search; anything else is a search of its own. */
 function logSearch(ctx: Context, actor: Actor, input: SearchInput, answer: EngineAnswer, tookMs: number) {
   const { refines, offset, query, filters } = input;
-  const assetIds = answer.hits.map(({ assetId }) => assetId);
+  const assetIds = answer.candidates.map(({ assetId }) => assetId);
   return ctx.db.transaction().execute(async (trx) => {
     if (refines && offset > 0) {
       const same = await findSameSearch(trx, { searchId: refines, userId: actor.userId, query, filters });
