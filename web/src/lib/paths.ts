@@ -2,6 +2,9 @@
 export const paths = {
   find: '/',
   myLinks: '/my-links',
+  /** With `new=1` and `title`, `term` (any number) and `search` the form opens filled in; with `request` one request. */
+  requests: '/requests',
+  gaps: '/requests/not-found',
   shelf: '/shelf',
   glossary: '/glossary',
   library: '/library',
