@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { withOffshelf } from '../server/src/main.ts';
-import { reindexAll } from '../server/src/search/service.ts';
+import { reindexAll } from '../server/src/search/indexing.ts';
 
 // npm run reindex: builds the search index anew from the database. The app may go on meanwhile.
 process.chdir(resolve(import.meta.dirname, '..'));

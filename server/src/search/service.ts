@@ -5,25 +5,15 @@ import type { Actor } from '../http/actor.ts';
 import { newId } from '../http/ids.ts';
 import { Problem } from '../http/problem.ts';
 import type { Facet, Question, SearchAnswer, SearchHit } from './contract.ts';
-import {
-  type EngineAnswer,
-  type EngineHit,
-  type EngineQuery,
-  type SearchDocument,
-  type SearchEngine,
-  type TermGroup,
-  wholeShelf,
-} from './engine.ts';
-import { postgresEngine } from './postgres.ts';
+import { type EngineAnswer, type EngineHit, type EngineQuery, type TermGroup, wholeShelf } from './engine.ts';
+import { askEngine } from './engines.ts';
 import {
   deleteRefinedSearch,
   type FacetTerm,
   findSameSearch,
   insertSearch,
   insertSearchResults,
-  listDocuments,
   listFacetTerms,
-  listPublishedAssetIds,
   listUseCounts,
   upsertSearchAction,
 } from './queries.ts';
@@ -35,7 +25,6 @@ const evidenceWindowMs = 90 * 86_400_000;
  */
 const continuedWithinMs = 60_000;
 const readingTakesMs = 1_500;
-const rebuildBatch = 100;
 
 interface SearchInput extends Question {
   refines: string | null;
@@ -48,7 +37,6 @@ export async function createSearch(ctx: Context, actor: Actor, input: SearchInpu
   const query = input.query.replace(/\p{Cc}+/gu, ' ');
   // A term that was merged or removed while the page was open no longer narrows; the facets show it gone.
   const selected = await listFacetTerms(ctx.db, input.filters.termIds);
-  const engine = chooseEngine(ctx);
   const asked: EngineQuery = {
     ...wholeShelf,
     words: query,
@@ -57,10 +45,13 @@ export async function createSearch(ctx: Context, actor: Actor, input: SearchInpu
     offset: input.offset,
     limit: input.limit,
   };
-  const answer = await engine.match(asked);
-  const assetIds = answer.candidates.map(({ assetId }) => assetId);
+  const { answer, hits } = await askEngine(ctx, async (engine) => {
+    const found = await engine.match(asked);
+    const assetIds = found.candidates.map(({ assetId }) => assetId);
+    return { answer: found, hits: await engine.explain(asked, assetIds) };
+  });
   const [items, facets] = await Promise.all([
-    engine.explain(asked, assetIds).then((hits) => readHits(ctx, hits, input.offset)),
+    readHits(ctx, hits, input.offset),
     describeFacets(ctx.db, answer.termCounts, selected),
   ]);
   const tookMs = Math.round(performance.now() - startedAt);
@@ -84,11 +75,6 @@ export async function createSearch(ctx: Context, actor: Actor, input: SearchInpu
     nearest: [],
     tookMs,
   };
-}
-
-/** The one place that knows which engine answers. */
-function chooseEngine({ db }: Context): SearchEngine {
-  return postgresEngine(db);
 }
 
 function groupTerms(terms: FacetTerm[]): TermGroup[] {
@@ -203,37 +189,4 @@ export async function recordSearchAction(ctx: Context, actor: Actor, action: Sea
 /** For other features, within their transaction: false when it was not a result of the user's own search. */
 export function noteSearchAction({ clock }: Context, db: Database, actor: Actor, action: SearchAction) {
   return upsertSearchAction(db, { ...action, userId: actor.userId, actedAt: clock() });
-}
-
-/** Brings the index up to date with one asset: a published one is taken in, any other taken out. */
-export async function indexAsset(ctx: Context, assetId: string): Promise<void> {
-  const engine = chooseEngine(ctx);
-  const documents = await readDocuments(ctx, [assetId]);
-  if (documents.length > 0) await engine.index(documents);
-  else await engine.remove([assetId]);
-}
-
-/** Builds the whole index anew from the database and answers how many assets it holds. */
-export async function reindexAll(ctx: Context): Promise<number> {
-  let count = 0;
-  async function* readBatches() {
-    let assetIds = await listPublishedAssetIds(ctx.db, '', rebuildBatch);
-    while (assetIds.length > 0) {
-      count += assetIds.length;
-      yield await readDocuments(ctx, assetIds);
-      assetIds = await listPublishedAssetIds(ctx.db, assetIds.at(-1) ?? '', rebuildBatch);
-    }
-  }
-  await chooseEngine(ctx).rebuild(readBatches());
-  ctx.log.info({ event: 'search_index_rebuilt', assetCount: count });
-  return count;
-}
-
-/**
- * Every change enqueues its own indexing, which begins after it. So whoever read later knows at least as much,
- * and two writers that overtake each other leave the right document behind.
- */
-async function readDocuments({ db, clock }: Context, assetIds: string[]): Promise<SearchDocument[]> {
-  const readAt = clock();
-  return (await listDocuments(db, assetIds)).map((document) => ({ ...document, readAt }));
 }
