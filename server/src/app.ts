@@ -15,6 +15,7 @@ import { noRoute, problemHandler, setRequestId } from './http/problem.ts';
 import { serveWebApp } from './http/web-app.ts';
 import { mountJobs } from './jobs/routes.ts';
 import { mountRendering } from './rendering/routes.ts';
+import { mountRequests } from './requests/routes.ts';
 import { mountSearch } from './search/routes.ts';
 import { mountShares } from './shares/routes.ts';
 import { translateStorageError } from './storage/problems.ts';
@@ -46,6 +47,7 @@ export function createApp(ctx: Context): RequestListener {
   mountAssets(api, ctx);
   mountRendering(api, ctx);
   mountSearch(api, ctx);
+  mountRequests(api, ctx);
   mountShares(api, ctx);
   mountTrackingApi(api, ctx);
   mountAnalytics(api, ctx);

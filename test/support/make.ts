@@ -269,5 +269,47 @@ export function factories({ db, blobs, clock, config, instanceKey }: Context) {
     return made;
   }
 
-  return { user, sessionCookie, term, blob, asset, rendition, recipient, shareLink, visit };
+  interface SearchInput extends Row<'search'> {
+    /** What was shown, best first. */
+    assetIds?: string[];
+    actions?: Partial<Insertable<DB['searchAction']>>[];
+  }
+
+  /** A search that found nothing, unless told otherwise. */
+  async function search({ assetIds = [], actions = [], ...row }: SearchInput = {}) {
+    const searchedAt = row.searchedAt ?? clock();
+    const made = await db
+      .insertInto('search')
+      .values({
+        id: newId('srh'),
+        userId: row.userId ?? (await user()).id,
+        query: row.query ?? `Words ${next()}`,
+        filters: { termIds: row.termIds ?? [], audience: null },
+        resultCount: assetIds.length,
+        tookMs: 1,
+        searchedAt,
+        ...row,
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    for (const [index, assetId] of assetIds.entries())
+      await db
+        .insertInto('searchResult')
+        .values({ searchId: made.id, assetId, position: index + 1 })
+        .execute();
+    for (const action of actions)
+      await db
+        .insertInto('searchAction')
+        .values({
+          searchId: made.id,
+          assetId: assetIds[0] ?? '',
+          kind: 'opened',
+          actedAt: searchedAt,
+          ...action,
+        })
+        .execute();
+    return made;
+  }
+
+  return { user, sessionCookie, term, blob, asset, rendition, recipient, shareLink, visit, search };
 }

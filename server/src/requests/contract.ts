@@ -37,6 +37,7 @@ export const listRequests = endpoint({
   query: z.object({
     ...paging,
     status: requestStatus.optional(),
+    /** Those that the user made or voted for. */
     isOwn: z.enum(['true']).optional(),
   }),
   response: list(assetRequest),
@@ -96,4 +97,5 @@ export const withdrawVote = endpoint({
   method: 'DELETE',
   path: '/requests/:requestId/vote',
   params: requestParams,
+  response: assetRequest,
 });
