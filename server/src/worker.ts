@@ -29,6 +29,7 @@ const schedule = [
   { name: 'sweep-renditions', cron: '52 1 * * *' },
   { name: 'check-web-links', cron: '7 4 * * *' },
   { name: 'render-backlog', cron: '22 4 * * *' },
+  { name: 'refresh-search-evidence', cron: '12 * * * *' },
 ] as const satisfies JobSchedule;
 
 /** Works until `stop`, which gives up what takes long and lets the rest finish. */

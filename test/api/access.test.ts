@@ -58,7 +58,13 @@ const rows: Record<string, string[] | typeof anybody> = {
   'GET /similar-assets': curators,
   'POST /searches': everyUser,
   'GET /searches/recent': everyUser,
+  'GET /searches/:searchId': everyUser,
   'POST /searches/:searchId/actions': everyUser,
+  'DELETE /searches/:searchId/not-right/:assetId': everyUser,
+  'GET /saved-searches': everyUser,
+  'POST /saved-searches': everyUser,
+  'PATCH /saved-searches/:savedSearchId': everyUser,
+  'DELETE /saved-searches/:savedSearchId': everyUser,
   'GET /requests': everyUser,
   'POST /requests': everyUser,
   'PATCH /requests/:requestId': curators,
@@ -74,6 +80,13 @@ const rows: Record<string, string[] | typeof anybody> = {
   'GET /metrics': everyUser,
   'GET /shelf-report': everyUser,
   'GET /my-links': everyUser,
+  'GET /asset-evidence': everyUser,
+  'GET /gaps': ['admin', 'marketing', 'manager'],
+  'POST /gaps/request': curators,
+  'POST /gaps/synonym': curators,
+  'POST /gaps/dismiss': curators,
+  'POST /gaps/undo': curators,
+  'GET /taxonomy-health': curators,
 };
 
 const sampleParams: Record<string, string> = {

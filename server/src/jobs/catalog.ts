@@ -7,6 +7,8 @@ import { insertQueuedRun } from './queries.ts';
 /** Every background job and what it is told. A payload holds ids, never a secret in the clear or an e-mail address. */
 export const jobs = {
   'index-asset': z.object({ assetId: id('ast') }),
+  /** Counts how much each asset is used, for the ranking. */
+  'refresh-search-evidence': z.object({}),
   /** A file, by its content: pages, pictures and text. Nothing to do when that is there already. */
   'render-file': z.object({ blobHash: z.string(), mediaType: z.string(), fileName: z.string() }),
   'read-web-link': z.object({ assetVersionId: id('ver') }),

@@ -3,8 +3,9 @@ import type { Context } from '../context.ts';
 import { everyUser } from '../http/actor.ts';
 import { route } from '../http/route.ts';
 import * as contract from './contract.ts';
-import { listRecentSearches } from './queries.ts';
-import { createSearch, recordSearchAction } from './service.ts';
+import { listRecentSearches } from './log-queries.ts';
+import { createSavedSearch, deleteSavedSearch, listSavedSearches, updateSavedSearch } from './saved.ts';
+import { createSearch, deleteNotRight, readSearch, recordSearchAction } from './service.ts';
 
 const recentWindowMs = 90 * 86_400_000;
 
@@ -19,4 +20,27 @@ export function mountSearch(router: IRouter, ctx: Context): void {
     const since = new Date(ctx.clock().getTime() - recentWindowMs);
     return { items: await listRecentSearches(ctx.db, actor.userId, since) };
   });
+
+  // After /searches/recent, which looks like the id of a search.
+  route(router, contract.readSearch, everyUser, ({ params }) => readSearch(ctx, params.searchId));
+
+  route(router, contract.deleteNotRight, everyUser, ({ actor, params }) =>
+    deleteNotRight(ctx, actor, params.searchId, params.assetId),
+  );
+
+  route(router, contract.listSavedSearches, everyUser, async ({ actor }) => ({
+    items: await listSavedSearches(ctx, actor),
+  }));
+
+  route(router, contract.createSavedSearch, everyUser, ({ actor, body }) =>
+    createSavedSearch(ctx, actor, body),
+  );
+
+  route(router, contract.updateSavedSearch, everyUser, ({ actor, params, body }) =>
+    updateSavedSearch(ctx, actor, params.savedSearchId, body),
+  );
+
+  route(router, contract.deleteSavedSearch, everyUser, ({ actor, params }) =>
+    deleteSavedSearch(ctx, actor, params.savedSearchId),
+  );
 }

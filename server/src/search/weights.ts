@@ -27,3 +27,39 @@ export const wordWeights = {
   /** A word that it is taken for, because nothing or hardly anything holds it as it was typed. */
   respelling: 0.7,
 };
+
+/** What makes one fitting asset come before another. Together the lesser ones never outweigh half the fit. */
+export const rankingWeights = {
+  /** How well the words fit is what was asked for. */
+  fit: 1,
+  /** The share of the situation that the asset's tags meet: somebody chose them for just such a moment. */
+  situation: 0.5,
+  /** What was published or changed lately is more likely to hold. */
+  freshness: 0.06,
+  /** An asset past its review date, or without its owner, may mislead a buyer. */
+  verified: 0.06,
+  /** Use by others breaks ties and no more: an old favourite must not bury a better fit. */
+  evidence: 0.05,
+};
+
+/** When the figures above are reached. */
+export const rankingScales = {
+  /** After so many days half the freshness is gone. */
+  freshHalfLifeDays: 120,
+  /** So many people who shared it within 90 days are as good as more. */
+  fullSharers: 8,
+  /** So many human opens within 90 days are as good as more. */
+  fullOpens: 30,
+  /** Each "not right" takes away what so many sharers gave. */
+  sharersPerNotRight: 1,
+};
+
+/** Places on the first page that new assets get, so that they have a chance to be used at all. */
+export const reservedForNew = {
+  /** Low enough that the best answers stay on top. */
+  places: [3, 8],
+  /** So many days an asset is new. */
+  days: 30,
+  /** A new asset has to be nearly as good as what it goes before. */
+  leastShareOfScore: 0.75,
+};

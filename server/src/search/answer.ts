@@ -1,0 +1,68 @@
+/** What the shape of an answer is chosen by. */
+export interface AnswerCandidate {
+  assetId: string;
+  title: string;
+  score: number;
+  contentTypeIds: string[];
+  /** The names of its content types, with their synonyms. */
+  contentTypeWords: string;
+  hasTalkTrack: boolean;
+  isRefused: boolean;
+}
+
+export interface AnswerShape {
+  bestId: string;
+  alternativeId: string | null;
+  proofId: string | null;
+  /** The best of the first answers that says what to say. */
+  talkTrackId: string | null;
+}
+
+const proofWords =
+  /\b(?:case stud(?:y|ies)|customer stor(?:y|ies)|success stor(?:y|ies)|reference|references|testimonials?|proof(?! of concept)|proof points?|roi|return on investment)\b/i;
+/** Another kind of content may be so much weaker and still be an alternative. */
+const alternativeShare = 0.6;
+const proofShare = 0.35;
+const talkTrackAmong = 5;
+
+/** Best, an alternative of another kind, and a proof, in the order in which they were ranked. */
+export function shapeAnswer(ranked: readonly AnswerCandidate[]): AnswerShape | null {
+  const fitting = ranked.filter(({ isRefused }) => !isRefused);
+  const [best, ...others] = fitting;
+  if (!best) return null;
+  const proof = isProof(best)
+    ? undefined
+    : others.find((one) => isProof(one) && one.score >= best.score * proofShare);
+  const alternative = others.find(
+    (one) =>
+      one.assetId !== proof?.assetId &&
+      one.score >= best.score * alternativeShare &&
+      !one.contentTypeIds.some((id) => best.contentTypeIds.includes(id)) &&
+      !isNearlySame(one.title, best.title),
+  );
+  const talkTrack = fitting.slice(0, talkTrackAmong).find(({ hasTalkTrack }) => hasTalkTrack);
+  return {
+    bestId: best.assetId,
+    alternativeId: alternative?.assetId ?? null,
+    proofId: proof?.assetId ?? null,
+    talkTrackId: talkTrack?.assetId ?? null,
+  };
+}
+
+export function isProof({
+  title,
+  contentTypeWords,
+}: Pick<AnswerCandidate, 'title' | 'contentTypeWords'>): boolean {
+  return proofWords.test(title) || proofWords.test(contentTypeWords);
+}
+
+/** Titles that share nearly all their words are two editions of one thing. */
+function isNearlySame(a: string, b: string): boolean {
+  const [one, other] = [wordsOf(a), wordsOf(b)];
+  const shared = [...one].filter((word) => other.has(word)).length;
+  return shared / Math.max(1, Math.min(one.size, other.size)) > 0.8;
+}
+
+function wordsOf(title: string): Set<string> {
+  return new Set(title.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? []);
+}

@@ -1,0 +1,201 @@
+import type { Context } from '../context.ts';
+import type { Actor } from '../http/actor.ts';
+import { type AnswerShape, shapeAnswer } from './answer.ts';
+import type { SearchHit, SituationAnswer } from './contract.ts';
+import type { EngineHit, EngineQuery } from './engine.ts';
+import type { AskableEngine } from './engines.ts';
+import { type HitList, hasSomethingToRankBy, type Ranked, rankAnswers } from './hits.ts';
+import { groupTerms, type ReadQuestion } from './question.ts';
+
+/** Everything that one search answers with, as lists of hits that are yet to be read. */
+export interface Answers {
+  main: Ranked;
+  /** The page, what the situation's answer needs besides, what comes nearest, and then a list for each objection. */
+  lists: HitList[];
+  describeAnswer(hits: SearchHit[]): SituationAnswer | null;
+}
+
+const hitsPerObjection = 3;
+const nearestCount = 3;
+/** So many of the best are asked for a passage that says what to answer. */
+const passagesAmong = 3;
+const noHits: Pick<HitList, 'assets' | 'explained'> = { assets: [], explained: [] };
+
+export async function findAnswers(
+  ctx: Context,
+  actor: Actor,
+  engine: AskableEngine,
+  read: ReadQuestion,
+  { offset, limit }: { offset: number; limit: number },
+): Promise<Answers> {
+  const asked = { ...read.asked, offset, limit };
+  const isFirst = offset === 0;
+  const [main, objections] = await Promise.all([
+    rankAnswers(ctx, actor, engine, read, asked),
+    Promise.all(
+      (isFirst ? (read.message?.objections ?? []) : []).map((objection) =>
+        rankAnswers(ctx, actor, engine, read, {
+          ...asked,
+          words: objection.words.join(' '),
+          situation: [
+            ...groupTerms([objection.term]),
+            ...read.asked.situation.filter(({ dimensionKey }) => /^(?:persona|stage)$/.test(dimensionKey)),
+          ],
+          limit: hitsPerObjection,
+        }).then((ranked) => preferTagged(ranked, objection.term.id)),
+      ),
+    ),
+  ]);
+  const shape = isFirst && isSituation(read) ? shapeAnswer(listCandidates(read, main)) : null;
+  const pageIds = main.page.map(({ assetId }) => assetId);
+  const aroundIds = [shape?.alternativeId, shape?.proofId, shape?.talkTrackId].flatMap((id) =>
+    id && !pageIds.includes(id) ? id : [],
+  );
+  const [explained, nearest, passages, ...explainedObjections] = await Promise.all([
+    engine.explain(asked, [...new Set([...pageIds, ...aroundIds])]),
+    isFirst && main.answer.total === 0 ? findNearest(ctx, actor, engine, read) : null,
+    shape && shape.talkTrackId === null ? explainObjection(engine, read, main) : [],
+    ...objections.map((ranked) =>
+      engine.explain(
+        ranked.asked,
+        ranked.page.map(({ assetId }) => assetId),
+      ),
+    ),
+  ]);
+  return {
+    main,
+    lists: [
+      { ranked: main, assets: main.page, firstPosition: offset + 1, explained },
+      {
+        ranked: main,
+        assets: main.all.filter(({ assetId }) => aroundIds.includes(assetId)),
+        firstPosition: pageIds.length + 1,
+        explained,
+      },
+      nearest ?? { ranked: main, firstPosition: 1, ...noHits },
+      ...objections.map((ranked, index) => ({
+        ranked,
+        assets: ranked.page,
+        firstPosition: 1,
+        explained: explainedObjections[index] ?? [],
+      })),
+    ],
+    describeAnswer: (hits) => shape && describeAnswer(shape, hits, passages),
+  };
+}
+
+/** Under an objection stands what answers it; something else only when nothing does. */
+function preferTagged(ranked: Ranked, termId: string): Ranked {
+  const tagged = ranked.all.filter(({ assetId }) => ranked.facts.get(assetId)?.termIds.includes(termId));
+  return tagged.length === 0 ? ranked : { ...ranked, page: tagged.slice(0, hitsPerObjection) };
+}
+
+function isSituation({ termIds, knowledge }: ReadQuestion): boolean {
+  return termIds.some((id) =>
+    /^(?:persona|stage|objection)$/.test(knowledge.terms.get(id)?.dimensionKey ?? ''),
+  );
+}
+
+function listCandidates({ knowledge }: ReadQuestion, { all, facts }: Ranked) {
+  return all.flatMap(({ assetId, score }) => {
+    const known = facts.get(assetId);
+    if (!known) return [];
+    const types = known.termIds.flatMap((id) => knowledge.terms.get(id) ?? []);
+    const contentTypes = types.filter(({ dimensionKey }) => dimensionKey === 'content_type');
+    return {
+      assetId,
+      score,
+      title: known.title,
+      contentTypeIds: contentTypes.map(({ id }) => id),
+      contentTypeWords: contentTypes.map(({ name, synonyms }) => [name, ...synonyms].join(', ')).join(', '),
+      hasTalkTrack: known.hasTalkTrack,
+      isRefused: known.notRight !== null,
+    };
+  });
+}
+
+/** Where the best answers speak to the objection: the words of its name and synonyms on their pages. */
+async function explainObjection(
+  engine: AskableEngine,
+  read: ReadQuestion,
+  main: Ranked,
+): Promise<EngineHit[]> {
+  const objections = read.termIds.flatMap((id) => {
+    const term = read.knowledge.terms.get(id);
+    return term?.dimensionKey === 'objection' ? term : [];
+  });
+  if (objections.length === 0) return [];
+  const words = objections.flatMap(({ name, synonyms }) => [name, ...synonyms]).join(' ');
+  const best = main.page.slice(0, passagesAmong).map(({ assetId }) => assetId);
+  return engine.explain({ ...main.asked, words: `${read.asked.words} ${words}`.trim() }, best);
+}
+
+function describeAnswer(
+  shape: AnswerShape,
+  hits: SearchHit[],
+  passages: EngineHit[],
+): SituationAnswer | null {
+  const find = (assetId: string | null) => hits.find(({ asset }) => asset.id === assetId) ?? null;
+  const best = find(shape.bestId);
+  if (!best) return null;
+  return {
+    best,
+    alternative: find(shape.alternativeId),
+    proof: find(shape.proofId),
+    talkTrack: describeTalkTrack(find(shape.talkTrackId)) ?? describePassage(hits, passages),
+  };
+}
+
+function describeTalkTrack(hit: SearchHit | null): SituationAnswer['talkTrack'] {
+  if (!hit || hit.talkTrack === '') return null;
+  return { assetId: hit.asset.id, assetTitle: hit.asset.title, text: hit.talkTrack, pageNumber: null };
+}
+
+/** The passage of a page, when there is one: a title or a description is nothing to say. */
+function describePassage(hits: SearchHit[], passages: EngineHit[]): SituationAnswer['talkTrack'] {
+  for (const { assetId, excerpt, pageNumber } of passages) {
+    const asset = hits.find((hit) => hit.asset.id === assetId)?.asset;
+    if (!asset || excerpt === null || pageNumber === null) continue;
+    const text = excerpt.map((part) => part.text).join('');
+    return { assetId, assetTitle: asset.title, text, pageNumber };
+  }
+  return null;
+}
+
+/** What comes nearest when nothing matches: with less and less of what narrows, then the situation alone. */
+async function findNearest(
+  ctx: Context,
+  actor: Actor,
+  engine: AskableEngine,
+  read: ReadQuestion,
+): Promise<HitList | null> {
+  for (const query of listRelaxed(read.asked)) {
+    const ranked = await rankAnswers(ctx, actor, engine, read, { ...query, offset: 0, limit: nearestCount });
+    if (ranked.page.length === 0) continue;
+    const assetIds = ranked.page.map(({ assetId }) => assetId);
+    const explained = await engine.explain(ranked.asked, assetIds);
+    return { ranked, assets: ranked.page, firstPosition: 1, explained };
+  }
+  return null;
+}
+
+function listRelaxed(asked: EngineQuery): EngineQuery[] {
+  const withoutRest = { phrases: [], excluded: [], audience: null, ownerUserIds: [] };
+  const undated = { ...asked, publishedSince: null, publishedBefore: null };
+  const open = { ...undated, ...withoutRest, words: [asked.words, ...asked.phrases].join(' ').trim() };
+  const soft = { ...open, groups: [], situation: [...asked.situation, ...asked.groups] };
+  const relaxed = [
+    undated,
+    { ...undated, phrases: [], words: open.words },
+    open,
+    soft,
+    { ...soft, words: '' },
+  ];
+  const seen = new Set([JSON.stringify(asked)]);
+  return relaxed.filter((query) => {
+    const key = JSON.stringify(query);
+    if (seen.has(key) || !hasSomethingToRankBy(query)) return false;
+    seen.add(key);
+    return true;
+  });
+}

@@ -1,0 +1,132 @@
+import { sql } from 'kysely';
+import type { Database } from '../db/database.ts';
+import type { NotRightReason } from './contract.ts';
+
+export interface CandidateFacts {
+  assetId: string;
+  title: string;
+  publishedAt: Date;
+  updatedAt: Date;
+  isStale: boolean;
+  termIds: string[];
+  hasTalkTrack: boolean;
+  sharerCount: number;
+  humanOpenCount: number;
+  notRightCount: number;
+  notRight: NotRightReason | null;
+}
+
+interface FactsWanted {
+  assetIds: string[];
+  userId: string;
+  clusterKey: string;
+  now: Date;
+}
+
+/** What the ranking needs of these assets, in no promised order; those that are not published are left out. */
+export async function listCandidateFacts(db: Database, wanted: FactsWanted): Promise<CandidateFacts[]> {
+  if (wanted.assetIds.length === 0) return [];
+  const { rows } = await sql<CandidateFacts>`
+    select asset.id as asset_id, asset.title, asset.published_at, asset.updated_at,
+      coalesce(asset.review_on < ${wanted.now}::timestamptz::date, false) or owner.deactivated_at is not null
+        as is_stale,
+      array(select term_id from asset_term where asset_id = asset.id) as term_ids,
+      asset.talk_track <> '' as has_talk_track,
+      coalesce(evidence.sharer_count, 0) as sharer_count,
+      coalesce(evidence.human_open_count, 0) as human_open_count,
+      coalesce(evidence.not_right_count, 0) as not_right_count,
+      refused.reason as not_right
+    from asset
+    left join "user" as owner on owner.id = asset.owner_user_id
+    left join search_evidence as evidence on evidence.asset_id = asset.id
+    left join (
+      select distinct on (action.asset_id) action.asset_id, coalesce(action.reason, 'other') as reason
+      from search join search_action as action on action.search_id = search.id
+      where search.user_id = ${wanted.userId} and search.cluster_key = ${wanted.clusterKey}
+        and action.kind = 'dismissed'
+      order by action.asset_id, action.acted_at desc
+    ) as refused on refused.asset_id = asset.id
+    where asset.id = any(${wanted.assetIds}::text[]) and asset.status = 'published'`.execute(db);
+  return rows;
+}
+
+export interface SentRow {
+  assetId: string;
+  sentAt: Date;
+  byName: string;
+  isOwn: boolean;
+  isOlderVersion: boolean;
+  humanOpenCount: number;
+}
+
+/** The latest share link of each asset to this account or to one of its contacts. */
+export async function listSentToAccount(
+  db: Database,
+  { accountId, assetIds, userId }: { accountId: string | null; assetIds: string[]; userId: string },
+): Promise<SentRow[]> {
+  if (accountId === null || assetIds.length === 0) return [];
+  const { rows } = await sql<SentRow>`
+    select sent.asset_id, sent.created_at as sent_at, sender.name as by_name,
+      sent.created_by_user_id = ${userId} as is_own,
+      coalesce(version.created_at > sent.created_at, false) as is_older_version, opened.count as human_open_count
+    from (
+      select distinct on (link.asset_id) link.*
+      from recipient
+      left join contact on contact.id = recipient.contact_id
+      join share_link as link on link.recipient_id = recipient.id
+      where (recipient.account_id = ${accountId} or contact.account_id = ${accountId})
+        and link.asset_id = any(${assetIds}::text[])
+      order by link.asset_id, link.created_at desc, link.id
+    ) as sent
+    join "user" as sender on sender.id = sent.created_by_user_id
+    join asset on asset.id = sent.asset_id
+    left join asset_version as version on version.id = asset.current_version_id
+    cross join lateral (
+      select count(*)::int as count
+      from visit
+      cross join lateral (select class from current_judgement where visit_id = visit.id limit 1) as judged
+      where visit.share_link_id = sent.id and judged.class in ('human-likely', 'human-confirmed')
+    ) as opened`.execute(db);
+  return rows;
+}
+
+export async function listTalkTracks(db: Database, assetIds: string[]): Promise<Map<string, string>> {
+  if (assetIds.length === 0) return new Map();
+  const rows = await db.selectFrom('asset').select(['id', 'talkTrack']).where('id', 'in', assetIds).execute();
+  return new Map(rows.map(({ id, talkTrack }) => [id, talkTrack]));
+}
+
+/** Works out anew how much each published asset is used; what is gone takes its row along. */
+export async function refreshEvidence(db: Database, since: Date, now: Date): Promise<number> {
+  const { numAffectedRows } = await sql`
+    insert into search_evidence (asset_id, sharer_count, human_open_count, not_right_count, refreshed_at)
+    select asset.id, coalesce(shared.count, 0), coalesce(opened.count, 0), coalesce(refused.count, 0), ${now}
+    from asset
+    left join (
+      select link.asset_id, count(distinct link.created_by_user_id)::int as count
+      from share_link as link join "user" on "user".id = link.created_by_user_id
+      where link.created_at >= ${since} and "user".role in ('rep', 'manager')
+      group by link.asset_id
+    ) as shared on shared.asset_id = asset.id
+    left join (
+      select link.asset_id, count(*)::int as count
+      from visit
+      join share_link as link on link.id = visit.share_link_id
+      cross join lateral (select class from current_judgement where visit_id = visit.id limit 1) as judged
+      where visit.started_at >= ${since} and judged.class in ('human-likely', 'human-confirmed')
+      group by link.asset_id
+    ) as opened on opened.asset_id = asset.id
+    left join (
+      select action.asset_id, count(distinct search.user_id)::int as count
+      from search_action as action join search on search.id = action.search_id
+      where action.kind = 'dismissed' and search.searched_at >= ${since}
+      group by action.asset_id
+    ) as refused on refused.asset_id = asset.id
+    where asset.status = 'published'
+      and (shared.count > 0 or opened.count > 0 or refused.count > 0
+        or exists (select from search_evidence where asset_id = asset.id))
+    on conflict (asset_id) do update
+      set sharer_count = excluded.sharer_count, human_open_count = excluded.human_open_count,
+        not_right_count = excluded.not_right_count, refreshed_at = excluded.refreshed_at`.execute(db);
+  return Number(numAffectedRows ?? 0);
+}

@@ -1,0 +1,169 @@
+import { listAssetCards } from '../assets/service.ts';
+import type { Context } from '../context.ts';
+import type { Actor } from '../http/actor.ts';
+import type { SearchHit, Understanding } from './contract.ts';
+import type { Candidate, EngineAnswer, EngineHit, EngineQuery, TermGroup } from './engine.ts';
+import type { AskableEngine } from './engines.ts';
+import { type CandidateFacts, listCandidateFacts, listSentToAccount, listTalkTracks } from './hit-queries.ts';
+import { listUseCounts } from './queries.ts';
+import { type ReadQuestion, writeClusterKey } from './question.ts';
+import { type RankedAsset, rankAssets } from './ranking.ts';
+import { listReasons } from './reasons.ts';
+
+const evidenceWindowMs = 90 * 86_400_000;
+/** So many of the engine's best are ranked again by what only the database knows. */
+const rankedAgain = 200;
+
+/** The answers of one question to an engine, in their final order. */
+export interface Ranked {
+  asked: EngineQuery;
+  answer: EngineAnswer;
+  facts: Map<string, CandidateFacts>;
+  /** The assets of the page that was wanted. */
+  page: RankedAsset[];
+  /** All that were ranked, the page among them. */
+  all: RankedAsset[];
+}
+
+/** Asks the engine for its best, ranks them again, and cuts the page; far behind, the engine's own order stands. */
+export async function rankAnswers(
+  ctx: Context,
+  actor: Actor,
+  engine: AskableEngine,
+  read: ReadQuestion,
+  query: EngineQuery,
+): Promise<Ranked> {
+  const { offset, limit } = query;
+  const isRanked = offset < rankedAgain && hasSomethingToRankBy(query);
+  const asked = isRanked ? { ...query, offset: 0, limit: Math.max(rankedAgain, offset + limit) } : query;
+  const answer = await engine.match(asked);
+  const now = ctx.clock();
+  const head = answer.candidates.slice(0, Math.max(rankedAgain, limit));
+  const rows = await listCandidateFacts(ctx.db, {
+    assetIds: head.map(({ assetId }) => assetId),
+    userId: actor.userId,
+    clusterKey: writeClusterKey(read, answer.spelling),
+    now,
+  });
+  const facts = new Map(rows.map((row) => [row.assetId, row]));
+  const tail = answer.candidates.slice(head.length).map(unranked);
+  const all = isRanked
+    ? [...rankAssets(joinFacts(head, facts, query.situation), now), ...tail]
+    : answer.candidates.map(unranked);
+  return { asked: query, answer, facts, all, page: isRanked ? all.slice(offset, offset + limit) : all };
+}
+
+export function hasSomethingToRankBy({ words, phrases, situation }: EngineQuery): boolean {
+  return words !== '' || phrases.length > 0 || situation.length > 0;
+}
+
+function unranked({ assetId, fit }: Candidate): RankedAsset {
+  return { assetId, score: fit, isReservedForNew: false };
+}
+
+/** What is not published any more has no facts and falls out here. */
+function joinFacts(candidates: Candidate[], facts: Map<string, CandidateFacts>, situation: TermGroup[]) {
+  return candidates.flatMap(({ assetId, fit }) => {
+    const known = facts.get(assetId);
+    if (!known) return [];
+    const met = situation.filter(({ termIds }) => termIds.some((id) => known.termIds.includes(id)));
+    const metShare = situation.length === 0 ? 0 : met.length / situation.length;
+    return { ...known, fit, metShare, isRefused: known.notRight !== null };
+  });
+}
+
+/** Hits to be read: which assets, where they stand, and how they match. */
+export interface HitList {
+  ranked: Pick<Ranked, 'facts'>;
+  assets: RankedAsset[];
+  firstPosition: number;
+  explained: EngineHit[];
+}
+
+/** Reads the rows back by the engine's ids: what an engine remembers is never shown, only what is true now. */
+export async function readHits(
+  { db, clock }: Context,
+  actor: Actor,
+  read: ReadQuestion,
+  lists: HitList[],
+): Promise<SearchHit[][]> {
+  const now = clock();
+  const assetIds = [...new Set(lists.flatMap(({ assets }) => assets.map(({ assetId }) => assetId)))];
+  const [cards, counts, sent, talkTracks] = await Promise.all([
+    listAssetCards(db, assetIds, now),
+    listUseCounts(db, assetIds, new Date(now.getTime() - evidenceWindowMs)),
+    listSentToAccount(db, {
+      accountId: read.understanding.account?.id ?? null,
+      assetIds,
+      userId: actor.userId,
+    }),
+    listTalkTracks(db, assetIds),
+  ]);
+  const cardById = new Map(cards.map((card) => [card.id, card]));
+  const countById = new Map(counts.map((count) => [count.assetId, count]));
+  const sentById = new Map(sent.map(({ assetId, ...row }) => [assetId, row]));
+  const askedTerms = listAskedTerms(read);
+  const namedTermIds = listNamedTermIds(read);
+  return lists.map(({ ranked, assets, firstPosition, explained }) => {
+    const hitById = new Map(explained.map((hit) => [hit.assetId, hit]));
+    return assets.flatMap(({ assetId, isReservedForNew }, index): SearchHit[] => {
+      const asset = cardById.get(assetId);
+      const hit = hitById.get(assetId);
+      if (asset?.status !== 'published' || !hit) return [];
+      const { sharedByCount = 0, humanOpenCount = 0 } = countById.get(assetId) ?? {};
+      const { terms, publishedAt } = asset;
+      return [
+        {
+          asset,
+          position: firstPosition + index,
+          title: hit.title,
+          excerpt: hit.excerpt,
+          pageNumber: hit.pageNumber,
+          why: listReasons({
+            terms,
+            askedTerms,
+            namedTermIds,
+            fields: hit.fields,
+            pageNumber: hit.pageNumber,
+            sharedByCount,
+            humanOpenCount,
+            publishedAt,
+            now,
+          }),
+          metTermIds: terms.flatMap(({ id }) => (read.termIds.includes(id) ? id : [])),
+          talkTrack: talkTracks.get(assetId) ?? '',
+          isReservedForNew,
+          sentToAccount: sentById.get(assetId) ?? null,
+          notRight: ranked.facts.get(assetId)?.notRight ?? null,
+          sharedByCount,
+          humanOpenCount,
+        },
+      ];
+    });
+  });
+}
+
+function listAskedTerms(read: ReadQuestion) {
+  const typed = new Map(read.read.map((one) => [one.term.id, one]));
+  return read.termIds.map((id) => {
+    const one = typed.get(id);
+    // A sentence that was read as an objection is no other word for it.
+    const isWord =
+      one !== undefined && one.via !== 'name' && one.typed.length <= 24 && !one.typed.includes('\n');
+    return { id, typed: isWord ? one.typed : null };
+  });
+}
+
+/** Terms that the remaining words name, although they were not read as such. */
+function listNamedTermIds({ restTokens, knowledge }: ReadQuestion): string[] {
+  const stems = new Set(restTokens.map(({ stem }) => stem));
+  const phrases = new Set([...stems].flatMap((stem) => knowledge.lexicon.phrasesByKey.get(stem) ?? []));
+  return [...phrases]
+    .filter(({ tokens }) => tokens.every(({ stem, isTelling }) => !isTelling || stems.has(stem)))
+    .map(({ term }) => term.id);
+}
+
+/** What an engine took words for, unless it is what was typed. */
+export function listSpelling(answer: EngineAnswer): Understanding['spelling'] {
+  return answer.spelling.filter(({ typed, read }) => typed.toLowerCase() !== read.toLowerCase());
+}

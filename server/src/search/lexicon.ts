@@ -1,0 +1,176 @@
+import type { DimensionKey } from '../taxonomy/contract.ts';
+import { isEveryday } from './common-words.ts';
+import { negation, readTokens, type Token } from './tokens.ts';
+import { allowedEdits, editDistance } from './words.ts';
+
+export interface LexiconTerm {
+  id: string;
+  dimensionKey: DimensionKey;
+  name: string;
+  synonyms: string[];
+}
+
+/** What several people have typed before they chose a term. */
+export interface LearnedPhrase {
+  phrase: string;
+  termId: string;
+}
+
+/** A name, a synonym or learned words of a term. */
+export interface Phrase {
+  term: LexiconTerm;
+  text: string;
+  via: 'name' | 'synonym' | 'learned';
+  tokens: PhraseToken[];
+  /** The weight of its telling words together. */
+  weight: number;
+  /** How many of its words are telling and more than a negation. */
+  tellingCount: number;
+}
+
+interface PhraseToken extends Token {
+  /** How much the word says about the term: little for a filler and for a word of many phrases. */
+  weight: number;
+  /** Worth looking for: no filler, unless the phrase has nothing else. */
+  isTelling: boolean;
+}
+
+/** The words of the taxonomy, ready to be found in a text. */
+export interface Lexicon {
+  terms: Map<string, LexiconTerm>;
+  phrases: Phrase[];
+  /** Phrases by the stems and senses of their telling words. */
+  phrasesByKey: Map<string, Phrase[]>;
+  /** The telling words as they are written, by their one-letter deletions. */
+  wordsByDeletion: Map<string, Set<string>>;
+  /** How many phrases hold a stem. */
+  phraseCounts: Map<string, number>;
+  /** Every stem, fillers too. */
+  stems: Set<string>;
+}
+
+export function buildLexicon(terms: LexiconTerm[], learned: LearnedPhrase[] = []): Lexicon {
+  const termById = new Map(terms.map((term) => [term.id, term]));
+  const drafts = [
+    ...terms.map((term) => ({ term, text: term.name, via: 'name' as const })),
+    ...terms.flatMap((term) => term.synonyms.map((text) => ({ term, text, via: 'synonym' as const }))),
+    ...learned.flatMap(({ phrase, termId }) => {
+      const term = termById.get(termId);
+      return term ? [{ term, text: phrase, via: 'learned' as const }] : [];
+    }),
+  ].map((draft) => ({ ...draft, tokens: readTokens(draft.text) }));
+  const phraseCounts = new Map<string, number>();
+  for (const { tokens } of drafts)
+    for (const stem of new Set(tokens.map((token) => token.stem)))
+      phraseCounts.set(stem, (phraseCounts.get(stem) ?? 0) + 1);
+  const phrases = drafts
+    .filter(({ tokens }) => tokens.length > 0)
+    .map((draft) => weigh(draft, phraseCounts, drafts.length));
+  return { terms: termById, phrases, phraseCounts, ...indexPhrases(phrases) };
+}
+
+/** A word in few phrases says more than one in many, and a rare word more than an everyday one. */
+function weigh(
+  draft: Pick<Phrase, 'term' | 'text' | 'via'> & { tokens: Token[] },
+  counts: Map<string, number>,
+  phraseCount: number,
+): Phrase {
+  const hasTelling = draft.tokens.some((token) => !token.isFiller);
+  const tokens = draft.tokens.map((token) => {
+    const rarity = Math.log(1 + phraseCount / (counts.get(token.stem) ?? 1));
+    const isTelling = !token.isFiller || !hasTelling;
+    return { ...token, isTelling, weight: rarity * worthOf(token) };
+  });
+  return {
+    ...draft,
+    tokens,
+    weight: tokens.reduce((sum, token) => sum + token.weight, 0),
+    tellingCount: tokens.filter((token) => token.isTelling && token.stem !== negation).length,
+  };
+}
+
+function worthOf(token: Token): number {
+  if (token.isFiller) return 0.2;
+  if (token.stem === negation) return 0.4;
+  return isEveryday(token.word) ? 0.6 : 1;
+}
+
+function indexPhrases(phrases: Phrase[]) {
+  const phrasesByKey = new Map<string, Phrase[]>();
+  const wordsByDeletion = new Map<string, Set<string>>();
+  const stems = new Set<string>();
+  for (const phrase of phrases) {
+    const telling = phrase.tokens.filter((token) => token.isTelling);
+    for (const key of new Set(telling.flatMap((token) => [token.stem, token.sense])))
+      phrasesByKey.set(key, [...(phrasesByKey.get(key) ?? []), phrase]);
+    for (const { stem } of phrase.tokens) stems.add(stem);
+    for (const { word } of telling)
+      if (allowedEdits(word) > 0)
+        for (const deletion of listDeletions(word))
+          wordsByDeletion.set(deletion, (wordsByDeletion.get(deletion) ?? new Set()).add(word));
+  }
+  return { phrasesByKey, wordsByDeletion, stems };
+}
+
+/** The words of the taxonomy that a misspelt word may be, the closest first. */
+export function listSpellings(lexicon: Lexicon, word: string): string[] {
+  const limit = allowedEdits(word);
+  if (limit === 0 || /\d/.test(word)) return [];
+  const near = new Set(listDeletions(word).flatMap((one) => [...(lexicon.wordsByDeletion.get(one) ?? [])]));
+  return [...near]
+    .map((candidate) => ({ candidate, distance: editDistance(word, candidate) }))
+    .filter(({ candidate, distance }) => distance > 0 && distance <= Math.min(limit, allowedEdits(candidate)))
+    .toSorted(
+      (a, b) => a.distance - b.distance || sharedStart(word, b.candidate) - sharedStart(word, a.candidate),
+    )
+    .map(({ candidate }) => candidate);
+}
+
+/** The word and every word that lacks one of its letters: two that share one of these differ by a letter or two. */
+function listDeletions(word: string): string[] {
+  const letters = [...word];
+  const shorter = letters.map((_, index) => letters.toSpliced(index, 1).join(''));
+  return [...new Set([word, ...shorter])];
+}
+
+function sharedStart(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length += 1;
+  return length;
+}
+
+/** The term of one dimension that a word or a few are meant to be: exactly, in another form, misspelt, or cut short. */
+export function findTermByWord(
+  lexicon: Lexicon,
+  dimensionKey: DimensionKey,
+  typed: string,
+): LexiconTerm | undefined {
+  const phrases = lexicon.phrases.filter(({ term }) => term.dimensionKey === dimensionKey);
+  const wanted = readTokens(typed);
+  if (wanted.length === 0) return undefined;
+  const plain = wanted.map(({ word }) => word).join(' ');
+  const textOf = ({ tokens }: Phrase) => tokens.map(({ word }) => word).join(' ');
+  const ways: ((phrase: Phrase) => boolean)[] = [
+    (phrase) => textOf(phrase) === plain,
+    ({ tokens }) =>
+      tokens.length === wanted.length && tokens.every(({ stem }, at) => stem === wanted[at]?.stem),
+    (phrase) => plain.length > 2 && textOf(phrase).startsWith(plain) && phrase.via === 'name',
+    (phrase) => editDistance(textOf(phrase), plain) <= allowedEdits(plain),
+    (phrase) => plain.length > 2 && textOf(phrase).startsWith(plain),
+  ];
+  for (const isMeant of ways) {
+    const found = phrases.find(isMeant);
+    if (found) return found.term;
+  }
+  return undefined;
+}
+
+/** The term whose words come nearest to what was typed, to suggest it. */
+export function suggestTerm(lexicon: Lexicon, dimensionKey: DimensionKey, typed: string): LexiconTerm | null {
+  const plain = typed.toLowerCase();
+  const near = lexicon.phrases
+    .filter(({ term }) => term.dimensionKey === dimensionKey)
+    .map(({ term, text }) => ({ term, distance: editDistance(text.toLowerCase(), plain.slice(0, 80)) }))
+    .toSorted((a, b) => a.distance - b.distance);
+  return near[0]?.term ?? null;
+}

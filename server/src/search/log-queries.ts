@@ -1,0 +1,170 @@
+import { type Insertable, sql } from 'kysely';
+import type { Database } from '../db/database.ts';
+import type { DB } from '../db/types.ts';
+import type { NotRightReason, Question } from './contract.ts';
+
+interface RefinedSearch {
+  searchId: string;
+  userId: string;
+  /** The query that it may have been on the way to. */
+  query: string;
+  since: Date;
+  /** Whoever changed the query later than this was not typing any more. */
+  pausedSince: Date;
+}
+
+/**
+ * Forgets a search that the user went on from without doing anything with its results. The row is locked first,
+ * so that an action which is being noted at this moment is seen.
+ */
+export async function deleteRefinedSearch(
+  db: Database,
+  { searchId, userId, query, since, pausedSince }: RefinedSearch,
+): Promise<void> {
+  const { rows } = await sql`
+    select id from search
+    where id = ${searchId} and user_id = ${userId} and (
+      searched_at >= ${pausedSince}
+      or searched_at >= ${since} and query <> '' and starts_with(lower(${query}::text), lower(query))
+    ) for update`.execute(db);
+  if (rows.length === 0) return;
+  await sql`
+    delete from search
+    where id = ${searchId}
+      and not exists (select from search_action where search_id = search.id)
+      and not exists (select from asset_activity where search_id = search.id)`.execute(db);
+}
+
+export async function insertSearch(db: Database, row: Insertable<DB['search']>): Promise<void> {
+  await db.insertInto('search').values(row).execute();
+}
+
+export async function insertSearchResults(
+  db: Database,
+  { searchId, assetIds, offset }: { searchId: string; assetIds: string[]; offset: number },
+): Promise<void> {
+  if (assetIds.length === 0) return;
+  // An asset may have been removed since the engine named it; the log does without it.
+  await sql`
+    insert into search_result (search_id, asset_id, position)
+    select ${searchId}, asset.id, ${offset}::int + given.place::int
+    from unnest(${assetIds}::text[]) with ordinality as given (id, place) join asset on asset.id = given.id
+    on conflict (search_id, asset_id) do nothing`.execute(db);
+}
+
+/** The user's own search, if it asked the same: the pages of one answer belong to one search. */
+export async function findSameSearch(
+  db: Database,
+  search: { searchId: string; userId: string; question: Question },
+): Promise<string | undefined> {
+  const { rows } = await sql<{ id: string }>`
+    select id from search
+    where id = ${search.searchId} and user_id = ${search.userId}
+      and question = ${JSON.stringify(search.question)}::text::jsonb
+    for share`.execute(db);
+  return rows[0]?.id;
+}
+
+/** The question of a search, whoever asked it: a colleague may have been sent its address. */
+export async function findQuestion(db: Database, searchId: string): Promise<Question | undefined> {
+  const { rows } = await sql<Question>`
+    select query, filters, account_id, coalesce(question -> 'plainTermIds', '[]') as plain_term_ids
+    from search where id = ${searchId}`.execute(db);
+  return rows[0];
+}
+
+/** What the user asked before, to learn from the difference. */
+export async function findOwnQuestion(
+  db: Database,
+  searchId: string,
+  userId: string,
+): Promise<Question | undefined> {
+  const { rows } = await sql<{ question: Question | null }>`
+    select question from search where id = ${searchId} and user_id = ${userId}`.execute(db);
+  return rows[0]?.question ?? undefined;
+}
+
+interface TermChoice {
+  phrase: string;
+  termId: string;
+  userId: string;
+  isRefused: boolean;
+  chosenAt: Date;
+}
+
+/** The latest word of each user counts. A term that was merged meanwhile is nobody's choice any more. */
+export async function upsertTermChoices(db: Database, choices: TermChoice[]): Promise<void> {
+  for (const { phrase, termId, userId, isRefused, chosenAt } of choices)
+    await sql`
+      insert into term_choice (phrase, term_id, user_id, is_refused, chosen_at)
+      select ${phrase}, id, ${userId}, ${isRefused}, ${chosenAt} from term where id = ${termId}
+      on conflict (phrase, term_id, user_id)
+        do update set is_refused = excluded.is_refused, chosen_at = excluded.chosen_at`.execute(db);
+}
+
+interface SearchActionRow {
+  searchId: string;
+  userId: string;
+  assetId: string;
+  kind: string;
+  dwellMs: number | null;
+  actedAt: Date;
+  /** Of a dismissed one. */
+  reason: NotRightReason | null;
+  note: string;
+}
+
+/** Notes what the user did with a result of their own search; again for the same asset keeps the longer dwell and the newer reason. */
+export async function upsertSearchAction(db: Database, row: SearchActionRow): Promise<boolean> {
+  const { rows } = await sql`
+    insert into search_action (search_id, asset_id, kind, dwell_ms, acted_at, reason, note)
+    select search.id, search_result.asset_id, ${row.kind}, ${row.dwellMs}::int, ${row.actedAt}::timestamptz,
+      ${row.reason}, ${row.note}
+    from search join search_result on search_result.search_id = search.id
+    where search.id = ${row.searchId} and search.user_id = ${row.userId}
+      and search_result.asset_id = ${row.assetId}
+    on conflict (search_id, asset_id, kind)
+      do update set dwell_ms = greatest(search_action.dwell_ms, excluded.dwell_ms),
+        reason = excluded.reason, note = excluded.note, acted_at = excluded.acted_at
+    returning search_id`.execute(db);
+  return rows.length > 0;
+}
+
+/** Takes "not right" back wherever the user said it in a search for the same; false when the search is not theirs. */
+export async function deleteDismissals(
+  db: Database,
+  { searchId, assetId, userId }: { searchId: string; assetId: string; userId: string },
+): Promise<boolean> {
+  const { rows } = await sql`
+    with own as (select cluster_key from search where id = ${searchId} and user_id = ${userId}),
+    gone as (
+      delete from search_action using search, own
+      where search.id = search_action.search_id and search.user_id = ${userId}
+        and (search.id = ${searchId} or search.cluster_key = own.cluster_key)
+        and search_action.asset_id = ${assetId} and search_action.kind = 'dismissed'
+    )
+    select cluster_key from own`.execute(db);
+  return rows.length > 0;
+}
+
+interface RecentSearch extends Question {
+  searchId: string;
+  resultCount: number;
+  searchedAt: Date;
+}
+
+/** The user's last different searches, newest first; looking at the whole shelf is not one. */
+export async function listRecentSearches(db: Database, userId: string, since: Date): Promise<RecentSearch[]> {
+  const { rows } = await sql<RecentSearch>`
+    select id as search_id, query, filters, account_id, result_count, searched_at,
+      coalesce(question -> 'plainTermIds', '[]') as plain_term_ids
+    from (
+      select distinct on (lower(query), filters) *
+      from search
+      where user_id = ${userId} and searched_at >= ${since}
+        and (query <> '' or filters -> 'termIds' <> '[]' or filters ->> 'audience' is not null)
+      order by lower(query), filters, searched_at desc
+    ) as latest
+    order by searched_at desc limit 8`.execute(db);
+  return rows;
+}

@@ -1,0 +1,207 @@
+import type { Context } from '../context.ts';
+import type { Actor } from '../http/actor.ts';
+import { fillerWords, isEveryday } from './common-words.ts';
+import type { Question, Understanding } from './contract.ts';
+import { type EngineQuery, type TermGroup, wholeShelf } from './engine.ts';
+import { type Knowledge, readKnowledge } from './knowledge.ts';
+import { findAccountById, findAccountsByName, findPeople, listKnownWords } from './knowledge-queries.ts';
+import { isMessage, type Message, readMessage } from './message.ts';
+import { listOwnerWords, type OperatorReading, readOperators } from './operators.ts';
+import { negation, readTokens, type Token } from './tokens.ts';
+import { type LibraryWords, listDoubtfulWords, type ReadTerm, readTerms } from './understand.ts';
+
+/** A question as it was understood, ready to be asked. */
+export interface ReadQuestion {
+  query: string;
+  knowledge: Knowledge;
+  library: LibraryWords;
+  understanding: Omit<Understanding, 'spelling'>;
+  /** Terms that were read from the words. */
+  read: ReadTerm[];
+  /** Every term of the question, chosen, typed as an operator, or read. */
+  termIds: string[];
+  /** Terms that have to be met. */
+  hardTermIds: string[];
+  filters: Question['filters'];
+  message: Message | null;
+  asked: EngineQuery;
+  /** The words that remain and say something. */
+  restTokens: Token[];
+}
+
+/** Beyond this nobody types a misspelt word that matters. */
+const mostDoubtfulWords = 60;
+const longestAccountName = 5;
+const mostAccountNames = 600;
+/** More text than this is no question; what stands behind it is not read. */
+const mostWords = 4000;
+
+export async function readQuestion(ctx: Context, actor: Actor, question: Question): Promise<ReadQuestion> {
+  const query = tidy(question.query);
+  const isLong = isMessage(query);
+  const [knowledge, people, accounts, account] = await Promise.all([
+    readKnowledge(ctx.db),
+    findPeople(ctx.db, isLong ? [] : listOwnerWords(query)),
+    question.accountId ? [] : findAccountsByName(ctx.db, listNames(query)),
+    question.accountId ? findAccountById(ctx.db, question.accountId) : undefined,
+  ]);
+  const { lexicon, titles } = knowledge;
+  const operators = readOperators(isLong ? '' : query, {
+    lexicon,
+    people,
+    me: { id: actor.userId, name: actor.name, email: actor.email },
+    now: ctx.clock(),
+  });
+  const named = account ? undefined : findLongestName(query, accounts);
+  const text = named
+    ? withoutName(isLong ? query : operators.text, named.name)
+    : isLong
+      ? query
+      : operators.text;
+  const doubtful = listDoubtfulWords(text, lexicon, mostDoubtfulWords);
+  const library = { known: new Set(await listKnownWords(ctx.db, doubtful)), titles };
+  const message = isLong ? readMessage(text, lexicon, library, question.plainTermIds) : null;
+  const reading = message
+    ? { terms: message.terms, rest: [] }
+    : readTerms(text, lexicon, library, question.plainTermIds);
+  const selected = question.filters.termIds.flatMap((id) => knowledge.terms.get(id) ?? []);
+  const hard = mergeGroups([...groupTerms(selected), ...operators.groups]);
+  const hardTermIds = hard.flatMap(({ termIds }) => termIds);
+  const read = reading.terms.filter(({ term }) => !hardTermIds.includes(term.id));
+  const rest = message ? '' : writeRest(text, reading, operators);
+  const shown = account ?? named;
+  return {
+    query,
+    knowledge,
+    library,
+    message,
+    read,
+    restTokens: reading.rest,
+    hardTermIds,
+    termIds: [...new Set([...hardTermIds, ...read.map(({ term }) => term.id)])].toSorted(),
+    filters: { termIds: selected.map(({ id }) => id).toSorted(), audience: question.filters.audience },
+    understanding: {
+      terms: read.map(({ term: { id, dimensionKey, name }, typed, via, readAs }) => ({
+        term: { id, dimensionKey, name },
+        typed,
+        via,
+        readAs,
+      })),
+      account: shown ? { id: shown.id, name: shown.name, isRead: account === undefined } : null,
+      operators: operators.operators,
+      mistakes: operators.mistakes,
+      rest,
+    },
+    asked: {
+      ...wholeShelf,
+      words: rest,
+      phrases: operators.phrases,
+      excluded: operators.excluded,
+      situation: groupTerms(read.map(({ term }) => term)),
+      groups: hard,
+      audience: question.filters.audience,
+      ownerUserIds: operators.ownerUserIds,
+      publishedSince: operators.publishedSince,
+      publishedBefore: operators.publishedBefore,
+    },
+  };
+}
+
+/** Line ends as one kind, and nothing that no database takes. */
+function tidy(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/\r\n?/g, '\n')
+    .replace(/[^\P{Cc}\n]+/gu, ' ');
+}
+
+export function groupTerms(terms: { id: string; dimensionKey: TermGroup['dimensionKey'] }[]): TermGroup[] {
+  return Array.from(
+    Map.groupBy(terms, ({ dimensionKey }) => dimensionKey),
+    ([dimensionKey, group]) => ({ dimensionKey, termIds: [...new Set(group.map(({ id }) => id))] }),
+  );
+}
+
+/** Terms of one dimension widen, wherever each was chosen. */
+function mergeGroups(groups: TermGroup[]): TermGroup[] {
+  return groupTerms(
+    groups.flatMap(({ dimensionKey, termIds }) => termIds.map((id) => ({ id, dimensionKey }))),
+  );
+}
+
+/** Without a term in it the text is asked as it stands; else the words that are left, unless none says anything. */
+function writeRest(
+  text: string,
+  reading: { terms: ReadTerm[]; rest: Token[] },
+  operators: OperatorReading,
+): string {
+  if (reading.terms.length === 0) {
+    const isNarrowed = operators.operators.length > 0;
+    return isNarrowed && reading.rest.length === 0 && readTokens(text).length === 0 ? '' : text.trim();
+  }
+  return reading.rest
+    .map(({ start, end }) => text.slice(start, end))
+    .filter(isFirst)
+    .join(' ');
+}
+
+/** A word such as SOC2 is two tokens at one place. */
+const isFirst = (word: string, index: number, all: string[]) => word !== all[index - 1];
+
+// ── accounts ────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Every run of up to five words, as an account could be called. */
+function listNames(text: string): string[] {
+  const words = text
+    .slice(0, mostWords * 6)
+    .split(/\s+/)
+    .filter(Boolean);
+  const names = new Set<string>();
+  for (let at = 0; at < words.length && names.size < mostAccountNames; at++)
+    for (let length = 1; length <= longestAccountName; length++) {
+      const name = trimName(words.slice(at, at + length).join(' '));
+      if (isName(name)) names.add(name);
+      const bare = name.replace(/['’]s$/, '');
+      if (isName(bare)) names.add(bare);
+    }
+  return [...names];
+}
+
+function trimName(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}.!)]+$/gu, '')
+    .replace(/[.,;:!?]+$/, '');
+}
+
+/** An account that is called like an everyday word is not meant by it. */
+function isName(name: string): boolean {
+  return name.length > 1 && name.length <= 120 && !isEveryday(name) && !fillerWords.has(name);
+}
+
+function findLongestName(text: string, accounts: { id: string; name: string }[]) {
+  const lower = text.toLowerCase();
+  return accounts
+    .filter(({ name }) => lower.includes(name.toLowerCase()))
+    .toSorted((a, b) => b.name.length - a.name.length)[0];
+}
+
+function withoutName(text: string, name: string): string {
+  const at = text.toLowerCase().indexOf(name.toLowerCase());
+  return at === -1 ? text : `${text.slice(0, at)} ${text.slice(at + name.length)}`;
+}
+
+/** What searches for the same thing have in common, whatever their wording, order and spelling. */
+export function writeClusterKey(
+  { termIds, restTokens }: ReadQuestion,
+  spelling: Understanding['spelling'],
+): string {
+  const readBy = new Map(spelling.map(({ typed, read }) => [typed, read]));
+  const stems = restTokens
+    .filter(({ stem, isFiller }) => stem !== negation && !isFiller)
+    .flatMap(({ word, stem }) => {
+      const read = readBy.get(word);
+      return read === undefined ? [stem] : readTokens(read).map((token) => token.stem);
+    });
+  return [...termIds, ...[...new Set(stems)].toSorted().slice(0, 24)].join(' ');
+}
