@@ -45,6 +45,7 @@ create table asset (
   constraint asset_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'published'::text, 'archived'::text])))
 );
 CREATE INDEX asset_status_idx ON public.asset USING btree (status, updated_at DESC, id);
+CREATE INDEX asset_title_idx ON public.asset USING btree (lower(title));
 
 create table asset_activity (
   id text not null,
@@ -122,6 +123,39 @@ create table blob (
   threat text,
   constraint blob_pkey PRIMARY KEY (hash)
 );
+
+create table collection (
+  id text not null,
+  name text not null,
+  description text not null default ''::text,
+  created_by_user_id text not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  pinned_at timestamp with time zone,
+  deleted_at timestamp with time zone,
+  constraint collection_pkey PRIMARY KEY (id),
+  constraint collection_created_by_user_id_fkey FOREIGN KEY (created_by_user_id) REFERENCES "user"(id) ON DELETE CASCADE,
+  constraint collection_description_check CHECK ((length(description) <= 1000)),
+  constraint collection_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120)))
+);
+CREATE UNIQUE INDEX collection_name_key ON public.collection USING btree (created_by_user_id, lower(name)) WHERE (deleted_at IS NULL);
+CREATE INDEX collection_pinned_at_idx ON public.collection USING btree (pinned_at DESC, id) WHERE ((deleted_at IS NULL) AND (pinned_at IS NOT NULL));
+CREATE INDEX collection_updated_at_idx ON public.collection USING btree (updated_at DESC, id) WHERE (deleted_at IS NULL);
+
+create table collection_item (
+  collection_id text not null,
+  asset_id text not null,
+  "position" integer not null,
+  note text not null default ''::text,
+  added_by_user_id text,
+  added_at timestamp with time zone not null,
+  constraint collection_item_pkey PRIMARY KEY (collection_id, asset_id),
+  constraint collection_item_added_by_user_id_fkey FOREIGN KEY (added_by_user_id) REFERENCES "user"(id) ON DELETE SET NULL,
+  constraint collection_item_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES asset(id) ON DELETE CASCADE,
+  constraint collection_item_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id) ON DELETE CASCADE,
+  constraint collection_item_note_check CHECK ((length(note) <= 500))
+);
+CREATE INDEX collection_item_asset_id_idx ON public.collection_item USING btree (asset_id);
 
 create table contact (
   id text not null,
@@ -454,14 +488,31 @@ create table search_action (
 );
 
 create table search_document (
+  number integer not null generated always as identity,
   asset_id text not null,
-  heading tsvector not null,
-  vector tsvector not null,
-  indexed_at timestamp with time zone not null default now(),
+  is_published boolean not null,
+  audience text not null,
+  owner_user_id text,
+  published_at timestamp with time zone,
+  moved_at timestamp with time zone not null,
+  indexed_at timestamp with time zone,
+  persona_set integer,
+  stage_set integer,
+  objection_set integer,
+  industry_set integer,
+  region_set integer,
+  product_set integer,
+  language_set integer,
+  content_type_set integer,
+  heading tsvector not null default ''::tsvector,
+  vector tsvector not null default ''::tsvector,
   constraint search_document_pkey PRIMARY KEY (asset_id),
+  constraint search_document_number_key UNIQUE (number),
   constraint search_document_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES asset(id) ON DELETE CASCADE
 );
-CREATE INDEX search_document_vector_idx ON public.search_document USING gin (vector);
+CREATE INDEX search_document_heading_idx ON public.search_document USING gin (heading) WITH (fastupdate=off);
+CREATE INDEX search_document_moved_at_idx ON public.search_document USING btree (moved_at DESC, number) WHERE is_published;
+CREATE INDEX search_document_vector_idx ON public.search_document USING gin (vector) WITH (fastupdate=off);
 
 create table search_evidence (
   asset_id text not null,
@@ -492,12 +543,34 @@ create table search_result (
 );
 CREATE INDEX search_result_asset_id_idx ON public.search_result USING btree (asset_id);
 
+create table search_term_set (
+  id integer not null generated always as identity,
+  dimension_key text not null,
+  term_ids text[] not null,
+  constraint search_term_set_pkey PRIMARY KEY (id),
+  constraint search_term_set_dimension_key_fkey FOREIGN KEY (dimension_key) REFERENCES dimension(key)
+);
+CREATE UNIQUE INDEX search_term_set_term_ids_key ON public.search_term_set USING btree (dimension_key, term_ids);
+
 create table search_word (
   word text not null,
-  deletions text[] not null,
+  stem text generated always as ((ts_lexize('english_stem'::regdictionary, word))[1]) stored,
+  document_count integer not null default 0,
+  heading_count integer not null default 0,
+  deletions text[] generated always as (
+CASE
+    WHEN ((length(word) < 4) OR (word ~ '\d'::text)) THEN '{}'::text[]
+    ELSE search_deletions(word,
+    CASE
+        WHEN (length(word) < 6) THEN 1
+        ELSE 2
+    END)
+END) stored,
   constraint search_word_pkey PRIMARY KEY (word)
 );
-CREATE INDEX search_word_deletions_idx ON public.search_word USING gin (deletions);
+CREATE INDEX search_word_deletions_idx ON public.search_word USING gin (deletions) WITH (fastupdate=off);
+CREATE INDEX search_word_heading_idx ON public.search_word USING btree (word) WHERE (heading_count > 0);
+CREATE INDEX search_word_stem_idx ON public.search_word USING btree (stem);
 
 create table session (
   token_hash text not null,
@@ -659,3 +732,106 @@ create view version_rendition as
    FROM (asset_version version
      JOIN rendition ON ((rendition.source_key = version.source_key)))
   ORDER BY version.id, (rendition.state = 'done'::text) DESC, rendition.method DESC;
+
+CREATE OR REPLACE FUNCTION public.search_count_changed_words()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if not exists (
+    select from old_rows join new_rows using (number)
+    where old_rows.heading <> new_rows.heading or old_rows.vector <> new_rows.vector
+  ) then return null; end if;
+  insert into search_word as known (word, document_count, heading_count)
+  select word, sum(documents), sum(headings) from (
+    select unnest(tsvector_to_array(vector)) as word, 1 as documents, 0 as headings from new_rows
+    union all select unnest(tsvector_to_array(vector)), -1, 0 from old_rows
+    union all select unnest(tsvector_to_array(heading)), 0, 1 from new_rows
+    union all select unnest(tsvector_to_array(heading)), 0, -1 from old_rows
+    union all select '', 1, 0 from new_rows where vector <> ''
+    union all select '', -1, 0 from old_rows where vector <> ''
+  ) as change
+  where word not like '^%'
+  group by word having sum(documents) <> 0 or sum(headings) <> 0
+  -- In one order, so that two writers never wait for each other in a circle.
+  order by word
+  on conflict (word) do update set
+    document_count = known.document_count + excluded.document_count,
+    heading_count = known.heading_count + excluded.heading_count;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.search_count_removed_words()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into search_word as known (word, document_count, heading_count)
+  select word, sum(documents), sum(headings) from (
+    select unnest(tsvector_to_array(vector)) as word, -1 as documents, 0 as headings from old_rows
+    union all select unnest(tsvector_to_array(heading)), 0, -1 from old_rows
+    union all select '', -1, 0 from old_rows where vector <> ''
+  ) as change
+  where word not like '^%'
+  group by word
+  order by word
+  on conflict (word) do update set
+    document_count = known.document_count + excluded.document_count,
+    heading_count = known.heading_count + excluded.heading_count;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.search_deletions(word text, most integer)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN (WITH once AS (SELECT "left"(search_deletions.word, 7) AS rest UNION SELECT OVERLAY("left"(search_deletions.word, 7) PLACING ''::text FROM place.place FOR 1) AS "overlay" FROM generate_series(1, LEAST(length(search_deletions.word), 7)) place(place) WHERE (search_deletions.most > 0)), twice AS (SELECT once.rest FROM once UNION SELECT OVERLAY(once.rest PLACING ''::text FROM place.place FOR 1) AS "overlay" FROM once, LATERAL generate_series(1, length(once.rest)) place(place) WHERE ((search_deletions.most > 1) AND (length(once.rest) < LEAST(length(search_deletions.word), 7)))) SELECT array_agg(twice.rest) AS array_agg FROM twice)
+;
+
+CREATE OR REPLACE FUNCTION public.search_mirror_asset()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if new.status = 'published' then
+    insert into search_document as known (asset_id, is_published, audience, owner_user_id, published_at, moved_at)
+    values (new.id, true, new.audience, new.owner_user_id, new.published_at, new.published_at)
+    on conflict (asset_id) do update set is_published = true, audience = excluded.audience,
+      owner_user_id = excluded.owner_user_id, published_at = excluded.published_at,
+      moved_at = greatest(known.moved_at, excluded.moved_at);
+  else
+    update search_document set is_published = false where asset_id = new.id and is_published;
+  end if;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.search_mirror_use()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_table_name = 'share_link' then
+    update search_document set moved_at = new.created_at
+    where asset_id = new.asset_id and moved_at < new.created_at;
+  else
+    update search_document set moved_at = new.occurred_at
+    where asset_id = new.asset_id and moved_at < new.occurred_at;
+  end if;
+  return null;
+end $function$
+;
+
+CREATE TRIGGER asset_search_insert AFTER INSERT ON asset FOR EACH ROW WHEN (new.status = 'published'::text) EXECUTE FUNCTION search_mirror_asset();
+
+CREATE TRIGGER asset_search_update AFTER UPDATE OF status, audience, owner_user_id, published_at ON asset FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status OR old.audience IS DISTINCT FROM new.audience OR old.owner_user_id IS DISTINCT FROM new.owner_user_id OR old.published_at IS DISTINCT FROM new.published_at) EXECUTE FUNCTION search_mirror_asset();
+
+CREATE TRIGGER asset_activity_search AFTER INSERT ON asset_activity FOR EACH ROW WHEN (new.kind = 'downloaded'::text) EXECUTE FUNCTION search_mirror_use();
+
+CREATE TRIGGER search_document_count_changed AFTER UPDATE ON search_document REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION search_count_changed_words();
+
+CREATE TRIGGER search_document_count_removed AFTER DELETE ON search_document REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION search_count_removed_words();
+
+CREATE TRIGGER share_link_search AFTER INSERT ON share_link FOR EACH ROW EXECUTE FUNCTION search_mirror_use();

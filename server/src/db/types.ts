@@ -118,6 +118,26 @@ export interface Blob {
   threat: string | null;
 }
 
+export interface Collection {
+  createdAt: Timestamp;
+  createdByUserId: string;
+  deletedAt: Timestamp | null;
+  description: Generated<string>;
+  id: string;
+  name: string;
+  pinnedAt: Timestamp | null;
+  updatedAt: Timestamp;
+}
+
+export interface CollectionItem {
+  addedAt: Timestamp;
+  addedByUserId: string | null;
+  assetId: string;
+  collectionId: string;
+  note: Generated<string>;
+  position: number;
+}
+
 export interface Contact {
   accountId: string | null;
   createdAt: Generated<Timestamp>;
@@ -370,9 +390,23 @@ export interface SearchAction {
 
 export interface SearchDocument {
   assetId: string;
-  heading: string;
-  indexedAt: Generated<Timestamp>;
-  vector: string;
+  audience: string;
+  contentTypeSet: number | null;
+  heading: Generated<string>;
+  indexedAt: Timestamp | null;
+  industrySet: number | null;
+  isPublished: boolean;
+  languageSet: number | null;
+  movedAt: Timestamp;
+  number: Generated<number>;
+  objectionSet: number | null;
+  ownerUserId: string | null;
+  personaSet: number | null;
+  productSet: number | null;
+  publishedAt: Timestamp | null;
+  regionSet: number | null;
+  stageSet: number | null;
+  vector: Generated<string>;
 }
 
 export interface SearchEvidence {
@@ -396,8 +430,17 @@ export interface SearchResult {
   searchId: string;
 }
 
+export interface SearchTermSet {
+  dimensionKey: string;
+  id: Generated<number>;
+  termIds: string[];
+}
+
 export interface SearchWord {
-  deletions: string[];
+  deletions: Generated<string[] | null>;
+  documentCount: Generated<number>;
+  headingCount: Generated<number>;
+  stem: Generated<string | null>;
   word: string;
 }
 
@@ -521,6 +564,8 @@ export interface DB {
   assetVersion: AssetVersion;
   attempt: Attempt;
   blob: Blob;
+  collection: Collection;
+  collectionItem: CollectionItem;
   contact: Contact;
   currentJudgement: CurrentJudgement;
   deal: Deal;
@@ -548,6 +593,7 @@ export interface DB {
   searchEvidence: SearchEvidence;
   searchPage: SearchPage;
   searchResult: SearchResult;
+  searchTermSet: SearchTermSet;
   searchWord: SearchWord;
   session: Session;
   shareLink: ShareLink;

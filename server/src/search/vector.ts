@@ -1,42 +1,29 @@
+import { setImmediate } from 'node:timers/promises';
 import type { SearchDocument } from './engine.ts';
-import { listWords } from './words.ts';
+import { listWords, stopWords } from './words.ts';
 
-/** A title, B tags and when to use it, C what is said about it, D the text inside. */
-type Weight = 'A' | 'B' | 'C' | 'D';
+type Label = 'A' | 'B' | 'C' | 'D';
 
 interface PlacedWord {
   word: string;
-  weight: Weight;
+  label: Label;
   position: number;
 }
 
-/** PostgreSQL takes a vector of less than a megabyte, and every word is stored as it stands and as its stem. */
-const budgetBytes = 320_000;
+/** PostgreSQL takes a vector of less than a megabyte. */
+const budgetBytes = 640_000;
 /** From there on only words that were not there before are taken, as long as these last. */
-const newWordBytes = 120_000;
+const newWordBytes = 240_000;
 /** Fields stand apart, so that a phrase never runs from one into the next. */
 const gapBetweenFields = 10;
 
-/** The words of what is said about a document, before its pages are added one by one. */
-export function placeHeading(document: SearchDocument): Placing {
-  const placing = startPlacing();
-  placing.add('A', document.title);
-  for (const tag of document.tags) placing.add('B', tag);
-  placing.add('B', document.useWhen);
-  placing.add('C', document.description);
-  placing.add('C', document.talkTrack);
-  return placing;
-}
-
-export interface Placing {
-  /** Every word with its place and weight; an immoderately long document loses repetitions, then its end. */
+/** The words of a vector with their places; an immoderately long document loses repetitions, then its end. */
+interface Placing {
   placed: PlacedWord[];
-  /** Every word that was seen, also those that there was no room for. */
-  words: Set<string>;
-  add(weight: Weight, text: string): void;
+  /** Stop words are kept only where they may be all that there is to search for. */
+  add(label: Label, text: string, keepsStopWords?: boolean): void;
 }
 
-/** The words of one page on its own, or of what else begins without any. */
 export function startPlacing(): Placing {
   const words = new Set<string>();
   const placed: PlacedWord[] = [];
@@ -44,20 +31,58 @@ export function startPlacing(): Placing {
   let bytes = 0;
   return {
     placed,
-    words,
-    add(weight, text) {
+    add(label, text, keepsStopWords = false) {
       for (const word of listWords(text)) {
         position += 1;
+        if (!keepsStopWords && stopWords.has(word)) continue;
         const isNew = !words.has(word);
         words.add(word);
         const cost = isNew ? Buffer.byteLength(word) + 10 : 2;
         if (bytes + cost > budgetBytes + (isNew ? newWordBytes : 0)) continue;
         bytes += cost;
-        placed.push({ word, weight, position });
+        placed.push({ word, label, position });
       }
       position += gapBetweenFields;
     },
   };
+}
+
+/** What is said about a document: A its title, B its tags, C when to use it, D what to say. */
+export function writeHeading({ title, tags, useWhen, talkTrack }: SearchDocument): string {
+  const placing = startPlacing();
+  placing.add('A', title, true);
+  for (const tag of tags) placing.add('B', tag, true);
+  placing.add('C', useWhen);
+  placing.add('D', talkTrack);
+  const named = new Set(placing.placed.filter(({ label }) => label < 'C').map(({ word }) => word));
+  return [writeVector(placing.placed), ...Array.from(named, (word) => `'^${word}'`)].join(' ');
+}
+
+/** All of a document: A what its heading holds, B the description, C headings on pages, D the text inside. */
+export async function writeDocument(document: SearchDocument): Promise<string> {
+  const placing = startPlacing();
+  placing.add('A', document.title, true);
+  for (const tag of document.tags) placing.add('A', tag, true);
+  placing.add('A', document.useWhen);
+  placing.add('A', document.talkTrack);
+  placing.add('B', document.description);
+  for (const { headings } of document.pages) for (const heading of headings) placing.add('C', heading);
+  for (const { text } of document.pages) await addInTurns(placing, text);
+  return writeVector(placing.placed);
+}
+
+export async function writePage(text: string): Promise<string> {
+  const placing = startPlacing();
+  await addInTurns(placing, text);
+  return writeVector(placing.placed);
+}
+
+/** A page can be a text of megabytes, whose words take seconds, so others get their turn in between. */
+async function addInTurns(placing: Placing, text: string): Promise<void> {
+  for (const piece of cutAtSpaces(text)) {
+    placing.add('D', piece);
+    await setImmediate();
+  }
 }
 
 /** How much text is read for its words in a few hundredths of a second. */
@@ -78,19 +103,14 @@ export function* cutAtSpaces(text: string, length = pieceLength): Generator<stri
   yield text.slice(from);
 }
 
-/** A vector in PostgreSQL's own notation. A word without a stem is a stop word: it is kept in titles and tags only. */
-export function writeVector(placed: PlacedWord[], stems: Map<string, string>): string {
+/** A vector in PostgreSQL's own notation. */
+export function writeVector(placed: PlacedWord[]): string {
   const places = new Map<string, string[]>();
-  const put = (lexeme: string, place: string) => {
-    const known = places.get(lexeme);
+  for (const { word, label, position } of placed) {
+    const place = `${position}${label}`;
+    const known = places.get(word);
     if (known) known.push(place);
-    else places.set(lexeme, [place]);
-  };
-  for (const { word, weight, position } of placed) {
-    const stem = stems.get(word);
-    if (stem === undefined && weight > 'B') continue;
-    put(word, `${position}${weight}`);
-    if (stem !== undefined && stem !== word) put(stem, `${position}${weight}`);
+    else places.set(word, [place]);
   }
-  return Array.from(places, ([lexeme, at]) => `'${lexeme}':${at.join(',')}`).join(' ');
+  return Array.from(places, ([word, at]) => `'${word}':${at.join(',')}`).join(' ');
 }

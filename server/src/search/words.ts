@@ -10,9 +10,15 @@ interface WordSpan {
   end: number;
 }
 
-/** Chinese and Japanese are written without spaces: each character counts as a word. */
-const pattern =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])[\p{L}\p{N}\p{M}])+(?:['’](?:s|t|re|ve|ll|d|m)(?![\p{L}\p{N}]))?/giu;
+/**
+ * Chinese and Japanese are written without spaces: each character counts as a word. The sign that lengthens a vowel
+ * belongs to both scripts, which is why a character's extensions are asked.
+ */
+const ideograph = String.raw`(?:(?=\p{L})[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}])`;
+const pattern = new RegExp(
+  String.raw`${ideograph}\p{M}*|(?:(?!${ideograph})[\p{L}\p{N}\p{M}])+(?:['’](?:s|t|re|ve|ll|d|m)(?![\p{L}\p{N}]))?`,
+  'giu',
+);
 
 const contraction = /['’](?:s|t|re|ve|ll|d|m)$/i;
 /** Letters that Unicode does not take apart, as people type them without a special keyboard. */
@@ -54,21 +60,6 @@ function foldWord(raw: string): string[] {
   return (plain.match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => [...word].slice(0, longestWord).join(''));
 }
 
-/**
- * The word and every word that lacks one of its letters. Two words that share one of these differ by a letter
- * or two, so that misspellings are found by looking up, not by comparing with the whole dictionary.
- */
-export function listDeletions(word: string): string[] {
-  const letters = [...word];
-  const shorter = letters.map((_, index) =>
-    letters
-      .slice(0, index)
-      .concat(letters.slice(index + 1))
-      .join(''),
-  );
-  return [...new Set([word, ...shorter])];
-}
-
 /** How many letters have to be put in, left out, replaced or swapped with their neighbour to get from one word to the other. */
 export function editDistance(from: string, to: string): number {
   const a = [...from];
@@ -94,3 +85,12 @@ export function allowedEdits(word: string): number {
   if (word.length < 4) return 0;
   return word.length < 8 ? 1 : 2;
 }
+
+/** Words that hold a sentence together and stand in every text; within texts they are not kept. */
+export const stopWords: ReadonlySet<string> = new Set(
+  `a about above after again all am an and any are as at be because been before being below between both but by can
+  did do does doing don down during each few for from further had has have having he her here hers him his how i if in
+  into is isn it its just me more most my no nor not now of off on once only or other our ours out over own same she
+  should so some such than that the their theirs them then there these they this those through to too under until up
+  very was we were what when where which while who whom why will with you your yours`.split(/\s+/),
+);
