@@ -15,11 +15,11 @@ import { paths } from '../lib/paths.ts';
 import { type Dimension, dimensionsQuery } from '../taxonomy/api.ts';
 import { AppLink } from '../ui/app-link.tsx';
 import { StatusBadge, TermChips } from '../ui/badges.tsx';
+import { TermSelect } from '../ui/term-select.tsx';
 import { DateText, DayText, UserName } from '../ui/words.tsx';
 import type { Asset } from './api.ts';
 import classes from './asset-page.module.css';
 import type { AssetEdit } from './merge-edit.ts';
-import { TermSelect } from './term-select.tsx';
 
 interface PropertiesProps {
   asset: Asset;

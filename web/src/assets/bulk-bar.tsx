@@ -6,9 +6,9 @@ import { formatCalendarDay, plural } from '../lib/format.ts';
 import { useShortcut } from '../lib/shortcuts.ts';
 import { type Dimension, dimensionsQuery } from '../taxonomy/api.ts';
 import { notifyDone, notifyProblem, notifyUndo } from '../ui/notify.tsx';
+import { TermSelect } from '../ui/term-select.tsx';
 import { type AssetCard, type AssetPatch, type BulkChange, changeAssets } from './api.ts';
 import classes from './bulk-bar.module.css';
-import { TermSelect } from './term-select.tsx';
 
 const mostAtOnce = 500;
 const noDimensions: Dimension[] = [];

@@ -5,10 +5,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { usersQuery, useUser } from '../auth/api.ts';
 import { type Dimension, dimensionsQuery } from '../taxonomy/api.ts';
+import { TermSelect } from '../ui/term-select.tsx';
 import { type ColumnKey, columnChoices, usualColumns } from './library-columns.tsx';
 import classes from './library-page.module.css';
 import { isNarrowed, type LibraryState, noFilter } from './library-state.ts';
-import { TermSelect } from './term-select.tsx';
 
 interface ToolbarProps {
   state: LibraryState;

@@ -12,7 +12,7 @@ import {
 } from '../rendering/api.ts';
 import type { Dimension } from '../taxonomy/api.ts';
 import { AppLink } from '../ui/app-link.tsx';
-import { withoutRivals } from './term-select.tsx';
+import { withoutRivals } from '../ui/term-select.tsx';
 import classes from './upload-insight.module.css';
 import panelClasses from './upload-panel.module.css';
 import { changeTags, closeUploads, editUpload, makeVersionOf, type Upload } from './upload-queue.ts';

@@ -6,9 +6,9 @@ import { useSession } from '../auth/api.ts';
 import { formatBytes, formatList, plural } from '../lib/format.ts';
 import { type Dimension, dimensionsQuery } from '../taxonomy/api.ts';
 import { Sheet } from '../ui/panels.tsx';
+import { TermSelect } from '../ui/term-select.tsx';
 import type { Audience } from './api.ts';
 import { readChosen } from './file-drop.tsx';
-import { TermSelect } from './term-select.tsx';
 import classes from './upload-panel.module.css';
 import {
   addAll,

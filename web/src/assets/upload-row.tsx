@@ -10,7 +10,7 @@ import type { Dimension } from '../taxonomy/api.ts';
 import { AppLink } from '../ui/app-link.tsx';
 import { AssetStatusBadge, FileTypeIcon } from '../ui/badges.tsx';
 import { describeProblem } from '../ui/problem-note.tsx';
-import { TermSelect } from './term-select.tsx';
+import { TermSelect } from '../ui/term-select.tsx';
 import insightClasses from './upload-insight.module.css';
 import {
   insightFacts,

@@ -1,5 +1,5 @@
 import { type ComboboxParsedItem, MultiSelect, type MultiSelectProps } from '@mantine/core';
-import type { Dimension } from '../taxonomy/api.ts';
+import type { Dimension } from '@offshelf/server/contract/taxonomy';
 
 interface TermSelectProps extends Omit<MultiSelectProps, 'data' | 'value' | 'onChange' | 'defaultValue'> {
   dimensions: readonly Dimension[];
