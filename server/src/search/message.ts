@@ -26,11 +26,11 @@ const mostObjections = 6;
 const mostQuoteWords = 8;
 const longestQuote = 300;
 
-const greeting = /^\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b[^\n]{0,60}$/im;
+const greeting = /^[^\S\n]*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b[^\n]{0,60}$/im;
 const closing =
-  /^\s*(?:(?:kind|best|warm|many)\s+(?:regards|wishes|thanks)|regards|sincerely|cheers|thanks(?: again| so much)?|thank you|best|br|yours(?: \w+)?)\s*[,.!]?\s*$/im;
-const header = /^\s*(?:from|sent|to|subject|cc):\s.+$/im;
-const quotedHead = /^\s*(?:>|on .{5,120} wrote:\s*$|-{2,}\s*(?:original|forwarded) message)/im;
+  /^[^\S\n]*(?:(?:kind|best|warm|many) +(?:regards|wishes|thanks)|regards|sincerely|cheers|thanks(?: again| so much)?|thank you|best|br|yours(?: \w+)?)[^\S\n]*[,.!]?[^\S\n]*$/im;
+const header = /^[^\S\n]*(?:from|sent|to|subject|cc):[^\S\n].+$/im;
+const quotedHead = /^[^\S\n]*(?:>|on .{5,120} wrote:[^\S\n]*$|-{2,} *(?:original|forwarded) message)/im;
 const sentenceEnd = /(?<=[.!?])\s+|\n+/;
 
 /** Whether a text is something that a buyer wrote and not a question. */

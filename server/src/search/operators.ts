@@ -46,6 +46,11 @@ const dimensionByKey: Record<string, DimensionKey> = {
 };
 const operatorKeys = [...Object.keys(dimensionByKey), 'owner', 'before', 'after'];
 
+/** A query with more than that was not typed by anybody. */
+const mostOperators = 40;
+const longestValues = 400;
+const longestValue = 80;
+
 const value = `(?:"[^"\\n]*"|[^\\s",]+)`;
 /** key:value, key:value,"other value"; a minus before it is noticed, too. */
 const operatorPattern = new RegExp(
@@ -87,7 +92,7 @@ export function readOperators(query: string, surroundings: OperatorSurroundings)
   };
   const cuts: Cut[] = [];
   const isTaken = (start: number) => cuts.some((cut) => start >= cut.start && start < cut.end);
-  for (const match of text.matchAll(operatorPattern))
+  for (const match of [...text.matchAll(operatorPattern)].slice(0, mostOperators))
     if (readOperator(match, reading, surroundings))
       cuts.push({ start: match.index, end: match.index + match[0].length });
   for (const match of text.matchAll(phrasePattern)) {
@@ -165,9 +170,9 @@ function readOperator(
 }
 
 function splitValues(given: string): string[] {
-  return (given.match(/"[^"]*"|[^",]+/g) ?? [])
+  return (given.slice(0, longestValues).match(/"[^"]*"|[^",]+/g) ?? [])
     .map((one) => one.replaceAll('"', '').trim())
-    .filter((one) => one !== '');
+    .filter((one) => one !== '' && one.length <= longestValue);
 }
 
 function noteMistake(reading: OperatorReading, typed: string, says: string, suggestion: string | null): void {

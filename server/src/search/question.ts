@@ -33,8 +33,8 @@ export interface ReadQuestion {
 const mostDoubtfulWords = 60;
 const longestAccountName = 5;
 const mostAccountNames = 600;
-/** More text than this is no question; what stands behind it is not read. */
-const mostWords = 4000;
+/** So much of a text is looked through for names. */
+const namesWithin = 12_000;
 
 export async function readQuestion(ctx: Context, actor: Actor, question: Question): Promise<ReadQuestion> {
   const query = tidy(question.query);
@@ -137,12 +137,21 @@ function writeRest(
 ): string {
   if (reading.terms.length === 0) {
     const isNarrowed = operators.operators.length > 0;
-    return isNarrowed && reading.rest.length === 0 && readTokens(text).length === 0 ? '' : text.trim();
+    return isNarrowed && readTokens(text).length === 0 ? '' : cutWords(text).trim();
   }
   return reading.rest
+    .slice(0, mostAsked)
     .map(({ start, end }) => text.slice(start, end))
     .filter(isFirst)
     .join(' ');
+}
+
+/** An engine is asked for so many words at most; nobody means more. */
+const mostAsked = 60;
+
+function cutWords(text: string): string {
+  const last = readTokens(text)[mostAsked];
+  return last ? text.slice(0, last.start) : text;
 }
 
 /** A word such as SOC2 is two tokens at one place. */

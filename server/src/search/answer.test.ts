@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest';
+import { type AnswerCandidate, isProof, shapeAnswer } from './answer.ts';
+
+function candidate(assetId: string, given: Partial<AnswerCandidate> = {}): AnswerCandidate {
+  return {
+    assetId,
+    title: assetId,
+    score: 1,
+    contentTypeIds: ['guide'],
+    contentTypeWords: 'Guide',
+    hasTalkTrack: false,
+    isRefused: false,
+    ...given,
+  };
+}
+
+it('the best is followed by another kind of content and by a proof', () => {
+  expect(
+    shapeAnswer([
+      candidate('best'),
+      candidate('same kind', { score: 0.95 }),
+      candidate('story', {
+        score: 0.9,
+        contentTypeIds: ['case'],
+        contentTypeWords: 'Case study, customer story',
+      }),
+      candidate('card', { score: 0.8, contentTypeIds: ['card'], hasTalkTrack: true }),
+    ]),
+  ).toEqual({ bestId: 'best', alternativeId: 'card', proofId: 'story', talkTrackId: 'card' });
+});
+
+it('what fits far worse, is nearly the same, or was refused is no alternative', () => {
+  const other = { contentTypeIds: ['card'] };
+  expect(
+    shapeAnswer([candidate('best'), candidate('weak', { ...other, score: 0.3 })])?.alternativeId,
+  ).toBeNull();
+  expect(
+    shapeAnswer([
+      candidate('one', { title: 'Pricing guide for buyers' }),
+      candidate('two', { ...other, title: 'Pricing guide for all buyers' }),
+    ])?.alternativeId,
+  ).toBeNull();
+  expect(shapeAnswer([candidate('refused', { isRefused: true }), candidate('best')])?.bestId).toBe('best');
+  expect(shapeAnswer([])).toBeNull();
+});
+
+it('a proof is known by its kind or its title', () => {
+  const proves = (title: string, contentTypeWords = '') => isProof({ title, contentTypeWords });
+  expect(proves('Acme case study')).toBe(true);
+  expect(proves('ROI calculator')).toBe(true);
+  expect(proves('Acme', 'Case study, success story')).toBe(true);
+  expect(proves('Proof of concept guide')).toBe(false);
+  expect(proves('Roiling waters')).toBe(false);
+});
