@@ -58,7 +58,7 @@ export async function listTitles(db: Database, limit: number): Promise<string[]>
 export async function listKnownWords(db: Database, words: string[]): Promise<string[]> {
   if (words.length === 0) return [];
   const { rows } = await sql<{ word: string }>`
-    select word from search_word where word = any(${words}::text[])`.execute(db);
+    select word from search_word where word = any(${words}::text[]) and document_count > 0`.execute(db);
   return rows.map(({ word }) => word);
 }
 

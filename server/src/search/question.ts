@@ -162,7 +162,7 @@ const isFirst = (word: string, index: number, all: string[]) => word !== all[ind
 /** Every run of up to five words, as an account could be called. */
 function listNames(text: string): string[] {
   const words = text
-    .slice(0, mostWords * 6)
+    .slice(0, namesWithin)
     .split(/\s+/)
     .filter(Boolean);
   const names = new Set<string>();
