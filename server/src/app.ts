@@ -6,6 +6,7 @@ import { mountAnalytics } from './analytics/routes.ts';
 import { mountAssets } from './assets/routes.ts';
 import { mountAuth } from './auth/routes.ts';
 import { readSessionCookie } from './auth/session.ts';
+import { mountCollections } from './collections/routes.ts';
 import type { Context } from './context.ts';
 import { translateDatabaseError } from './db/problems.ts';
 import { limitBodyTime } from './http/body-time.ts';
@@ -46,6 +47,7 @@ export function createApp(ctx: Context): RequestListener {
   mountTaxonomy(api, ctx);
   mountAssets(api, ctx);
   mountRendering(api, ctx);
+  mountCollections(api, ctx);
   mountSearch(api, ctx);
   mountRequests(api, ctx);
   mountShares(api, ctx);

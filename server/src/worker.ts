@@ -1,5 +1,6 @@
 import { assetJobs } from './assets/jobs.ts';
 import { authJobs } from './auth/jobs.ts';
+import { collectionJobs } from './collections/jobs.ts';
 import type { Context } from './context.ts';
 import { defaultConcurrency } from './documents/limits.ts';
 import { enqueueOnce, type JobHandlers, type JobName, type JobSchedule } from './jobs/catalog.ts';
@@ -13,6 +14,7 @@ export const handlers = {
   ...authJobs,
   ...assetJobs,
   ...renderingJobs,
+  ...collectionJobs,
   ...searchJobs,
   ...trackingJobs,
 } satisfies JobHandlers<Context>;
@@ -26,6 +28,7 @@ const schedule = [
   { name: 'sweep-sessions', cron: '7 2 * * *' },
   { name: 'sweep-uploads', cron: '22 2 * * *' },
   { name: 'sweep-tracking', cron: '37 2 * * *' },
+  { name: 'sweep-collections', cron: '52 2 * * *' },
   { name: 'sweep-renditions', cron: '52 1 * * *' },
   { name: 'check-web-links', cron: '7 4 * * *' },
   { name: 'render-backlog', cron: '22 4 * * *' },

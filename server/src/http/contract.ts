@@ -67,6 +67,7 @@ const idKinds = [
   'srh',
   'svs',
   'req',
+  'col',
   'lnk',
   'rcp',
   'vis',

@@ -30,6 +30,7 @@ export const jobs = {
   'send-reset': z.object({ sealedEmail: z.string() }),
   'sweep-sessions': z.object({}),
   'sweep-uploads': z.object({}),
+  'sweep-collections': z.object({}),
   'sweep-tracking': z.object({}),
 } as const;
 

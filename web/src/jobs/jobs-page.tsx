@@ -40,6 +40,7 @@ const words: Record<string, string> = {
   'send-reset': 'Send a password reset link',
   'sweep-sessions': 'Clear sessions that have ended',
   'sweep-uploads': 'Clear uploads that nobody added',
+  'sweep-collections': 'Clear collections that were deleted',
   'sweep-tracking': 'Clear raw requests past their time',
 };
 
