@@ -487,6 +487,15 @@ create table search_action (
   constraint search_action_reason_check CHECK ((reason = ANY (ARRAY['off_topic'::text, 'wrong_audience'::text, 'outdated'::text, 'wrong'::text, 'other'::text])))
 );
 
+create table search_change (
+  asset_id text not null,
+  revision integer not null default 1,
+  changed_at timestamp with time zone not null,
+  is_waiting boolean not null default true,
+  constraint search_change_pkey PRIMARY KEY (asset_id)
+);
+CREATE INDEX search_change_changed_at_idx ON public.search_change USING btree (changed_at) WHERE is_waiting;
+
 create table search_document (
   number integer not null generated always as identity,
   asset_id text not null,
@@ -532,6 +541,22 @@ create table search_page (
   constraint search_page_pkey PRIMARY KEY (asset_id, page_number),
   constraint search_page_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES asset(id) ON DELETE CASCADE
 );
+
+create table search_rebuild (
+  number integer not null generated always as identity,
+  state text not null default 'queued'::text,
+  is_first_fill boolean not null,
+  done_count integer not null default 0,
+  total_count integer not null default 0,
+  requested_at timestamp with time zone not null,
+  started_at timestamp with time zone,
+  seen_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  reason text,
+  constraint search_rebuild_pkey PRIMARY KEY (number),
+  constraint search_rebuild_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text])))
+);
+CREATE UNIQUE INDEX search_rebuild_state_key ON public.search_rebuild USING btree ((true)) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 
 create table search_result (
   search_id text not null,

@@ -35,10 +35,18 @@ const schedule = [
   { name: 'refresh-search-evidence', cron: '12 * * * *' },
 ] as const satisfies JobSchedule;
 
+/** With a second engine, which may have been away. */
+const engineSchedule = [{ name: 'check-search-index', cron: '*/5 * * * *' }] as const satisfies JobSchedule;
+
 /** Works until `stop`, which gives up what takes long and lets the rest finish. */
 export async function startWorker(ctx: Context, databaseUrl: string): Promise<{ stop(): Promise<void> }> {
   const runners = await Promise.all([
-    startRunner(ctx, handlers, { databaseUrl, name: 'worker', only: shortJobs, schedule }),
+    startRunner(ctx, handlers, {
+      databaseUrl,
+      name: 'worker',
+      only: shortJobs,
+      schedule: ctx.config.meilisearch ? [...schedule, ...engineSchedule] : schedule,
+    }),
     startRunner(ctx, handlers, {
       databaseUrl,
       name: 'rendering',
@@ -46,9 +54,10 @@ export async function startWorker(ctx: Context, databaseUrl: string): Promise<{ 
       concurrency: ctx.config.rendering.concurrency ?? defaultConcurrency(),
     }),
   ]);
-  await enqueueOnce(ctx.db, 'render-backlog', {}).catch((err: unknown) =>
-    ctx.log.warn({ event: 'backlog_not_queued', err }),
-  );
+  for (const name of ['render-backlog', 'check-search-index'] as const)
+    await enqueueOnce(ctx.db, name, {}).catch((err: unknown) =>
+      ctx.log.warn({ event: 'job_not_queued', name, err }),
+    );
   return {
     async stop() {
       await Promise.all(runners.map((runner) => runner.stop()));

@@ -69,6 +69,8 @@ const rows: Record<string, string[] | typeof anybody> = {
   'DELETE /collections/:collectionId/items/:assetId': everyUser,
   'PUT /collections/:collectionId/order': everyUser,
   'GET /assets/:assetId/collections': everyUser,
+  'GET /search-index': curators,
+  'POST /search-index/rebuilds': admins,
   'POST /searches': everyUser,
   'GET /searches/recent': everyUser,
   'GET /searches/:searchId': everyUser,

@@ -3,6 +3,7 @@ import { newId } from '../../server/src/http/ids.ts';
 import { listDocuments } from '../../server/src/search/queries.ts';
 
 export interface ShelfAsset {
+  id?: string;
   title: string;
   useWhen?: string;
   description?: string;
@@ -11,6 +12,7 @@ export interface ShelfAsset {
   /** Of a file with pages, instead of `body`. */
   pages?: string[];
   audience?: string;
+  ownerUserId?: string | undefined;
   status?: string;
   publishedAt?: Date;
   terms?: string[];
@@ -26,8 +28,8 @@ export async function* readInBatches(db: Database, assetIds: string[]) {
 /** An asset with its text, as search sees it, without a file. */
 export async function insertShelfAsset(db: Database, asset: ShelfAsset, termIds: string[]): Promise<string> {
   const { body, pages, terms: _, ...fields } = asset;
-  const assetId = newId('ast');
-  const versionId = newId('ver');
+  const assetId = asset.id ?? newId('ast');
+  const versionId = assetId.replace('ast_', 'ver_');
   await db.transaction().execute(async (trx) => {
     await trx
       .insertInto('asset')

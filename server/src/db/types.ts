@@ -388,6 +388,13 @@ export interface SearchAction {
   searchId: string;
 }
 
+export interface SearchChange {
+  assetId: string;
+  changedAt: Timestamp;
+  isWaiting: Generated<boolean>;
+  revision: Generated<number>;
+}
+
 export interface SearchDocument {
   assetId: string;
   audience: string;
@@ -422,6 +429,19 @@ export interface SearchPage {
   pageNumber: number;
   text: string;
   vector: string;
+}
+
+export interface SearchRebuild {
+  doneCount: Generated<number>;
+  finishedAt: Timestamp | null;
+  isFirstFill: boolean;
+  number: Generated<number>;
+  reason: string | null;
+  requestedAt: Timestamp;
+  seenAt: Timestamp;
+  startedAt: Timestamp | null;
+  state: Generated<string>;
+  totalCount: Generated<number>;
 }
 
 export interface SearchResult {
@@ -589,9 +609,11 @@ export interface DB {
   schemaMigration: SchemaMigration;
   search: Search;
   searchAction: SearchAction;
+  searchChange: SearchChange;
   searchDocument: SearchDocument;
   searchEvidence: SearchEvidence;
   searchPage: SearchPage;
+  searchRebuild: SearchRebuild;
   searchResult: SearchResult;
   searchTermSet: SearchTermSet;
   searchWord: SearchWord;

@@ -7,6 +7,11 @@ import { insertQueuedRun } from './queries.ts';
 /** Every background job and what it is told. A payload holds ids, never a secret in the clear or an e-mail address. */
 export const jobs = {
   'index-asset': z.object({ assetId: id('ast') }),
+  /** Tells Meilisearch of every change that waits for it; the changes are rows of their own. */
+  'index-meilisearch': z.object({}),
+  'rebuild-search-index': z.object({ number: z.int() }),
+  /** Has an index filled that is empty, and what waits for Meilisearch taken over. */
+  'check-search-index': z.object({}),
   /** Counts how much each asset is used, for the ranking. */
   'refresh-search-evidence': z.object({}),
   /** A file, by its content: pages, pictures and text. Nothing to do when that is there already. */
@@ -53,17 +58,28 @@ export interface EnqueueOptions {
   key?: string;
   runAt?: Date;
   maxTries?: number;
+  /** Runs of one queue go one after the other. */
+  queue?: string;
   /** Jobs of a lower number go first; 0 unless something else is said. */
   priority?: number;
 }
 
 const defaultMaxTries = 6;
 
-type SubjectJob = 'index-asset' | 'render-file' | 'read-web-link' | 'render-backlog' | 'run-import';
+type SubjectJob =
+  | 'index-asset'
+  | 'index-meilisearch'
+  | 'check-search-index'
+  | 'render-file'
+  | 'read-web-link'
+  | 'render-backlog'
+  | 'run-import';
 
 /** What a run is about, for jobs of which a second one that waits would do the same. Queries look for these keys. */
 const subjects: { [N in SubjectJob]: (payload: JobPayload<N>) => string } = {
   'index-asset': ({ assetId }) => assetId,
+  'index-meilisearch': () => 'all',
+  'check-search-index': () => 'all',
   'render-file': ({ blobHash, mediaType }) => `${blobHash} ${mediaType}`,
   'read-web-link': ({ assetVersionId }) => assetVersionId,
   'render-backlog': () => 'all',
@@ -85,8 +101,9 @@ export async function enqueue<N extends JobName>(
   db: Database,
   name: N,
   payload: JobPayload<N>,
-  { key, runAt, maxTries = defaultMaxTries, priority = 0 }: EnqueueOptions = {},
+  { key, runAt, maxTries = defaultMaxTries, queue, priority = 0 }: EnqueueOptions = {},
 ): Promise<string> {
   const checked = jobs[name].parse(payload);
-  return insertQueuedRun(db, { id: newId('job'), name, payload: checked, key, runAt, maxTries, priority });
+  const id = newId('job');
+  return insertQueuedRun(db, { id, name, payload: checked, key, runAt, maxTries, queue, priority });
 }

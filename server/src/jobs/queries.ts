@@ -11,6 +11,7 @@ interface QueuedRun {
   key: string | undefined;
   runAt: Date | undefined;
   maxTries: number;
+  queue: string | undefined;
   priority: number;
 }
 
@@ -24,7 +25,9 @@ export async function insertQueuedRun(db: Database, run: QueuedRun): Promise<str
         set payload = excluded.payload, max_tries = excluded.max_tries, tries = 0, error = null
       returning id, name, key, payload, max_tries
     )
-    select run.id, ${addToQueue(sql`${run.runAt ?? null}::timestamptz`, run.priority)} from run`.execute(db);
+    select run.id, ${addToQueue(sql`${run.runAt ?? null}::timestamptz`, run.priority, run.queue)} from run`.execute(
+    db,
+  );
   return rows[0]?.id ?? run.id;
 }
 
@@ -41,9 +44,10 @@ export async function requeueFailedRun(db: Database, id: string): Promise<JobRun
   return rows.length === 0 ? undefined : findRun(db, id);
 }
 
-function addToQueue(runAt: ReturnType<typeof sql>, priority = 0) {
+function addToQueue(runAt: ReturnType<typeof sql>, priority = 0, queue?: string) {
   return sql`(graphile_worker.add_job(run.name, json_build_object('jobRunId', run.id, 'payload', run.payload),
-      job_key => run.key, run_at => ${runAt}, max_attempts => run.max_tries, priority => ${priority}::int)).id as queue_id`;
+      job_key => run.key, run_at => ${runAt}, max_attempts => run.max_tries,
+      queue_name => ${queue ?? null}::text, priority => ${priority}::int)).id as queue_id`;
 }
 
 export function findRun(db: Database, id: string): Promise<JobRunRow | undefined> {

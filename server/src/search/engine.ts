@@ -108,3 +108,18 @@ export interface SearchEngine {
   /** Takes in every document and then forgets the assets that were not among them; searches go on meanwhile. */
   rebuild(batches: AsyncIterable<SearchDocument[]>): Promise<void>;
 }
+
+/** An engine cannot answer; the reason is a sentence for an admin. */
+export class EngineFailure extends Error {
+  /**
+   * A question that it does not understand says nothing about the next one; when it is down, the next one would fail,
+   * too; without an index it has to be filled first.
+   */
+  readonly kind: 'question' | 'down' | 'no_index';
+
+  constructor(kind: EngineFailure['kind'], reason: string, cause?: unknown) {
+    super(reason, { cause });
+    this.name = 'EngineFailure';
+    this.kind = kind;
+  }
+}
