@@ -1,11 +1,5 @@
 import * as assets from '@offshelf/server/contract/assets';
-import {
-  createSearch,
-  type Facet,
-  listRecentSearches,
-  recordSearchAction,
-  type SearchHit,
-} from '@offshelf/server/contract/search';
+import * as contract from '@offshelf/server/contract/search';
 import { listDimensions } from '@offshelf/server/contract/taxonomy';
 import { type InfiniteData, infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { useEffect } from 'react';
@@ -13,28 +7,40 @@ import { call } from '../lib/api.ts';
 import { paceOfWork, workIn } from '../lib/live.ts';
 import { queryClient } from '../lib/query-client.ts';
 
-export type { Facet, SearchHit };
+export type {
+  Facet,
+  MessageAnswer,
+  NotRightReason,
+  Question,
+  SavedSearch,
+  SearchAnswer,
+  SearchHit,
+  SituationAnswer,
+  Understanding,
+} from '@offshelf/server/contract/search';
 export type Audience = 'internal' | 'external';
-type SearchAnswer = typeof createSearch.response._output;
-
-/** A question as the address of the page holds it. */
-export interface Asked {
-  query: string;
-  termIds: readonly string[];
-  audience: Audience | null;
-}
 
 const pageSize = 20;
 const giveUpAfterMs = 20_000;
+/** How long a search waits for the one before it, whose name it should carry, before it goes without. */
+const patienceMs = 150;
 
 /** The search that was answered last, until somebody does something with its results. */
 let refinable: string | null = null;
+/** Counts questions, so that a late answer to one does not become the beginning of the next. */
+let questionNumber = 0;
 /** Which search showed an asset last, so that what happens to it later is put down to that search. */
 const shownBy = new Map<string, string>();
-let turn: Promise<unknown> = Promise.resolve();
+
+interface Sent {
+  answered: Promise<unknown>;
+  sentAt: number;
+  giveUp: () => void;
+}
+let latest: Sent | undefined;
 
 /** The results of a question, page by page. Every answer is a search in the log, so none is asked for twice without need. */
-export function searchQuery(asked: Asked) {
+export function searchQuery(asked: contract.Question) {
   return infiniteQueryOptions({
     queryKey: ['search', asked],
     queryFn: ({ pageParam, signal }) => searchInTurn(asked, pageParam, signal),
@@ -50,34 +56,66 @@ export function searchQuery(asked: Asked) {
 }
 
 /**
- * One search at a time: each names the one before it, and the log keeps what somebody settled on instead of
- * every letter on the way. A search that was overtaken while it waited is never sent.
+ * Each search names the one before it, and the log keeps what somebody settled on instead of every letter on the
+ * way. So a search waits a moment for the answer before it; one that was overtaken while it waited is never sent,
+ * and one that takes too long is given up for the next.
  */
-function searchInTurn(
-  { query, termIds, audience }: Asked,
+async function searchInTurn(
+  asked: contract.Question,
   page: { offset: number; searchId: string | null },
   signal: AbortSignal,
-): Promise<SearchAnswer> {
-  const mine = turn.then(async () => {
+): Promise<contract.SearchAnswer> {
+  for (let before = latest; before; before = before === latest ? undefined : latest) {
+    const left = before.sentAt + patienceMs - performance.now();
+    if (left > 0) await Promise.race([before.answered, pause(left)]);
     signal.throwIfAborted();
-    const refines = page.offset > 0 ? page.searchId : refinable;
-    const answer = await call(createSearch, {
-      body: {
-        query,
-        filters: { termIds: [...termIds], audience },
-        refines,
-        offset: page.offset,
-        limit: pageSize,
-      },
-      signal: AbortSignal.timeout(giveUpAfterMs),
-    });
-    if (refines && page.offset === 0) forgetSearch(refines);
-    if (page.offset === 0) refinable = answer.searchId;
-    for (const hit of answer.items) shownBy.set(hit.asset.id, answer.searchId);
-    return answer;
+  }
+  latest?.giveUp();
+  const giveUp = new AbortController();
+  const asking = send(asked, page, AbortSignal.any([giveUp.signal, AbortSignal.timeout(giveUpAfterMs)]));
+  const mine: Sent = {
+    answered: asking.catch(() => undefined),
+    sentAt: performance.now(),
+    giveUp: () => giveUp.abort(),
+  };
+  latest = mine;
+  try {
+    return await asking;
+  } finally {
+    if (latest === mine) latest = undefined;
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms));
+}
+
+async function send(
+  { query, filters, plainTermIds, accountId }: contract.Question,
+  page: { offset: number; searchId: string | null },
+  signal: AbortSignal,
+): Promise<contract.SearchAnswer> {
+  const refines = page.offset > 0 ? page.searchId : refinable;
+  const mine = questionNumber;
+  const answer = await call(contract.createSearch, {
+    body: { query, filters, plainTermIds, accountId, refines, offset: page.offset, limit: pageSize },
+    signal,
   });
-  turn = mine.catch(() => undefined);
-  return mine;
+  if (refines && page.offset === 0) forgetSearch(refines);
+  if (page.offset === 0 && mine === questionNumber) refinable = answer.searchId;
+  for (const hit of hitsOf(answer)) shownBy.set(hit.asset.id, answer.searchId);
+  return answer;
+}
+
+/** Every hit of an answer, wherever it stands. */
+function hitsOf({ items, answer, message, nearest }: contract.SearchAnswer): contract.SearchHit[] {
+  const parts = answer ? [answer.best, answer.alternative, answer.proof] : [];
+  return [
+    ...nearest,
+    ...(message?.objections.flatMap((objection) => objection.items) ?? []),
+    ...parts.filter((hit) => hit !== null),
+    ...items,
+  ];
 }
 
 /** The server has dropped a search that was refined; its results in memory would point at nothing. */
@@ -86,13 +124,19 @@ function forgetSearch(searchId: string): void {
   queryClient.removeQueries({
     queryKey: ['search'],
     predicate: (query) =>
-      (query.state.data as InfiniteData<SearchAnswer> | undefined)?.pages[0]?.searchId === searchId,
+      (query.state.data as InfiniteData<contract.SearchAnswer> | undefined)?.pages[0]?.searchId === searchId,
   });
 }
 
 /** The next search is a question of its own and not a correction of the last. */
 export function endQuestion(): void {
   refinable = null;
+  questionNumber += 1;
+}
+
+/** The search stays in the log, as an address names it now: no later one may take its place. */
+export function pinSearch(searchId: string): void {
+  if (refinable === searchId) endQuestion();
 }
 
 /** The search that showed this asset last, if any. */
@@ -114,7 +158,9 @@ export function recordDownload(assetId: string): void {
   const searchId = searchThatShowed(assetId);
   keepSearchOf(assetId);
   if (searchId)
-    quietly(call(recordSearchAction, { params: { searchId }, body: { assetId, kind: 'downloaded' } }));
+    quietly(
+      call(contract.recordSearchAction, { params: { searchId }, body: { assetId, kind: 'downloaded' } }),
+    );
 }
 
 const lookedAfterMs = 1000;
@@ -134,7 +180,7 @@ export function useLookedAt(assetId: string | undefined): void {
     const noteDwell = () => {
       if (!searchId) return;
       const body = { assetId, kind: 'opened', dwellMs: Math.round(seenMs) } as const;
-      quietly(call(recordSearchAction, { params: { searchId }, body }));
+      quietly(call(contract.recordSearchAction, { params: { searchId }, body }));
     };
     const timer = setInterval(() => {
       const before = seenMs;
@@ -156,12 +202,6 @@ export function useLookedAt(assetId: string | undefined): void {
     };
   }, [assetId]);
 }
-
-export const recentSearchesQuery = queryOptions({
-  queryKey: ['recent-searches'],
-  queryFn: ({ signal }) => call(listRecentSearches, { signal }),
-  staleTime: 0,
-});
 
 export const newestAssetsQuery = queryOptions({
   queryKey: ['assets', 'newest'],

@@ -3,39 +3,38 @@ import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import { useState } from 'react';
 import { formatNumber } from '../lib/format.ts';
 import { Sheet } from '../ui/panels.tsx';
-import type { Asked, Audience, Facet } from './api.ts';
+import type { Audience, Facet, Question } from './api.ts';
 import classes from './facets.module.css';
 
-const firstDimensions = ['persona', 'stage', 'objection'];
+/** Those that have a chip below the box. */
+const situationDimensions = ['persona', 'stage', 'objection'];
 /** About how many letters of chips fit in one line of the column. */
 const lineBudget = 96;
 const chipCost = 7;
 
 interface FacetsProps {
   facets: Facet[];
-  asked: Asked;
+  asked: Question;
   onTerms: (termIds: string[]) => void;
   onAudience: (audience: Audience | null) => void;
 }
 
-/** Who, where and what they say, one line each; the rest on request. */
-export function Facets({ facets, wantsMore, ...props }: FacetsProps & { wantsMore: boolean }) {
-  const { first, others } = inOrder(facets);
+/** What else narrows the results, one line each. */
+export function Facets({ facets, ...props }: FacetsProps) {
+  const { others } = inOrder(facets);
   return (
     <section className={classes.facets} aria-label="Filters">
-      {first.map((facet) => (
+      {others.map((facet) => (
         <FacetLine key={facet.dimensionKey} facet={facet} {...props} />
       ))}
-      {wantsMore && (
-        <>
-          {others.map((facet) => (
-            <FacetLine key={facet.dimensionKey} facet={facet} {...props} />
-          ))}
-          <AudienceLine {...props} />
-        </>
-      )}
+      <AudienceLine {...props} />
     </section>
   );
+}
+
+/** Terms of the dimensions that have no chip below the box. */
+export function otherTerms(facets: readonly Facet[]): Facet['terms'] {
+  return inOrder(facets).others.flatMap((facet) => facet.terms);
 }
 
 export function MoreFilters({ wantsMore, onToggle }: { wantsMore: boolean; onToggle: () => void }) {
@@ -54,13 +53,10 @@ export function FacetSheet({
   isOpen,
   onClose,
   doneLabel,
+  onClear,
   ...props
-}: FacetsProps & { isOpen: boolean; onClose: () => void; doneLabel: string }) {
+}: FacetsProps & { isOpen: boolean; onClose: () => void; onClear: () => void; doneLabel: string }) {
   const { first, others } = inOrder(facets);
-  const clear = () => {
-    props.onTerms([]);
-    props.onAudience(null);
-  };
   return (
     <Sheet
       isOpen={isOpen}
@@ -68,7 +64,7 @@ export function FacetSheet({
       title="Filters"
       footer={
         <>
-          <Button variant="default" onClick={clear}>
+          <Button variant="default" onClick={onClear}>
             Clear
           </Button>
           <Button onClick={onClose} className={classes.done}>
@@ -87,10 +83,10 @@ export function FacetSheet({
   );
 }
 
-function inOrder(facets: Facet[]): { first: Facet[]; others: Facet[] } {
+function inOrder(facets: readonly Facet[]): { first: Facet[]; others: Facet[] } {
   return {
-    first: firstDimensions.flatMap((key) => facets.find((facet) => facet.dimensionKey === key) ?? []),
-    others: facets.filter((facet) => !firstDimensions.includes(facet.dimensionKey)),
+    first: situationDimensions.flatMap((key) => facets.find((facet) => facet.dimensionKey === key) ?? []),
+    others: facets.filter((facet) => !situationDimensions.includes(facet.dimensionKey)),
   };
 }
 
@@ -103,14 +99,11 @@ function FacetLine({
   isWhole = false,
 }: LineProps & { facet: Facet; isWhole?: boolean }) {
   const [isOpen, setIsOpen] = useState(false);
+  const { termIds } = asked.filters;
   const shown = isWhole || isOpen ? facet.terms : fitting(facet.terms);
   const hiddenCount = facet.terms.length - shown.length;
   const toggle = (termId: string) =>
-    onTerms(
-      asked.termIds.includes(termId)
-        ? asked.termIds.filter((other) => other !== termId)
-        : [...asked.termIds, termId],
-    );
+    onTerms(termIds.includes(termId) ? termIds.filter((other) => other !== termId) : [...termIds, termId]);
   if (facet.terms.length === 0) return null;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset can't be laid out as a line in every browser.
@@ -180,8 +173,8 @@ function AudienceLine({ asked, onAudience }: LineProps) {
             key={value}
             type="button"
             className={classes.chip}
-            aria-pressed={asked.audience === value}
-            onClick={() => onAudience(asked.audience === value ? null : value)}
+            aria-pressed={asked.filters.audience === value}
+            onClick={() => onAudience(asked.filters.audience === value ? null : value)}
           >
             {label}
           </button>

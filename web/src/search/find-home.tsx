@@ -6,55 +6,61 @@ import { ProblemNote } from '../ui/problem-note.tsx';
 import { SkeletonLines } from '../ui/skeletons.tsx';
 import { Thumbnail } from '../ui/thumbnail.tsx';
 import { DateText } from '../ui/words.tsx';
-import { newestAssetsQuery, recentSearchesQuery } from './api.ts';
+import { dimensionsQuery, newestAssetsQuery } from './api.ts';
+import { recentSearchesQuery } from './find-api.ts';
 import classes from './find-home.module.css';
-import { EmptyLibrary } from './nothing.tsx';
+import { Kept } from './kept.tsx';
+import { EmptyLibrary, situationOf } from './nothing.tsx';
+import type { Asking } from './question.ts';
+import { QuestionLink } from './question-link.tsx';
+import { describeQuestion } from './question-words.ts';
 import { Situations } from './situations.tsx';
 import { TeamShelf } from './team-shelf.tsx';
 
-interface FindHomeProps {
-  onQuery: (query: string) => void;
-  onSituation: (termId: string) => void;
-  onOpen: (assetId: string) => void;
-  openId: string | undefined;
-}
-
-/** Before there is a question: the situations that the library knows, what was asked lately, what is new. */
-export function FindHome({ onQuery, onSituation, onOpen, openId }: FindHomeProps) {
+/** Before there is a question: what was asked lately, the situations that the library knows, what is kept and new. */
+export function FindHome({ asking }: { asking: Asking }) {
   const newest = useQuery(newestAssetsQuery);
   if (newest.data?.total === 0) return <EmptyLibrary />;
   return (
     <div className={classes.home}>
-      <Recent onQuery={onQuery} />
+      <Recent />
       <div className={classes.columns}>
-        <Situations onAsk={onSituation} />
-        <section className={classes.column} aria-labelledby="new-on-the-shelf">
-          <h2 id="new-on-the-shelf" className={classes.heading}>
-            New on the shelf
-          </h2>
-          {newest.error && <ProblemNote error={newest.error} onRetry={() => void newest.refetch()} />}
-          {newest.isPending && <SkeletonLines rows={7} height={58} />}
-          <ul className={classes.list}>
-            {newest.data?.items.map((asset) => (
-              <NewAsset key={asset.id} asset={asset} onOpen={onOpen} isOpen={asset.id === openId} />
-            ))}
-          </ul>
+        <div className={classes.column}>
+          <Situations onAsk={(termId) => asking.change(situationOf(termId))} />
           <TeamShelf />
-        </section>
+        </div>
+        <div className={classes.column}>
+          <Kept />
+          <section aria-labelledby="new-on-the-shelf">
+            <h2 id="new-on-the-shelf" className={classes.heading}>
+              New on the shelf
+            </h2>
+            {newest.error && <ProblemNote error={newest.error} onRetry={() => void newest.refetch()} />}
+            {newest.isPending && <SkeletonLines rows={6} height={58} />}
+            <ul className={classes.list}>
+              {newest.data?.items.map((asset) => (
+                <NewAsset
+                  key={asset.id}
+                  asset={asset}
+                  onOpen={asking.open}
+                  isOpen={asset.id === asking.openId}
+                />
+              ))}
+            </ul>
+          </section>
+        </div>
       </div>
     </div>
   );
 }
 
-function NewAsset({
-  asset,
-  onOpen,
-  isOpen,
-}: {
+interface NewAssetProps {
   asset: AssetCard;
   onOpen: (id: string) => void;
   isOpen: boolean;
-}) {
+}
+
+function NewAsset({ asset, onOpen, isOpen }: NewAssetProps) {
   const type = asset.terms.find((term) => term.dimensionKey === 'content_type')?.name;
   return (
     <li className={classes.new} data-open={isOpen || undefined}>
@@ -82,25 +88,30 @@ function NewAsset({
   );
 }
 
-function Recent({ onQuery }: Pick<FindHomeProps, 'onQuery'>) {
+const mostRecent = 6;
+
+function Recent() {
   const recent = useQuery(recentSearchesQuery);
-  const asked = [
-    ...new Set(recent.data?.items.filter(({ query }) => query !== '').map(({ query }) => query)),
-  ].slice(0, 6);
+  const dimensions = useQuery(dimensionsQuery).data?.items ?? [];
+  const asked = new Map(
+    recent.data?.items
+      .filter(({ query, filters }) => query !== '' || filters.termIds.length > 0)
+      .map((search) => [describeQuestion(search, dimensions, 40), search]),
+  );
   // The line is kept free, so that nothing moves when it fills.
   return (
     <nav className={classes.recent} aria-label="Recent searches">
-      {asked.length > 0 && (
+      {asked.size > 0 && (
         <>
           <span className={classes.recentName} aria-hidden="true">
             Recent
           </span>
           <ul>
-            {asked.map((query) => (
-              <li key={query}>
-                <button type="button" className={classes.again} onClick={() => onQuery(query)}>
-                  {query}
-                </button>
+            {[...asked].slice(0, mostRecent).map(([words, search]) => (
+              <li key={words}>
+                <QuestionLink question={search} searchId={search.searchId} className={classes.again}>
+                  {words}
+                </QuestionLink>
               </li>
             ))}
           </ul>

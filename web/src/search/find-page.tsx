@@ -1,88 +1,71 @@
-import { id } from '@offshelf/server/contract/http';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { z } from 'zod';
-import { useUrlState } from '../lib/url-state.ts';
 import { useLiveCards } from '../rendering/api.ts';
 import { usePageTitle } from '../ui/page-header.tsx';
-import { type Asked, endQuestion, type SearchHit, searchQuery } from './api.ts';
+import { ProblemNote } from '../ui/problem-note.tsx';
+import { SkeletonCards } from '../ui/skeletons.tsx';
+import { endQuestion, type SearchHit, searchQuery } from './api.ts';
 import { FindBox, type FocusTargets } from './find-box.tsx';
 import { FindHome } from './find-home.tsx';
 import classes from './find-page.module.css';
 import { Preview } from './preview.tsx';
+import { type Asking, useQuestion } from './question.ts';
 import { Results } from './results.tsx';
-
-const pageState = z.object({
-  q: z.string().max(400).catch(''),
-  term: z
-    .preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(id('trm')).max(50))
-    .catch([]),
-  audience: z.enum(['internal', 'external']).optional().catch(undefined),
-  asset: id('ast').optional().catch(undefined),
-});
-
-const situation = (termId: string) => ({ q: '', term: [termId], audience: undefined });
+import { SituationChips } from './situation-chips.tsx';
+import { Understood } from './understood.tsx';
 
 /** The rep's home: one box that is the page until there is a question. */
 export function FindPage() {
   usePageTitle('Find');
-  const [{ q, term, audience, asset: openId }, change] = useUrlState(pageState);
-  const asked: Asked = { query: q, termIds: term, audience: audience ?? null };
-  const isHome = q === '' && term.length === 0 && audience === undefined;
+  const asking = useQuestion();
+  const { question, isHome, isReading, openId } = asking;
   const search = useInfiniteQuery({
-    ...searchQuery(asked),
-    enabled: !isHome,
+    ...searchQuery(question),
+    enabled: !isHome && !isReading,
     placeholderData: (before) => before,
   });
   const focus: FocusTargets = { box: useRef(null), results: useRef(null) };
   useEffect(() => {
     if (isHome) endQuestion();
   }, [isHome]);
+  const first = isHome ? undefined : search.data?.pages[0];
+  useAddressOfLongText(asking, search.isPlaceholderData ? undefined : first?.searchId);
+  usePages(asking.pageCount, search);
 
   const hits = useLiveHits(search.data?.pages.flatMap((page) => page.items) ?? []);
-  const open = (assetId: string | undefined) =>
-    change(
-      { asset: assetId },
-      { keepsHistory: (assetId === undefined) !== (openId === undefined) && !openId },
-    );
-
+  const shown = [
+    ...hits,
+    ...(first?.nearest ?? []),
+    ...(first?.message?.objections ?? []).flatMap((o) => o.items),
+  ];
   return (
     <>
-      <FindBox
-        query={q}
-        focus={focus}
-        onQuery={(query) => change({ q: query }, { keepsHistory: isHome })}
-        isSearching={search.isFetching && !search.isFetchingNextPage}
-        isPreviewing={openId !== undefined}
-      />
+      <div className={classes.ask}>
+        <FindBox
+          text={asking.text}
+          onType={asking.type}
+          focus={focus}
+          isSearching={!isHome && search.isFetching && !search.isFetchingNextPage}
+          isPreviewing={openId !== undefined}
+        />
+        <SituationChips
+          asking={asking}
+          facets={first?.facets}
+          account={first?.understanding.account ?? null}
+        />
+        {first && <Understood asking={asking} understanding={first.understanding} facets={first.facets} />}
+      </div>
       <div className={classes.below}>
-        {isHome ? (
-          <FindHome
-            onQuery={(query) => change({ q: query }, { keepsHistory: true })}
-            onSituation={(termId) => change(situation(termId), { keepsHistory: true })}
-            onOpen={open}
-            openId={openId}
-          />
-        ) : (
-          <Results
-            asked={asked}
-            search={search}
-            hits={hits}
-            focus={focus}
-            openId={openId}
-            onOpen={open}
-            onTerms={(termIds) => change({ term: termIds }, { keepsHistory: true })}
-            onAudience={(next) => change({ audience: next ?? undefined }, { keepsHistory: true })}
-            onQuery={(query) => change({ q: query }, { keepsHistory: true })}
-            onSituation={(termId) => change(situation(termId), { keepsHistory: true })}
-          />
-        )}
+        {asking.readError ? <ProblemNote error={asking.readError} /> : null}
+        {isReading && <SkeletonCards cards={5} />}
+        {isHome && !asking.readError && <FindHome asking={asking} />}
+        {!isHome && !isReading && <Results asking={asking} search={search} hits={hits} focus={focus} />}
       </div>
       <Preview
         assetId={openId}
-        hit={hits.find((hit) => hit.asset.id === openId)}
-        query={q}
-        onClose={() => open(undefined)}
+        hit={shown.find((hit) => hit.asset.id === openId)}
+        query={question.query}
+        onClose={() => asking.open(undefined)}
       />
     </>
   );
@@ -92,4 +75,37 @@ export function FindPage() {
 function useLiveHits(hits: SearchHit[]): SearchHit[] {
   const cards = useLiveCards(hits.map((hit) => hit.asset));
   return hits.map((hit, index) => ({ ...hit, asset: cards[index] ?? hit.asset }));
+}
+
+const settledAfterMs = 1200;
+
+/** Once a long text rests, the address names its search. */
+function useAddressOfLongText(asking: Asking, searchId: string | undefined): void {
+  const latest = useRef(asking);
+  useEffect(() => {
+    latest.current = asking;
+  });
+  useEffect(() => {
+    if (!searchId) return;
+    const timer = setTimeout(() => latest.current.settle(latest.current.question, searchId), settledAfterMs);
+    return () => clearTimeout(timer);
+  }, [searchId]);
+}
+
+/** Reads on until as many pages are there as the address says. */
+function usePages(
+  wanted: number,
+  search: {
+    data: { pages: unknown[] } | undefined;
+    hasNextPage: boolean;
+    isFetching: boolean;
+    isError: boolean;
+    fetchNextPage: () => unknown;
+  },
+): void {
+  const { data, hasNextPage, isFetching, isError, fetchNextPage } = search;
+  const lacks = data !== undefined && data.pages.length < wanted && hasNextPage && !isFetching && !isError;
+  useEffect(() => {
+    if (lacks) void fetchNextPage();
+  }, [lacks, fetchNextPage]);
 }

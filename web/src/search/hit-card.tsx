@@ -1,37 +1,72 @@
-import { Button } from '@mantine/core';
-import { IconAlertTriangle, IconLayoutSidebarRight } from '@tabler/icons-react';
-import { formatDay, formatFileType, plural } from '../lib/format.ts';
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { IconAlertTriangle, IconCopy, IconLayoutSidebarRight, IconSend } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { formatCalendarDay, formatFileType, plural } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import { StatusBadge } from '../ui/badges.tsx';
+import { copyText } from '../ui/copy-button.tsx';
+import { notifyDone, notifyProblem } from '../ui/notify.tsx';
 import { ShareButton } from '../ui/sharing.tsx';
 import { Thumbnail } from '../ui/thumbnail.tsx';
-import { Snippet } from '../ui/words.tsx';
-import type { SearchHit } from './api.ts';
+import { DateText, Snippet } from '../ui/words.tsx';
+import { keepSearchOf, type Question, type SearchHit } from './api.ts';
+import type { AssetEvidence } from './find-api.ts';
 import classes from './hit-card.module.css';
+import { Aside, NotRightMenu } from './not-right.tsx';
 
-interface HitCardProps {
+/** `best` leads the answer to a situation, `side` stands beside it, `line` answers an objection, `row` is one of the list. */
+export type CardShape = 'best' | 'side' | 'line' | 'row';
+
+export interface HitCardProps {
   hit: SearchHit;
+  /** Its place among the results; an asset may stand at two objections. */
+  hitKey: string;
+  shape: CardShape;
+  /** What part it plays in an answer: "Best answer". */
+  part?: string;
+  asked: Question;
+  accountName: string | undefined;
+  evidence: AssetEvidence | undefined;
   isActive: boolean;
   isOpen: boolean;
+  isNotRightOpen: boolean;
+  onNotRight: (isOpen: boolean) => void;
   onFocus: () => void;
   /** A click or Enter on the title. */
   onEnter: () => void;
   onPreview: () => void;
+  children?: ReactNode;
 }
 
 /** One asset as an answer: what it is, when to use it, why it is here, and what became of it so far. */
-export function HitCard({ hit, isActive, isOpen, onFocus, onEnter, onPreview }: HitCardProps) {
+export function HitCard(props: HitCardProps) {
+  const { hit, hitKey, shape, part, isActive, isOpen, onFocus, onEnter, asked } = props;
   const { asset } = hit;
   const tabIndex = isActive ? 0 : -1;
+  const isWhole = shape === 'best' || shape === 'row';
+  if (hit.notRight)
+    return (
+      <Aside
+        hit={hit}
+        reason={hit.notRight}
+        asked={asked}
+        tabIndex={tabIndex}
+        hitKey={hitKey}
+        onFocus={onFocus}
+      />
+    );
   return (
-    <li className={classes.card} data-open={isOpen || undefined} onFocus={onFocus}>
-      <Thumbnail asset={asset} size="card" />
+    <li className={classes.card} data-shape={shape} data-open={isOpen || undefined} onFocus={onFocus}>
+      <div className={classes.picture}>
+        <Thumbnail asset={asset} size={shape === 'row' ? 'card' : 'cover'} pageNumber={hit.pageNumber} />
+      </div>
       <div className={classes.words}>
-        <h2 className={classes.title}>
+        {part && <p className={classes.part}>{part}</p>}
+        <h3 className={classes.title}>
           <a
             href={paths.asset(asset.id)}
             className={classes.link}
-            data-hit={asset.id}
+            data-hit={hitKey}
             tabIndex={tabIndex}
             aria-current={isOpen || undefined}
             onClick={(event) => {
@@ -44,30 +79,87 @@ export function HitCard({ hit, isActive, isOpen, onFocus, onEnter, onPreview }: 
             <Snippet parts={hit.title} />
           </a>
           <Badges hit={hit} />
-        </h2>
-        <Why hit={hit} />
-        <Facts hit={hit} />
+        </h3>
+        <UseWhen hit={hit} />
+        {isWhole && <Excerpt hit={hit} />}
+        <WhyHere hit={hit} isWhole={shape !== 'row'} />
+        <Sent hit={hit} accountName={props.accountName} />
+        <Facts hit={hit} evidence={props.evidence} isShort={!isWhole} />
       </div>
-      <div className={classes.actions}>
-        <ShareButton asset={asset} size="xs" variant={isActive ? 'filled' : 'default'} tabIndex={tabIndex} />
-        <Button
-          size="xs"
-          variant="subtle"
-          color="gray"
-          className={classes.preview}
-          leftSection={<IconLayoutSidebarRight size={16} stroke={1.5} aria-hidden />}
-          aria-label={`Preview ${asset.title}`}
-          tabIndex={tabIndex}
-          onClick={onPreview}
-        >
-          Preview
-        </Button>
-      </div>
+      <Actions {...props} tabIndex={tabIndex} />
+      {props.children}
     </li>
   );
 }
 
-function Badges({ hit: { asset } }: { hit: SearchHit }) {
+/** What to write to them: the talk track; where there is none, what the asset is. */
+export function messageFor({ talkTrack, asset }: SearchHit): string {
+  const words = talkTrack.trim();
+  if (words) return words;
+  return asset.description ? `${asset.title}: ${asset.description}` : asset.useWhen || asset.title;
+}
+
+export async function copyMessage(hit: SearchHit): Promise<void> {
+  try {
+    await copyText(messageFor(hit));
+    keepSearchOf(hit.asset.id);
+    notifyDone('Message copied');
+  } catch (error) {
+    notifyProblem(error);
+  }
+}
+
+function Actions({
+  hit,
+  shape,
+  asked,
+  isActive,
+  isNotRightOpen,
+  onNotRight,
+  onPreview,
+  tabIndex,
+}: HitCardProps & { tabIndex: number }) {
+  const { asset } = hit;
+  const isLeading = shape === 'best' || ((shape === 'row' || shape === 'line') && isActive);
+  return (
+    <div className={classes.actions}>
+      <ShareButton asset={asset} size="xs" variant={isLeading ? 'filled' : 'default'} tabIndex={tabIndex} />
+      <Button
+        size="xs"
+        variant={shape === 'best' ? 'default' : 'subtle'}
+        color="gray"
+        className={classes.copy}
+        leftSection={<IconCopy size={16} stroke={1.5} aria-hidden />}
+        aria-label={`Copy a message for ${asset.title}`}
+        tabIndex={tabIndex}
+        onClick={() => void copyMessage(hit)}
+      >
+        Copy message
+      </Button>
+      <span className={classes.small}>
+        <Tooltip label={hit.pageNumber ? `Preview at page ${hit.pageNumber.toString()}` : 'Preview'}>
+          <ActionIcon
+            className={classes.preview}
+            aria-label={`Preview ${asset.title}`}
+            tabIndex={tabIndex}
+            onClick={onPreview}
+          >
+            <IconLayoutSidebarRight size={18} stroke={1.5} aria-hidden />
+          </ActionIcon>
+        </Tooltip>
+        <NotRightMenu
+          hit={hit}
+          asked={asked}
+          isOpen={isNotRightOpen}
+          onOpen={onNotRight}
+          tabIndex={tabIndex}
+        />
+      </span>
+    </div>
+  );
+}
+
+function Badges({ hit: { asset, isReservedForNew, sentToAccount } }: { hit: SearchHit }) {
   return (
     <>
       {asset.audience === 'internal' && (
@@ -81,54 +173,128 @@ function Badges({ hit: { asset } }: { hit: SearchHit }) {
           <IconAlertTriangle size={13} stroke={1.75} aria-hidden /> Stale
         </StatusBadge>
       )}
+      {isReservedForNew && (
+        <StatusBadge tone="good" hint="It stands here because it is new and nobody could use it yet.">
+          New
+        </StatusBadge>
+      )}
+      {sentToAccount?.isOlderVersion && (
+        <StatusBadge tone="look" hint="What they were given has been replaced since.">
+          Older version sent
+        </StatusBadge>
+      )}
     </>
   );
 }
 
-/** When to use it and why it is here; where the use-when line itself matched, it carries the marks. */
-function Why({ hit: { asset, excerpt, pageNumber } }: { hit: SearchHit }) {
-  const words = excerpt?.map((part) => part.text).join('') ?? '';
-  const isUseWhen = excerpt !== null && words === asset.useWhen;
-  const body = isUseWhen ? null : excerpt;
+function textOf(parts: SearchHit['excerpt']): string {
+  return parts?.map((part) => part.text).join('') ?? '';
+}
+
+/** When to use it; where this very line matched, it carries the marks. */
+function UseWhen({ hit: { asset, excerpt } }: { hit: SearchHit }) {
+  if (!asset.useWhen) return null;
   return (
-    <>
-      {asset.useWhen && (
-        <p className={classes.useWhen}>
-          <span className={classes.label}>Use when</span>{' '}
-          {isUseWhen ? <Snippet parts={excerpt} /> : asset.useWhen}
-        </p>
-      )}
-      {(body || asset.description) && (
-        <p className={classes.excerpt}>
-          {body && pageNumber !== null && asset.pageCount > 1 && (
-            <span className={classes.where}>Page {pageNumber}</span>
-          )}
-          {body ? <Snippet parts={body} /> : asset.description}
-        </p>
-      )}
-    </>
+    <p className={classes.useWhen}>
+      <span className={classes.label}>Use when</span>{' '}
+      {excerpt && textOf(excerpt) === asset.useWhen ? <Snippet parts={excerpt} /> : asset.useWhen}
+    </p>
   );
 }
 
-function Facts({ hit: { asset, sharedByCount, humanOpenCount } }: { hit: SearchHit }) {
+function Excerpt({ hit: { asset, excerpt, pageNumber } }: { hit: SearchHit }) {
+  const body = textOf(excerpt) === asset.useWhen ? null : excerpt;
+  if (!body && !asset.description) return null;
+  return (
+    <p className={classes.excerpt}>
+      {body && pageNumber !== null && asset.pageCount > 1 && (
+        <span className={classes.where}>Page {pageNumber}</span>
+      )}
+      {body ? <Snippet parts={body} /> : asset.description}
+    </p>
+  );
+}
+
+const mostReasons = 3;
+
+/** How often it was shared stands among the facts of a row already. */
+function WhyHere({ hit, isWhole }: { hit: SearchHit; isWhole: boolean }) {
+  const reasons = hit.why
+    .filter(({ kind }) => isWhole || (kind !== 'evidence' && kind !== 'new'))
+    .slice(0, mostReasons);
+  if (reasons.length === 0) return null;
+  return (
+    <p className={classes.why}>
+      <span className={classes.label}>Why this</span> {reasons.map(({ text }) => text).join('; ')}
+    </p>
+  );
+}
+
+function Sent({ hit: { sentToAccount }, accountName }: { hit: SearchHit; accountName: string | undefined }) {
+  if (!sentToAccount) return null;
+  const { sentAt, byName, isOwn, humanOpenCount } = sentToAccount;
+  return (
+    <p className={classes.sent}>
+      <IconSend size={14} stroke={1.75} aria-hidden />
+      <span>
+        Already sent to {accountName ?? 'this account'} by {isOwn ? 'you' : byName} <DateText date={sentAt} />
+        , {humanOpenCount === 0 ? 'not opened yet' : `opened ${times(humanOpenCount)}`}
+      </span>
+    </p>
+  );
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : count === 2 ? 'twice' : `${count.toString()} times`;
+}
+
+interface FactsProps {
+  hit: SearchHit;
+  evidence: AssetEvidence | undefined;
+  isShort: boolean;
+}
+
+function Facts({ hit: { asset, sharedByCount, humanOpenCount }, evidence, isShort }: FactsProps) {
   const type = asset.terms.find((term) => term.dimensionKey === 'content_type')?.name;
   const fileType = asset.kind === 'web_link' ? 'Web link' : formatFileType(asset.mediaType, asset.fileName);
   const facts = [
     type ? `${type}, ${fileType}` : fileType,
     ...(asset.versionNumber > 1 ? [`version ${asset.versionNumber.toString()}`] : []),
     ...(asset.ownerName ? [asset.ownerName] : []),
-    ...(asset.publishedAt ? [`published ${formatDay(asset.publishedAt)}`] : []),
+    ...(asset.reviewOn && !isShort ? [`review by ${formatCalendarDay(asset.reviewOn)}`] : []),
   ];
   return (
     <p className={classes.facts}>
       {facts.map((fact) => (
         <span key={fact}>{fact}</span>
       ))}
-      <span className={classes.evidence} data-none={sharedByCount === 0 || undefined}>
-        {sharedByCount === 0
-          ? 'not shared in 90 days'
-          : `shared by ${plural(sharedByCount, 'rep')}, ${plural(humanOpenCount, 'human open')} in 90 days`}
-      </span>
+      {!isShort && (
+        <span className={classes.evidence} data-none={sharedByCount === 0 || undefined}>
+          {sharedByCount === 0
+            ? 'not shared in 90 days'
+            : `shared by ${plural(sharedByCount, 'rep')} in 90 days`}
+        </span>
+      )}
+      {!isShort && <HumanOpens count={humanOpenCount} evidence={evidence} />}
     </p>
   );
+}
+
+/** The number is there at once; how sure it is follows. */
+function HumanOpens({ count, evidence }: { count: number; evidence: AssetEvidence | undefined }) {
+  const { value, low, high, hiddenCount } = evidence?.humanOpens ?? {
+    value: count,
+    low: count,
+    high: count,
+    hiddenCount: 0,
+  };
+  if (value === 0 && high === 0) return null;
+  const words = (
+    <span className={classes.evidence}>
+      {plural(value, 'human open')}
+      {low !== high && `, ${low.toString()} to ${high.toString()}`}
+    </span>
+  );
+  if (hiddenCount === 0) return words;
+  return <Tooltip label={`${plural(hiddenCount, 'automated visit')} left out`}>{words}</Tooltip>;
 }

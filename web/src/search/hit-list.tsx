@@ -1,32 +1,40 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { assetQuery } from '../assets/api.ts';
 import { paths } from '../lib/paths.ts';
 import { useShortcutList } from '../lib/shortcuts.ts';
+import { CopyButton } from '../ui/copy-button.tsx';
 import { notifyDone } from '../ui/notify.tsx';
 import { useSharing, whyNotShared } from '../ui/sharing.tsx';
-import type { SearchHit } from './api.ts';
+import type { AnswerParts, Entry } from './answer-parts.ts';
+import type { Question, SearchAnswer, SearchHit } from './api.ts';
+import { assetEvidenceQuery } from './find-api.ts';
 import type { FocusTargets } from './find-box.tsx';
-import classes from './find-page.module.css';
-import { HitCard } from './hit-card.tsx';
+import { copyMessage, HitCard } from './hit-card.tsx';
+import classes from './hit-list.module.css';
 
 interface HitListProps {
-  hits: SearchHit[];
+  asked: Question;
+  first: SearchAnswer;
+  parts: AnswerParts;
   focus: FocusTargets;
   openId: string | undefined;
   onOpen: (assetId: string | undefined) => void;
 }
 
 /** Result cards with one stop for the Tab key; j, k and the arrows walk them. An open preview follows. */
-export function HitList({ hits, focus, openId, onOpen }: HitListProps) {
-  const [activeId, setActiveId] = useState<string>();
-  const { share } = useSharing();
-  const navigate = useNavigate();
+export function HitList({ asked, first, parts, focus, openId, onOpen }: HitListProps) {
+  const { all, list, objections } = parts;
+  const [activeKey, setActiveKey] = useState<string>();
+  const [notRightKey, setNotRightKey] = useState<string>();
   const client = useQueryClient();
-  const found = hits.findIndex((hit) => hit.asset.id === (activeId ?? openId));
-  const active = Math.max(0, found);
-  const activeHit = hits[active];
+  const evidence = useEvidence(all);
+  const chosen = all.findIndex(({ key }) => key === activeKey);
+  const active = Math.max(0, chosen >= 0 ? chosen : all.findIndex(({ hit }) => hit.asset.id === openId));
+  const focusOn = (key: string) =>
+    focus.results.current?.querySelector<HTMLElement>(`[data-hit="${key}"]`)?.focus();
 
   const go = (index: number) => {
     if (index < 0) {
@@ -34,82 +42,184 @@ export function HitList({ hits, focus, openId, onOpen }: HitListProps) {
       focus.box.current?.select();
       return;
     }
-    const next = hits[Math.min(index, hits.length - 1)];
+    const next = all[Math.min(index, all.length - 1)];
     if (!next) return;
-    setActiveId(next.asset.id);
-    requestAnimationFrame(() =>
-      focus.results.current?.querySelector<HTMLElement>(`[data-hit="${next.asset.id}"]`)?.focus(),
-    );
-    if (openId) onOpen(next.asset.id);
+    setActiveKey(next.key);
+    requestAnimationFrame(() => focusOn(next.key));
+    if (openId) onOpen(next.hit.asset.id);
   };
-  const wasOpen = useRef(openId);
-  useEffect(() => {
-    const closedId = openId ? undefined : wasOpen.current;
-    wasOpen.current = openId;
-    if (!closedId) return;
-    // A preview over the page took the focus; where it could not give it back, the list does.
-    const timer = setTimeout(() => {
-      if (document.activeElement === document.body)
-        focus.results.current?.querySelector<HTMLElement>(`[data-hit="${closedId}"]`)?.focus();
-    }, 300);
-    return () => clearTimeout(timer);
-  }, [openId, focus.results]);
-  const isInList = () => focus.results.current?.contains(document.activeElement) ?? false;
+  useFocusAfterPreview(openId, (closedId) =>
+    focusOn(all.find(({ hit }) => hit.asset.id === closedId)?.key ?? ''),
+  );
+  const { enter } = useHitKeys({
+    active,
+    entry: all[active],
+    go,
+    isInList: () => focus.results.current?.contains(document.activeElement) ?? false,
+    openId,
+    onOpen,
+    onNotRight: setNotRightKey,
+  });
+
+  const card = ({ key, hit, shape, part }: Entry, below?: ReactNode) => (
+    <HitCard
+      key={key}
+      hit={hit}
+      hitKey={key}
+      shape={shape}
+      {...(part && { part })}
+      asked={asked}
+      accountName={first.understanding.account?.name}
+      evidence={evidence.get(hit.asset.id)}
+      isActive={key === all[active]?.key}
+      isOpen={hit.asset.id === openId}
+      isNotRightOpen={key === notRightKey}
+      onNotRight={(isOpen) => setNotRightKey(isOpen ? key : undefined)}
+      onFocus={() => {
+        setActiveKey(key);
+        void client.prefetchQuery(assetQuery(hit.asset.id));
+      }}
+      onEnter={() => enter(hit)}
+      onPreview={() => onOpen(hit.asset.id)}
+    >
+      {below}
+    </HitCard>
+  );
+
+  const hasAnswer = list[0]?.shape === 'best';
+  const firstRow = list.findIndex(({ shape }) => shape === 'row');
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the arrows walk the links within.
+    <div
+      ref={focus.results}
+      onKeyDown={(event) => {
+        const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+        const isElsewhere = !(event.target as HTMLElement).closest('[data-hit]');
+        if (!step || isElsewhere || event.metaKey || event.ctrlKey || event.altKey) return;
+        event.preventDefault();
+        go(active + step);
+      }}
+    >
+      {objections.map(({ objection, entries }) => (
+        <section key={objection.term.id} className={classes.objection} aria-label={objection.term.name}>
+          <h2 className={classes.quote}>{objection.quote}</h2>
+          <p className={classes.reading}>
+            {objection.term.name}
+            {entries.length === 0 && ', and nothing on the shelf answers it yet'}
+          </p>
+          {entries.length > 0 && (
+            <ul className={classes.answers} aria-label={`Answers to ${objection.term.name}`}>
+              {entries.map((entry) => card(entry))}
+            </ul>
+          )}
+        </section>
+      ))}
+      {list.length > 0 && (
+        <>
+          {(objections.length > 0 || hasAnswer) && (
+            <h2 className={hasAnswer ? 'only-heard' : classes.rest}>
+              {hasAnswer ? 'For this situation' : 'Everything that fits'}
+            </h2>
+          )}
+          <ul className={classes.hits} aria-label="Results" data-answer={hasAnswer || undefined}>
+            {list.map((entry, index) =>
+              card(
+                firstRow === index && hasAnswer ? { ...entry, part: 'More that fits' } : entry,
+                entry.shape === 'best' && <WhatToSay answer={first.answer} />,
+              ),
+            )}
+          </ul>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** The sentence to say, from the talk track of an answer or from a page of it. */
+function WhatToSay({ answer }: Pick<SearchAnswer, 'answer'>) {
+  const say = answer?.talkTrack;
+  if (!say) return null;
+  const isOfBest = say.assetId === answer.best.asset.id;
+  const source = [
+    ...(isOfBest ? [] : [`from “${say.assetTitle}”`]),
+    ...(say.pageNumber === null ? [] : [`page ${say.pageNumber.toString()}`]),
+  ].join(', ');
+  return (
+    <section className={classes.say} aria-label="What to say">
+      <div className={classes.sayHead}>
+        <h4 className={classes.sayTitle}>What to say</h4>
+        {source && <span className={classes.sayFrom}>{source}</span>}
+        <CopyButton value={say.text} label="Copy" size="compact-xs" className={classes.sayCopy} />
+      </div>
+      <p className={classes.sayText}>{say.text}</p>
+    </section>
+  );
+}
+
+interface HitKeysInput {
+  active: number;
+  entry: Entry | undefined;
+  go: (index: number) => void;
+  isInList: () => boolean;
+  openId: string | undefined;
+  onOpen: (assetId: string | undefined) => void;
+  onNotRight: (key: string) => void;
+}
+
+function useHitKeys({ active, entry, go, isInList, openId, onOpen, onNotRight }: HitKeysInput) {
+  const { share } = useSharing();
+  const navigate = useNavigate();
   const shareOrSayWhyNot = ({ asset }: SearchHit) => {
     const reason = whyNotShared(asset);
     if (reason) notifyDone(reason);
     else share(asset);
   };
   const openPage = (hit: SearchHit) => void navigate({ to: paths.asset(hit.asset.id) });
-  /** The first Enter shows the preview, the second opens the page. */
-  const enter = (hit: SearchHit) => (openId === hit.asset.id ? openPage(hit) : onOpen(hit.asset.id));
-
+  const group = 'Results';
   useShortcutList([
-    { keys: 'j', label: 'Next result', group: 'Results', run: () => go(isInList() ? active + 1 : active) },
-    { keys: 'k', label: 'Result before', group: 'Results', run: () => go(isInList() ? active - 1 : active) },
-    {
-      keys: 'o',
-      label: 'Open the asset’s page',
-      group: 'Results',
-      run: () => activeHit && openPage(activeHit),
-    },
-    {
-      keys: 's',
-      label: 'Share the result',
-      group: 'Results',
-      run: () => activeHit && shareOrSayWhyNot(activeHit),
-    },
-    ...(openId
-      ? []
-      : [{ keys: 'Escape', label: 'Back to the question', group: 'Results', run: () => go(-1) }]),
+    { keys: 'j', label: 'Next result', group, run: () => go(isInList() ? active + 1 : active) },
+    { keys: 'k', label: 'Result before', group, run: () => go(isInList() ? active - 1 : active) },
+    { keys: 'o', label: 'Open the asset’s page', group, run: () => entry && openPage(entry.hit) },
+    { keys: 's', label: 'Share the result', group, run: () => entry && shareOrSayWhyNot(entry.hit) },
+    { keys: 'c', label: 'Copy a message', group, run: () => entry && void copyMessage(entry.hit) },
+    { keys: 'n', label: 'Not right', group, run: () => entry && onNotRight(entry.key) },
+    ...(openId ? [] : [{ keys: 'Escape', label: 'Back to the question', group, run: () => go(-1) }]),
   ]);
+  return {
+    /** The first Enter shows the preview, the second opens the page. */
+    enter: (hit: SearchHit) => (openId === hit.asset.id ? openPage(hit) : onOpen(hit.asset.id)),
+  };
+}
 
-  return (
-    <ul
-      ref={focus.results}
-      className={classes.hits}
-      aria-label="Results"
-      onKeyDown={(event) => {
-        const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-        if (!step || event.metaKey || event.ctrlKey || event.altKey) return;
-        event.preventDefault();
-        go(active + step);
-      }}
-    >
-      {hits.map((hit, index) => (
-        <HitCard
-          key={hit.asset.id}
-          hit={hit}
-          isActive={index === active}
-          isOpen={hit.asset.id === openId}
-          onFocus={() => {
-            setActiveId(hit.asset.id);
-            void client.prefetchQuery(assetQuery(hit.asset.id));
-          }}
-          onEnter={() => enter(hit)}
-          onPreview={() => onOpen(hit.asset.id)}
-        />
-      ))}
-    </ul>
-  );
+/** A preview over the page took the focus; where it could not give it back, the list does. */
+function useFocusAfterPreview(openId: string | undefined, focusOn: (assetId: string) => void): void {
+  const wasOpen = useRef(openId);
+  const latest = useRef(focusOn);
+  useEffect(() => {
+    latest.current = focusOn;
+  });
+  useEffect(() => {
+    const closedId = openId ? undefined : wasOpen.current;
+    wasOpen.current = openId;
+    if (!closedId) return;
+    const timer = setTimeout(() => {
+      if (document.activeElement === document.body) latest.current(closedId);
+    }, 300);
+    return () => clearTimeout(timer);
+  }, [openId]);
+}
+
+const restMs = 400;
+const mostAsked = 60;
+
+/** How the shown assets are received; asked for when the results rest, so that typing is not slowed. */
+function useEvidence(entries: readonly Entry[]) {
+  const ids = [...new Set(entries.map(({ hit }) => hit.asset.id))].slice(0, mostAsked).join(' ');
+  const [resting] = useDebouncedValue(ids, restMs);
+  const { data } = useQuery({
+    ...assetEvidenceQuery(resting.split(' ').filter(Boolean)),
+    enabled: resting !== '',
+    placeholderData: (before) => before,
+  });
+  return new Map(data?.items.map((item) => [item.assetId, item]));
 }

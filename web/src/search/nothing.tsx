@@ -4,76 +4,87 @@ import { isCurator, useUser } from '../auth/api.ts';
 import { paths } from '../lib/paths.ts';
 import { LinkButton } from '../ui/app-link.tsx';
 import { EmptyState, MiniatureRows } from '../ui/empty-state.tsx';
-import { type Asked, type Audience, type Facet, newestAssetsQuery } from './api.ts';
-import classes from './find-page.module.css';
+import { newestAssetsQuery, type SearchAnswer } from './api.ts';
+import type { FocusTargets } from './find-box.tsx';
+import { HitList } from './hit-list.tsx';
+import type { Asking } from './question.ts';
+import { RequestIt } from './request-it.tsx';
+import classes from './results.module.css';
 import { Situations } from './situations.tsx';
 
 interface NothingProps {
-  asked: Asked;
-  facets: Facet[];
+  asking: Asking;
+  first: SearchAnswer;
+  focus: FocusTargets;
   /** Whether the answer is to what is asked now. */
   isCurrent: boolean;
-  onTerms: (termIds: string[]) => void;
-  onAudience: (audience: Audience | null) => void;
-  onQuery: (query: string) => void;
-  onSituation: (termId: string) => void;
 }
 
-/** No result: the nearest way to one. An empty library says what it needs instead. */
-export function Nothing({
-  asked,
-  facets,
-  isCurrent,
-  onTerms,
-  onAudience,
-  onQuery,
-  onSituation,
-}: NothingProps) {
+/** No result: what comes nearest, the ways to one, and asking for it. An empty library says what it needs instead. */
+export function Nothing({ asking, first, focus, isCurrent }: NothingProps) {
   const newest = useQuery(newestAssetsQuery);
   if (newest.data?.total === 0) return <EmptyLibrary />;
-  const isNarrowed = asked.termIds.length > 0 || asked.audience !== null;
-  const clearFilters = () => {
-    if (asked.termIds.length > 0) onTerms([]);
-    if (asked.audience) onAudience(null);
-  };
-  const selected = facets.flatMap((facet) => facet.terms).filter((term) => term.isSelected);
+  const { question } = asking;
+  const { query, filters } = question;
+  const isNarrowed = filters.termIds.length > 0 || filters.audience !== null;
+  const selected = first.facets.flatMap((facet) => facet.terms).filter((term) => term.isSelected);
+  const words = query.length > 120 ? `${query.slice(0, 119).trimEnd()}…` : query;
+  const nearest = first.nearest.map((hit) => ({ key: hit.asset.id, hit, shape: 'row' as const }));
   return (
     <div className={classes.nothing} style={{ visibility: isCurrent ? undefined : 'hidden' }}>
       <h2 className={classes.nothingTitle}>
-        {asked.query ? `Nothing on the shelf answers “${asked.query}”` : 'Nothing has all of these terms'}
-        {asked.query && isNarrowed && ' with these filters'}
+        {query ? `Nothing on the shelf answers “${words}”` : 'Nothing has all of these terms'}
+        {query && isNarrowed && ' with these filters'}
       </h2>
-      <ul className={classes.ways}>
+      <div className={classes.ways}>
+        <RequestIt first={first} asked={question} />
         {isNarrowed && (
-          <li>
-            {selected.length === 1 && !asked.audience
-              ? `“${selected[0]?.name ?? ''}” may be one filter too many.`
-              : 'The filters may leave too little.'}
-            <Button variant="default" size="xs" onClick={clearFilters}>
-              {asked.query ? 'Search without filters' : 'Clear the filters'}
-            </Button>
-          </li>
+          <Button variant="default" onClick={() => asking.change({ termIds: [], audience: null })}>
+            {!query
+              ? 'Clear the filters'
+              : selected.length === 1 && !filters.audience
+                ? `Search without “${selected[0]?.name ?? ''}”`
+                : 'Search without filters'}
+          </Button>
         )}
-        {asked.query && (
-          <>
-            <li>Check the spelling of names, or say it in fewer, plainer words.</li>
-            <li>
-              {isNarrowed
-                ? 'Look at everything that fits the filters.'
-                : 'Go back to what buyers say and what is new.'}
-              <Button variant="default" size="xs" onClick={() => onQuery('')}>
-                {isNarrowed ? 'Keep only the filters' : 'Start again'}
-              </Button>
-            </li>
-          </>
+        {query && isNarrowed && (
+          <Button variant="default" onClick={() => asking.change({ query: '', plainTermIds: [] })}>
+            Keep only the filters
+          </Button>
         )}
-      </ul>
-      <div className={classes.instead}>
-        <h3 className={classes.insteadTitle}>Or start from the situation</h3>
-        <Situations onAsk={onSituation} />
       </div>
+      {query && (
+        <p className={classes.hint}>
+          Marketing sees what was not found. Until then: fewer and plainer words, or the situation.
+        </p>
+      )}
+      {nearest.length > 0 ? (
+        <section className={classes.instead} aria-labelledby="nearest">
+          <h3 id="nearest" className={classes.insteadTitle}>
+            What comes nearest
+          </h3>
+          <HitList
+            asked={question}
+            first={first}
+            parts={{ objections: [], list: nearest, all: nearest }}
+            focus={focus}
+            openId={asking.openId}
+            onOpen={asking.open}
+          />
+        </section>
+      ) : (
+        <div className={classes.instead}>
+          <h3 className={classes.insteadTitle}>Or start from the situation</h3>
+          <Situations onAsk={(termId) => asking.change(situationOf(termId))} />
+        </div>
+      )}
     </div>
   );
+}
+
+/** Another question altogether: this term and nothing else. */
+export function situationOf(termId: string) {
+  return { query: '', termIds: [termId], audience: null, plainTermIds: [] };
 }
 
 /** Nobody has put anything on the shelf yet. */

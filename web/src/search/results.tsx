@@ -1,46 +1,36 @@
 import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import type { SearchHit } from '@offshelf/server/contract/search';
 import { IconAdjustmentsHorizontal, IconX } from '@tabler/icons-react';
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
 import { useState } from 'react';
 import { plural } from '../lib/format.ts';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { SkeletonCards } from '../ui/skeletons.tsx';
-import type { Asked, Audience, Facet } from './api.ts';
-import { FacetSheet, Facets, MoreFilters } from './facets.tsx';
+import { layOut } from './answer-parts.ts';
+import type { Audience, Facet, SearchAnswer, SearchHit } from './api.ts';
+import { FacetSheet, Facets, MoreFilters, otherTerms } from './facets.tsx';
 import type { FocusTargets } from './find-box.tsx';
-import classes from './find-page.module.css';
 import { HitList } from './hit-list.tsx';
 import { Nothing } from './nothing.tsx';
-
-interface Answer {
-  items: SearchHit[];
-  facets: Facet[];
-  total: number;
-}
+import type { Asking } from './question.ts';
+import { RequestIt } from './request-it.tsx';
+import classes from './results.module.css';
+import { SaveSearch } from './save-search.tsx';
 
 interface ResultsProps {
-  asked: Asked;
-  search: UseInfiniteQueryResult<InfiniteData<Answer>>;
+  asking: Asking;
+  search: UseInfiniteQueryResult<InfiniteData<SearchAnswer>>;
   hits: SearchHit[];
   focus: FocusTargets;
-  openId: string | undefined;
-  onOpen: (assetId: string | undefined) => void;
-  onTerms: (termIds: string[]) => void;
-  onAudience: (audience: Audience | null) => void;
-  onQuery: (query: string) => void;
-  /** Another question altogether: this term and nothing else. */
-  onSituation: (termId: string) => void;
 }
 
 /** What answers the question; the last answer stays until the next one is there. */
-export function Results(props: ResultsProps) {
-  const { asked, search, hits, onTerms, onAudience } = props;
+export function Results({ asking, search, hits, focus }: ResultsProps) {
   const isPhone = useMediaQuery('(width < 640px)', false, { getInitialValueInEffect: false });
   const [isSheetOpen, setIsSheetOpen] = useState(false);
   const [wantsMore, setWantsMore] = useState(false);
   const first = search.data?.pages[0];
+  const { question } = asking;
 
   if (search.error && !first)
     return <ProblemNote error={search.error} onRetry={() => void search.refetch()} />;
@@ -51,82 +41,87 @@ export function Results(props: ResultsProps) {
       </div>
     );
 
-  const narrow = { facets: first.facets, asked, onTerms, onAudience };
-  const chosenCount = asked.termIds.length + (asked.audience ? 1 : 0);
+  const narrow = {
+    facets: first.facets,
+    asked: question,
+    onTerms: (termIds: string[]) => asking.change({ termIds }),
+    onAudience: (audience: Audience | null) => asking.change({ audience }),
+  };
+  const chosenCount = question.filters.termIds.length + (question.filters.audience ? 1 : 0);
   const count = plural(first.total, 'asset');
+  const isCurrent = !search.isPlaceholderData;
+  const parts = layOut(first, hits);
   return (
     <div className={classes.results}>
-      {!isPhone && <Facets {...narrow} wantsMore={wantsMore} />}
       <div className={classes.summary}>
         <p className={classes.count} role="status">
           {count}
-          <span className="only-heard">{asked.query ? ` for ${asked.query}` : ''}</span>
+          <span className="only-heard">{question.query ? ` for ${question.query.slice(0, 80)}` : ''}</span>
         </p>
-        <Chosen {...narrow} />
-        {!isPhone && <MoreFilters wantsMore={wantsMore} onToggle={() => setWantsMore((was) => !was)} />}
-        {isPhone && (
-          <Button
-            variant="default"
-            size="xs"
-            className={classes.filters}
-            leftSection={<IconAdjustmentsHorizontal size={16} stroke={1.5} aria-hidden />}
-            onClick={() => setIsSheetOpen(true)}
-          >
-            {chosenCount > 0 ? `Filters, ${chosenCount.toString()} set` : 'Filters'}
-          </Button>
-        )}
+        <Chosen asking={asking} facets={first.facets} />
+        <span className={classes.tools}>
+          <SaveSearch asked={question} />
+          {isPhone ? (
+            <Button
+              variant="subtle"
+              color="gray"
+              size="xs"
+              leftSection={<IconAdjustmentsHorizontal size={16} stroke={1.5} aria-hidden />}
+              onClick={() => setIsSheetOpen(true)}
+            >
+              {chosenCount > 0 ? `Filters, ${chosenCount.toString()} set` : 'Filters'}
+            </Button>
+          ) : (
+            <MoreFilters wantsMore={wantsMore} onToggle={() => setWantsMore((was) => !was)} />
+          )}
+        </span>
       </div>
+      {!isPhone && wantsMore && (
+        <div className={classes.facets}>
+          <Facets {...narrow} />
+        </div>
+      )}
       {isPhone && (
         <FacetSheet
           {...narrow}
           isOpen={isSheetOpen}
           onClose={() => setIsSheetOpen(false)}
+          onClear={() => asking.change({ termIds: [], audience: null })}
           doneLabel={`Show ${count}`}
         />
       )}
       {search.error && <ProblemNote error={search.error} onRetry={() => void search.refetch()} />}
-      <div className={classes.answers} data-stale={search.isPlaceholderData || undefined}>
-        {hits.length > 0 ? (
-          <HitList {...props} hits={hits} />
+      <div className={classes.answers} data-stale={!isCurrent || undefined}>
+        {parts.all.length > 0 || parts.objections.length > 0 ? (
+          <HitList
+            asked={question}
+            first={first}
+            parts={parts}
+            focus={focus}
+            openId={asking.openId}
+            onOpen={asking.open}
+          />
         ) : (
-          <Nothing {...props} facets={first.facets} isCurrent={!search.isPlaceholderData} />
+          <Nothing asking={asking} first={first} focus={focus} isCurrent={isCurrent} />
         )}
       </div>
-      {search.hasNextPage && !search.isPlaceholderData && (
+      {search.hasNextPage && isCurrent && (
         <div className={classes.more}>
           <Button
             variant="default"
             loading={search.isFetchingNextPage}
-            onClick={() => void search.fetchNextPage()}
+            onClick={() => asking.showPages((search.data?.pages.length ?? 1) + 1)}
           >
             Show more of {count}
           </Button>
         </div>
       )}
-    </div>
-  );
-}
-
-type ChosenProps = Pick<ResultsProps, 'asked' | 'onTerms' | 'onAudience'> & { facets: Facet[] };
-
-/** What narrows the results, each with its way out. */
-function Chosen({ asked, facets, onTerms, onAudience }: ChosenProps) {
-  const terms = facets.flatMap((facet) => facet.terms).filter((term) => term.isSelected);
-  if (terms.length === 0 && !asked.audience) return null;
-  const remove = (termId: string) => onTerms(asked.termIds.filter((other) => other !== termId));
-  return (
-    <ul className={classes.chosen} aria-label="Filters that are set">
-      {terms.map((term) => (
-        <li key={term.id}>
-          <Removable name={term.name} onRemove={() => remove(term.id)} />
-        </li>
-      ))}
-      {asked.audience && (
-        <li>
-          <Removable name={audienceWords[asked.audience]} onRemove={() => onAudience(null)} />
-        </li>
+      {parts.all.length > 0 && isCurrent && (
+        <p className={classes.missing}>
+          Not what you need? <RequestIt first={first} asked={question} isQuiet />
+        </p>
       )}
-    </ul>
+    </div>
   );
 }
 
@@ -134,6 +129,30 @@ const audienceWords: Record<Audience, string> = {
   external: 'Can be shared',
   internal: 'Internal only',
 };
+
+/** What narrows the results beyond the chips below the box, each with its way out. */
+function Chosen({ asking, facets }: { asking: Asking; facets: Facet[] }) {
+  const { termIds, audience } = asking.question.filters;
+  const terms = otherTerms(facets).filter((term) => term.isSelected);
+  if (terms.length === 0 && !audience) return null;
+  return (
+    <ul className={classes.chosen} aria-label="Filters that are set">
+      {terms.map((term) => (
+        <li key={term.id}>
+          <Removable
+            name={term.name}
+            onRemove={() => asking.change({ termIds: termIds.filter((other) => other !== term.id) })}
+          />
+        </li>
+      ))}
+      {audience && (
+        <li>
+          <Removable name={audienceWords[audience]} onRemove={() => asking.change({ audience: null })} />
+        </li>
+      )}
+    </ul>
+  );
+}
 
 function Removable({ name, onRemove }: { name: string; onRemove: () => void }) {
   return (

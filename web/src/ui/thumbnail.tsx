@@ -21,18 +21,21 @@ interface ThumbnailProps {
   asset: Pictured;
   /** `row` stands in a line of a list, `card` beside a result, `cover` fills the width it is given. */
   size: 'row' | 'card' | 'cover';
+  /** Another page than the first, such as the one that matched. */
+  pageNumber?: number | null;
 }
 
 /**
  * The first page of an asset in a frame whose place is kept from the start: wide pages fill it, tall ones stand in
  * it as a sheet of paper. Decoration, as the title is beside it.
  */
-export function Thumbnail({ asset, size }: ThumbnailProps) {
+export function Thumbnail({ asset, size, pageNumber }: ThumbnailProps) {
   const { mediaType, fileName, kind, hasThumbnail } = asset;
   const isWebLink = kind === 'web_link';
   const [isBroken, setIsBroken] = useState(false);
   const isShown = hasThumbnail && !isBroken;
-  const caption = size === 'row' ? undefined : captionOf(asset);
+  const page = pageNumber && pageNumber > 1 && pageNumber <= asset.pageCount ? pageNumber : 1;
+  const caption = size === 'row' ? undefined : page > 1 ? `page ${page.toString()}` : captionOf(asset);
   return (
     <span
       className={classes.frame}
@@ -41,7 +44,12 @@ export function Thumbnail({ asset, size }: ThumbnailProps) {
       data-empty={!isShown || undefined}
     >
       {isShown ? (
-        <Picture key={asset.versionId} asset={asset} onBroken={() => setIsBroken(true)} />
+        <Picture
+          key={`${asset.versionId} ${page.toString()}`}
+          asset={asset}
+          pageNumber={page}
+          onBroken={() => setIsBroken(true)}
+        />
       ) : (
         <FileTypeIcon
           mediaType={mediaType}
@@ -60,11 +68,20 @@ export function Thumbnail({ asset, size }: ThumbnailProps) {
   );
 }
 
-function Picture({ asset, onBroken }: { asset: Pictured; onBroken: () => void }) {
+interface PictureProps {
+  asset: Pictured;
+  pageNumber: number;
+  onBroken: () => void;
+}
+
+/** Only the first page has a small picture of its own; a page without any falls back to it. */
+function Picture({ asset, pageNumber, onBroken }: PictureProps) {
   const [shape, setShape] = useState<'wide' | 'tall'>();
+  const [isMissing, setIsMissing] = useState(false);
+  const isFirst = pageNumber === 1 || isMissing;
   return (
     <img
-      src={pageImagePath(asset.versionId, 1, 'thumbnail')}
+      src={pageImagePath(asset.versionId, isFirst ? 1 : pageNumber, isFirst ? 'thumbnail' : 'small')}
       alt=""
       loading="lazy"
       decoding="async"
@@ -73,7 +90,7 @@ function Picture({ asset, onBroken }: { asset: Pictured; onBroken: () => void })
       onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) =>
         setShape(naturalHeight > naturalWidth * 0.8 ? 'tall' : 'wide')
       }
-      onError={onBroken}
+      onError={() => (isFirst ? onBroken() : setIsMissing(true))}
     />
   );
 }

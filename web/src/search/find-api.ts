@@ -1,0 +1,137 @@
+import { listAssetEvidence } from '@offshelf/server/contract/analytics';
+import { createRequest, listRequests } from '@offshelf/server/contract/requests';
+import * as contract from '@offshelf/server/contract/search';
+import { queryOptions } from '@tanstack/react-query';
+import { type CallInput, call } from '../lib/api.ts';
+import { queryClient } from '../lib/query-client.ts';
+import { keepSearchOf, pinSearch, searchQuery, searchThatShowed } from './api.ts';
+
+export type RecentSearch = (typeof contract.listRecentSearches.response._output)['items'][number];
+export type AssetEvidence = (typeof listAssetEvidence.response._output)['items'][number];
+
+/** Puts an asset aside for a search, with what is wrong with it; said again it adds a note. */
+export async function sayNotRight(
+  assetId: string,
+  reason: contract.NotRightReason,
+  note = '',
+): Promise<void> {
+  const searchId = searchThatShowed(assetId);
+  keepSearchOf(assetId);
+  if (!searchId) return;
+  const body = { assetId, kind: 'dismissed', reason, note } as const;
+  await call(contract.recordSearchAction, { params: { searchId }, body });
+}
+
+export async function takeNotRightBack(assetId: string): Promise<void> {
+  const searchId = searchThatShowed(assetId);
+  if (searchId) await call(contract.deleteNotRight, { params: { searchId, assetId } });
+}
+
+/** Shows at once, wherever the asset stands in the answer, that it was put aside or taken back. */
+export function markNotRight(
+  asked: contract.Question,
+  assetId: string,
+  reason: contract.NotRightReason | null,
+): void {
+  const mark = (hit: contract.SearchHit) => (hit.asset.id === assetId ? { ...hit, notRight: reason } : hit);
+  const markIn = (page: contract.SearchAnswer): contract.SearchAnswer => ({
+    ...page,
+    items: page.items.map(mark),
+    answer: page.answer && {
+      ...page.answer,
+      best: mark(page.answer.best),
+      alternative: page.answer.alternative && mark(page.answer.alternative),
+      proof: page.answer.proof && mark(page.answer.proof),
+    },
+    message: page.message && {
+      objections: page.message.objections.map((objection) => ({
+        ...objection,
+        items: objection.items.map(mark),
+      })),
+    },
+  });
+  queryClient.setQueryData(
+    searchQuery(asked).queryKey,
+    (data) => data && { ...data, pages: data.pages.map(markIn) },
+  );
+}
+
+export const recentSearchesQuery = queryOptions({
+  queryKey: ['recent-searches'],
+  queryFn: ({ signal }) => call(contract.listRecentSearches, { signal }),
+  staleTime: 0,
+});
+
+/** The text of a search that is too long for an address. */
+export function askedQuestionQuery(searchId: string) {
+  return queryOptions({
+    queryKey: ['asked', searchId],
+    queryFn: ({ signal }) => call(contract.readSearch, { params: { searchId }, signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** An address names the search now, in place of its text. */
+export function pinQuestion(searchId: string, asked: contract.Question): void {
+  queryClient.setQueryData(askedQuestionQuery(searchId).queryKey, asked);
+  pinSearch(searchId);
+}
+
+export const savedSearchesQuery = queryOptions({
+  queryKey: ['saved-searches'],
+  queryFn: ({ signal }) => call(contract.listSavedSearches, { signal }),
+});
+
+function refreshSaved(): void {
+  void queryClient.invalidateQueries({ queryKey: savedSearchesQuery.queryKey });
+}
+
+export async function saveSearch(asked: contract.Question, name: string): Promise<contract.SavedSearch> {
+  const { query, filters, plainTermIds, accountId } = asked;
+  const saved = await call(contract.createSavedSearch, {
+    body: { name, query, filters, plainTermIds, accountId },
+  });
+  refreshSaved();
+  return saved;
+}
+
+export async function changeSavedSearch(
+  savedSearchId: string,
+  body: { name?: string; isSeen?: true },
+): Promise<void> {
+  await call(contract.updateSavedSearch, { params: { savedSearchId }, body });
+  refreshSaved();
+}
+
+export async function forgetSavedSearch(savedSearchId: string): Promise<void> {
+  await call(contract.deleteSavedSearch, { params: { savedSearchId } });
+  refreshSaved();
+}
+
+type NewRequest = CallInput<
+  typeof createRequest.params,
+  typeof createRequest.query,
+  typeof createRequest.body
+>['body'];
+
+export async function requestAsset(body: NewRequest) {
+  const made = await call(createRequest, { body });
+  void queryClient.invalidateQueries({ queryKey: ['requests'] });
+  return made;
+}
+
+export const myRequestsQuery = queryOptions({
+  queryKey: ['requests', 'mine', 'few'],
+  queryFn: ({ signal }) => call(listRequests, { query: { isOwn: 'true', limit: 4 }, signal }),
+});
+
+/** How assets are received, for cards; the cards do not wait for it. */
+export function assetEvidenceQuery(assetIds: readonly string[]) {
+  const asked = [...assetIds].toSorted();
+  return queryOptions({
+    queryKey: ['asset-evidence', asked],
+    queryFn: ({ signal }) => call(listAssetEvidence, { query: { asset: asked }, signal }),
+    staleTime: 5 * 60_000,
+    retry: false,
+  });
+}

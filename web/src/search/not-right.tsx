@@ -1,0 +1,140 @@
+import { ActionIcon, Button, Menu, TextInput, Tooltip } from '@mantine/core';
+import { IconThumbDown } from '@tabler/icons-react';
+import { type FormEvent, useState } from 'react';
+import { paths } from '../lib/paths.ts';
+import { notifyDone, notifyProblem, notifyUndo } from '../ui/notify.tsx';
+import type { NotRightReason, Question, SearchHit } from './api.ts';
+import { markNotRight, sayNotRight, takeNotRightBack } from './find-api.ts';
+import classes from './hit-card.module.css';
+
+const reasons: readonly { value: NotRightReason; label: string; said: string }[] = [
+  { value: 'off_topic', label: 'It is about something else', said: 'about something else' },
+  { value: 'wrong_audience', label: 'Not for this kind of buyer', said: 'not for this buyer' },
+  { value: 'outdated', label: 'Out of date', said: 'out of date' },
+  { value: 'wrong', label: 'Something in it is wrong', said: 'something in it is wrong' },
+  { value: 'other', label: 'Another reason', said: 'not right' },
+];
+
+interface NotRightMenuProps {
+  hit: SearchHit;
+  asked: Question;
+  isOpen: boolean;
+  onOpen: (isOpen: boolean) => void;
+  tabIndex: number;
+}
+
+/** Says why a result is not right. It steps back at once, and marketing hears of it. */
+export function NotRightMenu({ hit, asked, isOpen, onOpen, tabIndex }: NotRightMenuProps) {
+  const label = `${hit.asset.title} is not right`;
+  return (
+    <Menu opened={isOpen} onChange={onOpen} position="bottom-end" width={250}>
+      <Menu.Target>
+        <Tooltip label="Not right (n)" disabled={isOpen}>
+          <ActionIcon aria-label={label} tabIndex={tabIndex} className={classes.notRight}>
+            <IconThumbDown size={18} stroke={1.5} aria-hidden />
+          </ActionIcon>
+        </Tooltip>
+      </Menu.Target>
+      <Menu.Dropdown aria-label={label}>
+        <Menu.Label>What is not right?</Menu.Label>
+        {reasons.map(({ value, label: words }) => (
+          <Menu.Item key={value} onClick={() => void putAside(asked, hit, value)}>
+            {words}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+async function putAside(asked: Question, { asset }: SearchHit, reason: NotRightReason): Promise<void> {
+  markNotRight(asked, asset.id, reason);
+  requestAnimationFrame(() =>
+    document.querySelector<HTMLElement>(`[data-aside="${asset.id}"]`)?.focus({ preventScroll: true }),
+  );
+  try {
+    await sayNotRight(asset.id, reason);
+    notifyUndo(`“${asset.title}” is put aside`, () => takeBack(asked, asset.id));
+  } catch (error) {
+    markNotRight(asked, asset.id, null);
+    notifyProblem(error);
+  }
+}
+
+async function takeBack(asked: Question, assetId: string): Promise<void> {
+  try {
+    await takeNotRightBack(assetId);
+    markNotRight(asked, assetId, null);
+  } catch (error) {
+    notifyProblem(error);
+  }
+}
+
+interface AsideProps {
+  hit: SearchHit;
+  reason: NotRightReason;
+  asked: Question;
+  tabIndex: number;
+  hitKey: string;
+  onFocus: () => void;
+}
+
+/** A result that somebody put aside: one line, with the way back and room for a note. */
+export function Aside({ hit, reason, asked, tabIndex, hitKey, onFocus }: AsideProps) {
+  const { id, title } = hit.asset;
+  const [wantsNote, setWantsNote] = useState(false);
+  const [note, setNote] = useState('');
+  const said = reasons.find(({ value }) => value === reason)?.said;
+  const send = async (event: FormEvent) => {
+    event.preventDefault();
+    try {
+      await sayNotRight(id, reason, note);
+      setWantsNote(false);
+      notifyDone('Marketing can read your note');
+    } catch (error) {
+      notifyProblem(error);
+    }
+  };
+  return (
+    <li className={classes.aside} onFocus={onFocus}>
+      <span className={classes.asideWords}>
+        <a
+          href={paths.asset(id)}
+          data-hit={hitKey}
+          data-aside={id}
+          tabIndex={tabIndex}
+          className={classes.asideTitle}
+        >
+          {title}
+        </a>
+        <span>You said: {said}</span>
+      </span>
+      <span className={classes.asideActs}>
+        {!wantsNote && (
+          <Button size="compact-sm" variant="subtle" color="gray" onClick={() => setWantsNote(true)}>
+            Add a note
+          </Button>
+        )}
+        <Button size="compact-sm" variant="subtle" color="gray" onClick={() => void takeBack(asked, id)}>
+          Undo
+          <span className="only-heard"> for {title}</span>
+        </Button>
+      </span>
+      {wantsNote && (
+        <form className={classes.note} onSubmit={(event) => void send(event)}>
+          <TextInput
+            aria-label={`What is not right with ${title}`}
+            placeholder="What should marketing know?"
+            maxLength={500}
+            autoFocus
+            value={note}
+            onChange={(event) => setNote(event.currentTarget.value)}
+          />
+          <Button type="submit" variant="default" disabled={note.trim() === ''}>
+            Send
+          </Button>
+        </form>
+      )}
+    </li>
+  );
+}

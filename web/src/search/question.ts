@@ -1,0 +1,155 @@
+import { id } from '@offshelf/server/contract/http';
+import type { Question } from '@offshelf/server/contract/search';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import { z } from 'zod';
+import { paths } from '../lib/paths.ts';
+import { stringifySearch, useUrlState } from '../lib/url-state.ts';
+import { askedQuestionQuery, pinQuestion } from './find-api.ts';
+
+/** Longer texts, such as a pasted e-mail, are kept by their search: addresses that long get lost on the way. */
+const longestInAddress = 1500;
+/** How long after the last letter the address follows. */
+const restMs = 400;
+
+const terms = (most: number) =>
+  z
+    .preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(id('trm')).max(most))
+    .catch([]);
+
+const pageState = z.object({
+  q: z.string().max(longestInAddress).catch(''),
+  /** The search whose text is asked for again. */
+  from: id('srh').optional().catch(undefined),
+  term: terms(500),
+  audience: z.enum(['internal', 'external']).optional().catch(undefined),
+  plain: terms(100),
+  account: id('acc').optional().catch(undefined),
+  asset: id('ast').optional().catch(undefined),
+  page: z.coerce.number().int().min(1).max(50).optional().catch(undefined),
+});
+
+type PageState = z.output<typeof pageState>;
+
+/** What the filters of a question are called where it is changed. */
+export interface QuestionChange {
+  query?: string;
+  termIds?: readonly string[];
+  audience?: 'internal' | 'external' | null;
+  plainTermIds?: readonly string[];
+  accountId?: string | null;
+}
+
+export interface Asking {
+  question: Question;
+  /** What stands in the box, as it was typed. */
+  text: string;
+  /** Nothing is asked yet. */
+  isHome: boolean;
+  /** The text is still being read from the search that the address names. */
+  isReading: boolean;
+  readError: unknown;
+  openId: string | undefined;
+  pageCount: number;
+  /** Asks for something else and keeps the way back. */
+  change: (patch: QuestionChange) => void;
+  /** Typing: asked at once, while the address follows when the fingers rest. */
+  type: (text: string) => void;
+  open: (assetId: string | undefined) => void;
+  showPages: (count: number) => void;
+  /** The search of a text that is too long for the address has an id now. */
+  settle: (asked: Question, searchId: string) => void;
+}
+
+/** The question that the address of the page holds, and a moment ahead of it while somebody types. */
+export function useQuestion(): Asking {
+  const [state, change] = useUrlState(pageState);
+  const kept = useQuery({ ...askedQuestionQuery(state.from ?? ''), enabled: state.from !== undefined });
+  const inAddress = state.from === undefined ? state.q : (kept.data?.query ?? '');
+  const address = addressKey(state.q, state.from);
+  const written = useRef(address);
+  const [draft, setDraft] = useState<string>();
+  const text = draft ?? inAddress;
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  // The address may change by itself, with the back button or a link; then it wins over what was typed.
+  useEffect(() => {
+    if (address === written.current) return;
+    written.current = address;
+    clearTimeout(timer.current);
+    setDraft(undefined);
+  }, [address]);
+
+  const question: Question = {
+    query: text.trim(),
+    filters: { termIds: state.term, audience: state.audience ?? null },
+    plainTermIds: state.plain,
+    accountId: state.account ?? null,
+  };
+  const isReading = draft === undefined && state.from !== undefined && kept.isPending;
+
+  const write = (next: string, patch: Partial<PageState>, keepsHistory: boolean) => {
+    clearTimeout(timer.current);
+    setDraft(next);
+    const q = next.trim();
+    // A text that is too long stays in hand until its search has an id for the address.
+    const isLong = q.length > longestInAddress;
+    if (!isLong) written.current = addressKey(q);
+    change({ ...patch, page: undefined, ...(!isLong && { q, from: undefined }) }, { keepsHistory });
+  };
+  return {
+    question,
+    text,
+    isHome: !isReading && isUnasked(question),
+    isReading,
+    readError: draft === undefined ? kept.error : null,
+    openId: state.asset,
+    pageCount: state.page ?? 1,
+    change: ({ query = text, termIds, audience, plainTermIds, accountId }) =>
+      write(
+        query,
+        {
+          ...(termIds && { term: [...termIds] }),
+          ...(audience !== undefined && { audience: audience ?? undefined }),
+          ...(plainTermIds && { plain: [...plainTermIds] }),
+          ...(accountId !== undefined && { account: accountId ?? undefined }),
+        },
+        true,
+      ),
+    type: (next) => {
+      clearTimeout(timer.current);
+      setDraft(next);
+      const wasHome = isUnasked({ ...question, query: inAddress });
+      timer.current = setTimeout(() => write(next, {}, wasHome), restMs);
+    },
+    open: (assetId) =>
+      change({ asset: assetId }, { keepsHistory: assetId !== undefined && state.asset === undefined }),
+    showPages: (count) => change({ page: count > 1 ? count : undefined }),
+    settle: (asked, searchId) => {
+      if (asked.query.length <= longestInAddress || searchId === state.from) return;
+      pinQuestion(searchId, asked);
+      written.current = addressKey('', searchId);
+      change({ q: '', from: searchId });
+    },
+  };
+}
+
+function addressKey(q: string, from = ''): string {
+  return `${from} ${q}`;
+}
+
+export function isUnasked({ query, filters }: Question): boolean {
+  return query === '' && filters.termIds.length === 0 && filters.audience === null;
+}
+
+/** Where a question is asked again, for links; a long one by the search that asked it. */
+export function questionPath(question: Question, searchId?: string): string {
+  const isLong = question.query.length > longestInAddress;
+  return `${paths.find}${stringifySearch({
+    ...(isLong ? { from: searchId } : { q: question.query }),
+    term: question.filters.termIds,
+    audience: question.filters.audience,
+    plain: question.plainTermIds,
+    account: question.accountId,
+  })}`;
+}

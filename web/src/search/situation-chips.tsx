@@ -1,0 +1,124 @@
+import { Menu } from '@mantine/core';
+import type { DimensionKey } from '@offshelf/server/contract/taxonomy';
+import { IconChevronDown } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { AccountChip } from './account-chip.tsx';
+import { dimensionsQuery, type Facet, type Understanding } from './api.ts';
+import { OperatorHelp } from './operator-help.tsx';
+import type { Asking } from './question.ts';
+import classes from './situation.module.css';
+
+const situationDimensions: readonly { key: DimensionKey; name: string }[] = [
+  { key: 'persona', name: 'Persona' },
+  { key: 'stage', name: 'Stage' },
+  { key: 'objection', name: 'Objection' },
+];
+
+interface SituationChipsProps {
+  asking: Asking;
+  facets: readonly Facet[] | undefined;
+  account: Understanding['account'];
+}
+
+/** Who it is, where the deal is, what they say: a situation without typing. */
+export function SituationChips({ asking, facets, account }: SituationChipsProps) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset can't be laid out as a line in every browser.
+    <div className={classes.situation} role="group" aria-label="The situation">
+      {situationDimensions.map(({ key, name }) => (
+        <DimensionChip key={key} dimensionKey={key} name={name} asking={asking} facets={facets} />
+      ))}
+      <AccountChip asking={asking} account={account} />
+      <OperatorHelp />
+    </div>
+  );
+}
+
+interface Choice {
+  id: string;
+  name: string;
+  description: string;
+  count: number;
+}
+
+function DimensionChip({
+  dimensionKey,
+  name,
+  asking,
+  facets,
+}: {
+  dimensionKey: DimensionKey;
+  name: string;
+  asking: Asking;
+  facets: readonly Facet[] | undefined;
+}) {
+  const dimensions = useQuery(dimensionsQuery);
+  const dimension = dimensions.data?.items.find(({ key }) => key === dimensionKey);
+  const { termIds } = asking.question.filters;
+  const counts = facets?.find((facet) => facet.dimensionKey === dimensionKey)?.terms;
+  const choices: Choice[] = (dimension?.terms ?? [])
+    .filter((term) => !term.isRetired || termIds.includes(term.id))
+    .map(({ id, name: term, description, assetCount }) => ({
+      id,
+      name: term,
+      description,
+      count: facets ? (counts?.find((each) => each.id === id)?.count ?? 0) : assetCount,
+    }));
+  const chosen = choices.filter(({ id }) => termIds.includes(id));
+  const says = describeChosen(chosen.map((choice) => choice.name));
+  const toggle = (id: string) =>
+    asking.change({
+      termIds: termIds.includes(id) ? termIds.filter((other) => other !== id) : [...termIds, id],
+    });
+  const clear = () => asking.change({ termIds: termIds.filter((id) => !chosen.some((c) => c.id === id)) });
+  if (dimension && choices.length === 0) return null;
+  return (
+    <Menu position="bottom-start" width={300} closeOnItemClick={false}>
+      <Menu.Target>
+        <button
+          type="button"
+          className={classes.chip}
+          data-set={chosen.length > 0 || undefined}
+          aria-label={chosen.length > 0 ? `${name}: ${chosen.map((c) => c.name).join(', ')}` : name}
+          disabled={!dimension}
+        >
+          <span className={classes.chipName}>{name}</span>
+          {says && <span className={classes.chipValue}>{says}</span>}
+          <IconChevronDown size={14} stroke={1.75} aria-hidden className={classes.chevron} />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown className={classes.menu} aria-label={name}>
+        {choices.map((choice) => (
+          <Menu.CheckboxItem
+            key={choice.id}
+            checked={termIds.includes(choice.id)}
+            onChange={() => toggle(choice.id)}
+            title={choice.description || undefined}
+            rightSection={
+              <span className={classes.number} data-none={choice.count === 0 || undefined}>
+                {choice.count}
+                <span className="only-heard"> assets</span>
+              </span>
+            }
+          >
+            {choice.name}
+          </Menu.CheckboxItem>
+        ))}
+        {chosen.length > 0 && (
+          <>
+            <Menu.Divider />
+            <Menu.Item closeMenuOnClick onClick={clear}>
+              Any {name.toLowerCase()}
+            </Menu.Item>
+          </>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** "Developer", "Developer and 2 more". */
+function describeChosen([first, ...rest]: string[]): string | undefined {
+  if (first === undefined || rest.length === 0) return first;
+  return `${first} and ${rest.length.toString()} more`;
+}

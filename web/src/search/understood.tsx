@@ -1,0 +1,181 @@
+import { Tooltip } from '@mantine/core';
+import { IconArrowBackUp, IconBulb, IconPin, IconPlus, IconX } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { plural } from '../lib/format.ts';
+import { dimensionsQuery, type Facet, type Understanding } from './api.ts';
+import { findOffers } from './offers.ts';
+import type { Asking } from './question.ts';
+import classes from './situation.module.css';
+
+interface UnderstoodProps {
+  asking: Asking;
+  understanding: Understanding;
+  facets: readonly Facet[];
+}
+
+/** What the words were read as, each with its way back; below it what could not be read and why. */
+export function Understood({ asking, understanding, facets }: UnderstoodProps) {
+  const dimensions = useQuery(dimensionsQuery).data?.items ?? [];
+  const { query, filters, plainTermIds } = asking.question;
+  const { account } = understanding;
+  const read = understanding.terms.filter(({ term }) => !filters.termIds.includes(term.id));
+  const plain = dimensions
+    .flatMap((dimension) => dimension.terms)
+    .filter((term) => plainTermIds.includes(term.id));
+  const offers = findOffers({ query, understanding, dimensions, facets, filters, plainTermIds });
+  const replace = (typed: string, by: string) =>
+    asking.change({ query: replaceTyped(asking.text, typed, by) });
+  const isAnything =
+    read.length +
+      understanding.operators.length +
+      understanding.spelling.length +
+      plain.length +
+      offers.length >
+      0 || account?.isRead;
+
+  return (
+    <>
+      {isAnything && (
+        <ul className={classes.understood} aria-label="What was understood">
+          {read.map(({ term, typed, readAs }) => (
+            <ReadChip
+              key={term.id}
+              typed={typed}
+              reads={term.name}
+              hint={readAs ? `Read as “${readAs}”` : undefined}
+              onPin={() => asking.change({ termIds: [...filters.termIds, term.id] })}
+              removeLabel={`Read ${typed} as words, not as ${term.name}`}
+              onRemove={() => asking.change({ plainTermIds: [...plainTermIds, term.id] })}
+            />
+          ))}
+          {account?.isRead && (
+            <ReadChip
+              typed="Account"
+              reads={account.name}
+              onPin={() => asking.change({ accountId: account.id })}
+            />
+          )}
+          {understanding.operators.map(({ typed, says }) => (
+            <ReadChip
+              key={`${typed} ${says}`}
+              reads={says}
+              hint={typed}
+              removeLabel={`Without ${typed}`}
+              onRemove={() => replace(typed, '')}
+            />
+          ))}
+          {understanding.spelling.map(({ typed, read: word }) => (
+            <ReadChip
+              key={typed}
+              typed={typed}
+              reads={word}
+              removeLabel={`Search for ${typed} as it is typed`}
+              onRemove={() => replace(typed, `"${typed}"`)}
+            />
+          ))}
+          {plain.map((term) => (
+            <li key={term.id}>
+              <button
+                type="button"
+                className={classes.plain}
+                onClick={() => asking.change({ plainTermIds: plainTermIds.filter((id) => id !== term.id) })}
+              >
+                <IconArrowBackUp size={14} stroke={1.75} aria-hidden />
+                <span>
+                  <span className="only-heard">Undo: </span>
+                  {term.name} is read as words
+                </span>
+              </button>
+            </li>
+          ))}
+          {offers.map(({ term, dimensionName, count }) => (
+            <li key={term.id}>
+              <button
+                type="button"
+                className={classes.offer}
+                onClick={() => asking.change({ termIds: [...filters.termIds, term.id] })}
+              >
+                <IconPlus size={14} stroke={1.75} aria-hidden />
+                <span>
+                  {dimensionName}: {term.name},{' '}
+                  <span className={classes.offerCount}>{plural(count, 'asset')}</span>
+                </span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {understanding.mistakes.map(({ typed, says, suggestion }) => (
+        <p key={`${typed} ${says}`} className={classes.mistake}>
+          <IconBulb size={16} stroke={1.5} aria-hidden />
+          <span>{says}</span>
+          {suggestion !== null && (
+            <button type="button" className={classes.fix} onClick={() => replace(typed, suggestion)}>
+              Use {suggestion}
+            </button>
+          )}
+        </p>
+      ))}
+    </>
+  );
+}
+
+/** The text with one stretch of it exchanged; what was cut out leaves no gap. */
+function replaceTyped(text: string, typed: string, by: string): string {
+  const at = text.toLowerCase().indexOf(typed.toLowerCase());
+  if (at < 0) return text;
+  const next = text.slice(0, at) + by + text.slice(at + typed.length);
+  return by === '' ? next.replace(/[ \t]{2,}/g, ' ').trim() : next;
+}
+
+interface ReadChipProps {
+  typed?: string;
+  reads: string;
+  hint?: string | undefined;
+  onPin?: () => void;
+  removeLabel?: string;
+  onRemove?: () => void;
+}
+
+/** Lighter than a filter that somebody chose, and it says from which words it comes. */
+function ReadChip({ typed, reads, hint, onPin, removeLabel, onRemove }: ReadChipProps) {
+  const words: ReactNode = (
+    <span className={classes.readWords}>
+      {typed && (
+        <>
+          <span className={classes.typed}>{typed}</span>
+          <span aria-hidden="true" className={classes.arrow}>
+            →
+          </span>
+          <span className="only-heard">, read as </span>
+        </>
+      )}
+      <span className={classes.reads}>{reads}</span>
+    </span>
+  );
+  return (
+    <li className={classes.read}>
+      {hint ? <Tooltip label={hint}>{words as never}</Tooltip> : words}
+      {onPin && (
+        <Tooltip label="Keep as a filter">
+          <button
+            type="button"
+            className={classes.act}
+            aria-label={`Keep ${reads} as a filter`}
+            onClick={onPin}
+          >
+            <IconPin size={14} stroke={1.75} aria-hidden />
+          </button>
+        </Tooltip>
+      )}
+      {onRemove && (
+        <Tooltip label={removeLabel}>
+          <button type="button" className={classes.act} aria-label={removeLabel} onClick={onRemove}>
+            <IconX size={14} stroke={1.75} aria-hidden />
+          </button>
+        </Tooltip>
+      )}
+    </li>
+  );
+}
