@@ -311,5 +311,25 @@ export function factories({ db, blobs, clock, config, instanceKey }: Context) {
     return made;
   }
 
-  return { user, sessionCookie, term, blob, asset, rendition, recipient, shareLink, visit, search };
+  /** A user typed this and then chose the term. */
+  async function termChoice(row: Pick<Insertable<DB['termChoice']>, 'phrase' | 'termId' | 'userId'>) {
+    await db
+      .insertInto('termChoice')
+      .values({ isRefused: false, chosenAt: clock(), ...row })
+      .execute();
+  }
+
+  return {
+    user,
+    sessionCookie,
+    term,
+    blob,
+    asset,
+    rendition,
+    recipient,
+    shareLink,
+    visit,
+    search,
+    termChoice,
+  };
 }

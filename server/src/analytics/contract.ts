@@ -18,6 +18,8 @@ export const metricKey = z.enum([
   'human_opens',
   'read_pages',
   'stale_assets',
+  'search_success',
+  'gap',
 ]);
 export type MetricKey = z.infer<typeof metricKey>;
 
@@ -26,7 +28,7 @@ export const metric = z.object({
   name: z.string(),
   /** The one definition, word for word as in the glossary. */
   definition: z.string(),
-  unit: z.enum(['assets', 'ratio', 'visits', 'pages', 'share links']),
+  unit: z.enum(['assets', 'ratio', 'visits', 'pages', 'share links', 'search sessions', 'gaps']),
   minimumN: z.int(),
 });
 
@@ -127,7 +129,9 @@ export const listMyLinks = endpoint({
 export const listAssetEvidence = endpoint({
   method: 'GET',
   path: '/asset-evidence',
-  query: z.object({ asset: many(id('ast')) }),
+  query: z.object({
+    asset: many(id('ast')).refine((ids) => ids.length <= 50, 'Ask for at most 50 assets at once.'),
+  }),
   response: z.object({
     items: z.array(z.object({ assetId: id('ast'), humanOpens })),
     asOf: instant,
@@ -145,7 +149,7 @@ export const gap = z.object({
   variants: z.array(z.object({ query: z.string(), count: z.int() })),
   terms: z.array(termTag),
   kind: z.enum(['no_result', 'no_success']),
-  /** Of the failed ones; typing on the way is not counted. */
+  /** Search sessions that failed since it opened last; typing on the way is not counted. */
   searchCount: z.int(),
   succeededCount: z.int(),
   people: z.array(z.object({ userId: id('usr'), name: z.string(), count: z.int() })),
@@ -181,7 +185,9 @@ export const listGaps = endpoint({
   path: '/gaps',
   query: z.object({ days: z.coerce.number().int().min(1).max(365).default(90) }),
   response: z.object({
+    /** Open ones first, those that cost the most people the most searches before others; at most 200. */
     items: z.array(gap),
+    /** Finished search sessions, and how many of them failed. */
     searchCount: z.int(),
     failedCount: z.int(),
     asOf: instant,
@@ -197,6 +203,7 @@ export const requestForGap = endpoint({
   path: '/gaps/request',
   body: z.object(gapBody),
   response: gap,
+  status: 200,
 });
 
 /** One click: makes a word of the gap a synonym of a term. */
@@ -205,6 +212,7 @@ export const addSynonymForGap = endpoint({
   path: '/gaps/synonym',
   body: z.object({ ...gapBody, termId: id('trm'), word: z.string().trim().min(1).max(80) }),
   response: gap,
+  status: 200,
 });
 
 export const dismissGap = endpoint({
@@ -212,6 +220,7 @@ export const dismissGap = endpoint({
   path: '/gaps/dismiss',
   body: z.object(gapBody),
   response: gap,
+  status: 200,
 });
 
 /** Takes the last decision back: the request or the synonym goes too, unless somebody has built on it. */
@@ -220,6 +229,7 @@ export const undoGapDecision = endpoint({
   path: '/gaps/undo',
   body: z.object(gapBody),
   response: gap,
+  status: 200,
 });
 
 // ── taxonomy health ─────────────────────────────────────────────────────────────────────────────────────

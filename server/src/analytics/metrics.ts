@@ -50,9 +50,25 @@ export const metrics = {
     unit: 'assets',
     minimumN: 0,
   },
+  search_success: {
+    name: 'Search success',
+    definition:
+      'A search session is what one user searches for the same thing, each search at most 30 minutes after the one before. It succeeded when the user shared or downloaded an asset from its results, or kept one open for at least 10 seconds. It failed when it found nothing, or when it ended without that.',
+    unit: 'search sessions',
+    minimumN: 0,
+  },
+  gap: {
+    name: 'Gap',
+    definition:
+      'Failed search sessions of the last 90 days that ask for the same: forms of a word, misspellings and synonyms of a term count as one. A gap closes by itself when the two latest sessions of it succeeded, or the latest one after marketing made a request or added a synonym. When a session fails after that, it opens again. Its value is that of the open deals of those who searched.',
+    unit: 'gaps',
+    minimumN: 0,
+  },
 } as const satisfies Record<MetricKey, Omit<Metric, 'key'>>;
 
 export const eligibleAfterDays = 30;
+/** An asset that was kept open for so long was looked at. */
+export const succeedingDwellMs = 10_000;
 
 /** What is known about one asset that was published at the end of a window. Counts are within the window. */
 export interface ShelfFacts {

@@ -1,10 +1,17 @@
 import type { IRouter } from 'express';
 import type { Context } from '../context.ts';
-import { everyUser } from '../http/actor.ts';
+import { type Access, curators, everyUser } from '../http/actor.ts';
 import { route } from '../http/route.ts';
 import * as contract from './contract.ts';
+import { readAssetEvidence } from './evidence.ts';
+import { addSynonymForGap, dismissGap, requestForGap, undoGapDecision } from './gap-decisions.ts';
+import { readGaps } from './gaps.ts';
 import { metrics } from './metrics.ts';
 import { readMyLinks, readShelfReport } from './service.ts';
+import { readTaxonomyHealth } from './taxonomy-health.ts';
+
+/** What is missing concerns those who make content and those who lead sales; the names of searchers are in it. */
+const gapReaders = [...curators, 'manager'] as const satisfies Access;
 
 export function mountAnalytics(router: IRouter, ctx: Context): void {
   route(router, contract.listMetrics, everyUser, () => ({
@@ -12,4 +19,14 @@ export function mountAnalytics(router: IRouter, ctx: Context): void {
   }));
   route(router, contract.shelfReport, everyUser, ({ query }) => readShelfReport(ctx, query.days));
   route(router, contract.listMyLinks, everyUser, ({ query, actor }) => readMyLinks(ctx, actor, query));
+  route(router, contract.listAssetEvidence, everyUser, ({ query }) => readAssetEvidence(ctx, query.asset));
+
+  route(router, contract.listGaps, gapReaders, ({ query }) => readGaps(ctx, query.days));
+  route(router, contract.requestForGap, curators, ({ body, actor }) =>
+    requestForGap(ctx, actor, body.clusterKey),
+  );
+  route(router, contract.addSynonymForGap, curators, ({ body, actor }) => addSynonymForGap(ctx, actor, body));
+  route(router, contract.dismissGap, curators, ({ body, actor }) => dismissGap(ctx, actor, body.clusterKey));
+  route(router, contract.undoGapDecision, curators, ({ body }) => undoGapDecision(ctx, body.clusterKey));
+  route(router, contract.taxonomyHealth, curators, () => readTaxonomyHealth(ctx));
 }

@@ -81,14 +81,6 @@ export async function listRequestRows(db: Database, filter: RequestFilter): Prom
   return rows;
 }
 
-/** The newest request for each of these groups of searches comes first. */
-export async function listRequestsOfClusters(db: Database, clusterKeys: string[]): Promise<RequestRow[]> {
-  if (clusterKeys.length === 0) return [];
-  const { rows } = await sql<RequestRow>`${selectRequests}
-    where r.cluster_key = any(${clusterKeys}::text[]) order by r.created_at desc, r.id`.execute(db);
-  return rows;
-}
-
 interface OpenDeals {
   requestId: string;
   currency: string;

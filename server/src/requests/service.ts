@@ -18,7 +18,6 @@ import {
   insertVotes,
   listOpenDealsOfRequests,
   listRequestRows,
-  listRequestsOfClusters,
   lockRequest,
   lockRequestOfCluster,
   type RequestRow,
@@ -115,31 +114,17 @@ export async function askFor(
 }
 
 /**
- * Takes a request back that was made for a gap. False when somebody has built on it: voted for it later, or
- * promised or answered something.
+ * Takes a request back that this user made for a gap. False when it is somebody else's, or somebody has built on
+ * it: voted for it later, or promised or answered something.
  */
-export async function takeRequestBack(trx: Database, requestId: string): Promise<boolean> {
+export async function takeRequestBack(trx: Database, requestId: string, userId: string): Promise<boolean> {
   await lockRequest(trx, requestId);
   const row = await findRequestRow(trx, requestId);
   if (!row) return true;
+  if (row.createdByUserId !== userId) return false;
   if (row.updatedAt.getTime() > row.createdAt.getTime() || (await hasLaterVote(trx, requestId))) return false;
   await deleteRequestRow(trx, requestId);
   return true;
-}
-
-/** Requests that were made for these groups of searches, the newest first. */
-export async function listRequestsForClusters(db: Database, clusterKeys: string[]) {
-  const rows = await listRequestsOfClusters(db, clusterKeys);
-  return rows.map(({ id, title, status, clusterKey, createdAt, updatedAt, createdByName, answer }) => ({
-    id,
-    title,
-    status,
-    clusterKey: clusterKey ?? '',
-    createdAt,
-    updatedAt,
-    createdByName,
-    answer,
-  }));
 }
 
 interface RequestEdit {

@@ -46,7 +46,8 @@ export const listDimensions = endpoint({
 });
 
 const termName = z.string().trim().min(1, 'Give the term a name.').max(80);
-const synonyms = z.array(z.string().trim().min(1).max(80)).max(60);
+export const mostSynonyms = 60;
+const synonyms = z.array(z.string().trim().min(1).max(80)).max(mostSynonyms);
 const termParams = z.object({ termId: id('trm') });
 
 export const createTerm = endpoint({

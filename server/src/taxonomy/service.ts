@@ -4,7 +4,7 @@ import { isUniqueViolation } from '../db/problems.ts';
 import { newId } from '../http/ids.ts';
 import { Problem } from '../http/problem.ts';
 import { enqueueOnce } from '../jobs/catalog.ts';
-import type { Dimension, DimensionKey, Term } from './contract.ts';
+import { type Dimension, type DimensionKey, mostSynonyms, type Term } from './contract.ts';
 import {
   deleteTerm,
   findTermRow,
@@ -91,6 +91,34 @@ export async function updateTerm({ db, clock }: Context, termId: string, edit: T
       return getTerm(trx, termId);
     })
     .catch(refuseTakenName(edit.name ?? ''));
+}
+
+/** Within a transaction of the caller. A word that the term has already is refused. */
+export async function addSynonym(trx: Database, termId: string, word: string): Promise<void> {
+  await lockTaxonomy(trx);
+  const term = (await findTermRow(trx, termId)) ?? refuseUnknownTerm();
+  if (term.retiredAt)
+    throw new Problem('conflict', `"${term.name}" is retired. Bring it back first, or choose another term.`);
+  if (term.synonyms.length >= mostSynonyms)
+    throw new Problem('conflict', `"${term.name}" has ${mostSynonyms} synonyms, which is all it can have.`);
+  const synonyms = tidySynonyms(term.name, [...term.synonyms, word]);
+  if (synonyms.length === term.synonyms.length)
+    throw new Problem('already_exists', `"${word}" leads to "${term.name}" already. Make a request instead.`);
+  await rewordTerm(trx, term, synonyms);
+}
+
+/** Within a transaction of the caller; a term or a word that is gone already is no problem. */
+export async function removeSynonym(trx: Database, termId: string, word: string): Promise<void> {
+  await lockTaxonomy(trx);
+  const term = await findTermRow(trx, termId);
+  if (!term) return;
+  const isOther = (synonym: string) => synonym.toLowerCase() !== word.toLowerCase();
+  if (!term.synonyms.every(isOther)) await rewordTerm(trx, term, term.synonyms.filter(isOther));
+}
+
+async function rewordTerm(trx: Database, term: TermRow, synonyms: string[]): Promise<void> {
+  await updateTermRow(trx, term.id, { synonyms });
+  await reindexAssets(trx, [term.id]);
 }
 
 /** The first term's assets, name and synonyms become the second's. */

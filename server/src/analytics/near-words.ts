@@ -1,0 +1,59 @@
+import { wording } from '../search/service.ts';
+
+const { allowedEdits, editDistance } = wording;
+
+export interface NearWord<Meaning> {
+  word: string;
+  meaning: Meaning;
+  distance: number;
+}
+
+/**
+ * Words that are found again by what is spelled like them. Two words that differ by a letter or two have one in
+ * common among themselves and what is left of them without one letter; so they are looked up, not compared with all.
+ */
+export function createNearWords<Meaning>() {
+  const byRest = new Map<string, Set<string>>();
+  const meanings = new Map<string, Meaning[]>();
+  return {
+    add(word: string, meaning: Meaning): void {
+      const known = meanings.get(word);
+      if (known) {
+        known.push(meaning);
+        return;
+      }
+      meanings.set(word, [meaning]);
+      if (!mayBeMisspelt(word)) return;
+      for (const rest of listRests(word)) byRest.set(rest, (byRest.get(rest) ?? new Set()).add(word));
+    },
+    /** The nearest first; the word itself is the nearest of all. */
+    find(word: string): NearWord<Meaning>[] {
+      const candidates = new Set([word]);
+      if (mayBeMisspelt(word))
+        for (const rest of listRests(word)) for (const one of byRest.get(rest) ?? []) candidates.add(one);
+      return [...candidates]
+        .map((candidate) => ({ candidate, distance: editDistance(word, candidate) }))
+        .filter(({ candidate, distance }) => isNear(word, candidate, distance))
+        .toSorted((a, b) => a.distance - b.distance)
+        .flatMap(({ candidate, distance }) =>
+          (meanings.get(candidate) ?? []).map((meaning) => ({ word: candidate, meaning, distance })),
+        );
+    },
+  };
+}
+
+/** Numbers differ by what they say, not by how they are spelled. */
+function mayBeMisspelt(word: string): boolean {
+  return allowedEdits(word) > 0 && !/\d/.test(word);
+}
+
+/** The first letter is hardly ever wrong: a word that begins otherwise is another one. */
+function isNear(word: string, candidate: string, distance: number): boolean {
+  if (distance === 0) return true;
+  return candidate[0] === word[0] && distance <= Math.min(allowedEdits(word), allowedEdits(candidate));
+}
+
+function listRests(word: string): string[] {
+  const letters = [...word];
+  return [word, ...letters.map((_, place) => letters.toSpliced(place, 1).join(''))];
+}
