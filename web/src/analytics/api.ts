@@ -2,8 +2,9 @@ import * as contract from '@offshelf/server/contract/analytics';
 import { listVisits } from '@offshelf/server/contract/tracking';
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { call } from '../lib/api.ts';
+import { queryClient } from '../lib/query-client.ts';
 
-export type { Metric, MetricKey, Rung, ShelfReport, Spine } from '@offshelf/server/contract/analytics';
+export type { Gap, Metric, MetricKey, Rung, ShelfReport, Spine } from '@offshelf/server/contract/analytics';
 export type { JudgementClass, Visit } from '@offshelf/server/contract/tracking';
 export type MyLink = (typeof contract.listMyLinks.response._output)['items'][number];
 export type MyLinksPage = typeof contract.listMyLinks.response._output;
@@ -53,3 +54,42 @@ export function definitions(
 ): contract.Metric[] {
   return keys.flatMap((key) => metrics.filter((metric) => metric.key === key));
 }
+
+/** What was searched for in vain, what was done about it, and what closed by itself. */
+export const gapsQuery = queryOptions({
+  queryKey: ['gaps'],
+  queryFn: ({ signal }) => call(contract.listGaps, { signal }),
+  refetchInterval: 60_000,
+});
+
+export type GapList = typeof contract.listGaps.response._output;
+
+export const requestForGap = (clusterKey: string) =>
+  settle(call(contract.requestForGap, { body: { clusterKey } }), clusterKey);
+export const dismissGap = (clusterKey: string) =>
+  settle(call(contract.dismissGap, { body: { clusterKey } }), clusterKey);
+export const undoGapDecision = (clusterKey: string) =>
+  settle(call(contract.undoGapDecision, { body: { clusterKey } }), clusterKey);
+export const addSynonymForGap = (clusterKey: string, termId: string, word: string) =>
+  settle(call(contract.addSynonymForGap, { body: { clusterKey, termId, word } }), clusterKey);
+
+/** The gap in its new state takes the place of the old one at once; its requests and terms are read anew. */
+async function settle(answer: Promise<contract.Gap>, clusterKey: string): Promise<contract.Gap> {
+  const gap = await answer;
+  queryClient.setQueryData<GapList>(
+    gapsQuery.queryKey,
+    (data) =>
+      data && { ...data, items: data.items.map((item) => (item.clusterKey === clusterKey ? gap : item)) },
+  );
+  for (const queryKey of [['gaps'], ['requests'], ['dimensions'], ['taxonomy-health']])
+    void queryClient.invalidateQueries({ queryKey });
+  return gap;
+}
+
+/** Terms that nobody uses, terms that overlap, and words that no term knows. */
+export const taxonomyHealthQuery = queryOptions({
+  queryKey: ['taxonomy-health'],
+  queryFn: ({ signal }) => call(contract.taxonomyHealth, { signal }),
+});
+
+export type TaxonomyHealth = contract.TaxonomyHealth;

@@ -91,4 +91,6 @@ const unitWords: Record<Metric['unit'], string> = {
   visits: 'Visits',
   pages: 'Pages',
   'share links': 'Share links',
+  'search sessions': 'Search sessions',
+  gaps: 'Gaps',
 };

@@ -9,7 +9,7 @@ import { BrandMark } from '../ui/brand.tsx';
 import { PanelSlot } from '../ui/panels.tsx';
 import classes from './frame.module.css';
 import { leave, schemes, useFrameKeys } from './frame-keys.tsx';
-import { type MainPlace, mainPlaces, placesFor } from './navigation.ts';
+import { barPlaces, type MainPlace, mainPlaces, placesFor } from './navigation.ts';
 
 /** Rail or bottom bar, one column for the page, and a slot for a detail panel beside it. */
 export function Frame() {
@@ -92,6 +92,7 @@ function UserMenu({ onSheet }: { onSheet: () => void }) {
   const user = useUser();
   const navigate = useNavigate();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const beyondBar = placesFor(mainPlaces, user.role).slice(barPlaces);
   return (
     <Menu position="right-end" width={232}>
       <Menu.Target>
@@ -111,6 +112,16 @@ function UserMenu({ onSheet }: { onSheet: () => void }) {
         >
           Your profile
         </Menu.Item>
+        {beyondBar.map(({ path, name, icon: Icon }) => (
+          <Menu.Item
+            key={path}
+            className={classes.onPhone}
+            leftSection={<Icon size={16} stroke={1.5} />}
+            onClick={() => navigate({ to: path })}
+          >
+            {name}
+          </Menu.Item>
+        ))}
         <Menu.Item leftSection={<IconKeyboard size={16} stroke={1.5} />} onClick={onSheet}>
           Shortcuts
         </Menu.Item>

@@ -1,4 +1,11 @@
-import { type Icon, IconFolders, IconLink, IconSearch, IconSettings } from '@tabler/icons-react';
+import {
+  type Icon,
+  IconFolders,
+  IconLink,
+  IconSearch,
+  IconSettings,
+  IconSpeakerphone,
+} from '@tabler/icons-react';
 import type { Role } from '../auth/api.ts';
 import { paths } from '../lib/paths.ts';
 import { ShelfIcon } from './shelf-icon.tsx';
@@ -6,6 +13,8 @@ import { ShelfIcon } from './shelf-icon.tsx';
 export const everyRole: readonly Role[] = ['admin', 'marketing', 'manager', 'rep'];
 export const curators: readonly Role[] = ['admin', 'marketing'];
 export const admins: readonly Role[] = ['admin'];
+/** Those whom it concerns what sales looked for in vain. */
+export const gapReaders: readonly Role[] = ['admin', 'marketing', 'manager'];
 
 export interface Place {
   path: string;
@@ -22,7 +31,7 @@ export interface MainPlace extends Place {
   icon: Icon | typeof ShelfIcon;
 }
 
-/** The rail on a wide screen and the bar on a phone, which has room for five. */
+/** The rail on a wide screen and the bar on a phone, which has room for the first five; the account menu has the others there. */
 export const mainPlaces: readonly MainPlace[] = [
   {
     path: paths.find,
@@ -41,6 +50,15 @@ export const mainPlaces: readonly MainPlace[] = [
     roles: everyRole,
     key: 'm',
     keywords: 'share links sent recipients visits',
+  },
+  {
+    path: paths.requests,
+    label: 'Requests',
+    name: 'Requests',
+    icon: IconSpeakerphone,
+    roles: everyRole,
+    key: 'q',
+    keywords: 'ask marketing wish missing content vote',
   },
   {
     path: paths.shelf,
@@ -71,8 +89,19 @@ export const mainPlaces: readonly MainPlace[] = [
   },
 ];
 
+/** More names than these do not fit beside each other on a phone. */
+export const barPlaces = 5;
+
 /** Pages within a place, reached from it and from the palette. */
 export const morePlaces: readonly Place[] = [
+  {
+    path: paths.gaps,
+    label: 'Not found',
+    name: 'Asked for and not found',
+    roles: gapReaders,
+    key: 'n',
+    keywords: 'gaps failed searches missing no result synonyms',
+  },
   {
     path: paths.importLibrary,
     label: 'Import',

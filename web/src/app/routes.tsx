@@ -15,7 +15,7 @@ import { AssetCommands } from '../search/asset-commands.tsx';
 import { ShareProvider } from '../shares/share-provider.tsx';
 import { SkeletonPage } from '../ui/skeletons.tsx';
 import { Frame } from './frame.tsx';
-import { admins, curators, everyRole } from './navigation.ts';
+import { admins, curators, everyRole, gapReaders } from './navigation.ts';
 import { ForbiddenPage, NotFoundPage, PageFault } from './page-fault.tsx';
 import { ReadingFrame } from './reading-frame.tsx';
 
@@ -121,6 +121,18 @@ const settingsRoute = createRoute({
 });
 const settings = settingsRoute as unknown as typeof frameRoute;
 
+const requestsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  id: 'requests-pages',
+  component: lazyRouteComponent(() => import('./requests-frame.tsx'), 'RequestsFrame'),
+});
+const requests = requestsRoute as unknown as typeof frameRoute;
+
+const requestsPages = [
+  page(paths.requests, everyRole, () => import('../requests/requests-page.tsx'), 'RequestsPage', requests),
+  page(paths.gaps, gapReaders, () => import('../analytics/gaps-page.tsx'), 'GapsPage', requests),
+];
+
 const pages = [
   page(paths.library, curators, () => import('../assets/library-page.tsx'), 'LibraryPage'),
   page(paths.importLibrary, curators, () => import('../assets/import-page.tsx'), 'ImportPage'),
@@ -169,7 +181,12 @@ const doors = [
 
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
-    frameRoute.addChildren([...pages, settingsRoute.addChildren(settingsPages), nowhere]),
+    frameRoute.addChildren([
+      ...pages,
+      requestsRoute.addChildren(requestsPages),
+      settingsRoute.addChildren(settingsPages),
+      nowhere,
+    ]),
     readingRoute.addChildren(readingPages),
     doorRoute.addChildren(doors),
   ]),

@@ -7,6 +7,7 @@ import {
   formatFileType,
   formatLanguage,
   formatList,
+  formatMoney,
   formatPercent,
   formatRelative,
   initials,
@@ -21,6 +22,14 @@ describe('numbers', () => {
       '72%',
       'over 99%',
       '100%',
+    ]);
+  });
+
+  test('money has its currency and no cents; what is no currency stands as it is', () => {
+    expect([formatMoney(240_000, 'EUR'), formatMoney(1499.5, 'USD'), formatMoney(10, 'euros')]).toEqual([
+      '€240,000',
+      'US$1,500',
+      'euros 10',
     ]);
   });
 

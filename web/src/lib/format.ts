@@ -17,6 +17,16 @@ export function formatNumber(value: number): string {
   return whole.format(value);
 }
 
+/** 240,000 EUR → €240,000. What is no currency stands before the number as it is. */
+export function formatMoney(amount: number, currency: string): string {
+  try {
+    const style = { style: 'currency', currency, maximumFractionDigits: 0 } as const;
+    return new Intl.NumberFormat(locale, style).format(amount);
+  } catch {
+    return `${currency} ${whole.format(Math.round(amount))}`;
+  }
+}
+
 /** 0.724 → 72%. A share that is not quite none or all never reads as if it were. */
 export function formatPercent(share: number): string {
   if (share > 0 && share < 0.005) return 'under 1%';

@@ -1,0 +1,46 @@
+import { formatPercent, plural } from '../lib/format.ts';
+import type { Gap, GapList } from './api.ts';
+
+/** What sales looked for and did not find, in one sentence. */
+export function gapsAnswer({ items, searchCount }: GapList): string {
+  const open = items.filter(({ state }) => state === 'open').length;
+  const waiting = items.filter(({ state }) => state === 'acted_on').length;
+  if (searchCount === 0) return 'Nobody has searched for anything yet.';
+  if (open > 0)
+    return `Sales asked for ${plural(open, 'thing')} and did not find ${open === 1 ? 'it' : 'them'}.`;
+  if (waiting > 0) return 'Everything that sales did not find is being seen to.';
+  return 'Sales finds what it asks for.';
+}
+
+/** What the sentence was counted over. */
+export function gapsEvidence({ searchCount, failedCount }: GapList): string {
+  if (searchCount === 0) return 'Once people search, what they look for in vain is listed here.';
+  if (failedCount === 0)
+    return `All of ${plural(searchCount, 'search', 'searches')} in 90 days led to something that was used.`;
+  return `${failedCount.toLocaleString('en-GB')} of ${plural(searchCount, 'search', 'searches')} in 90 days (${formatPercent(failedCount / searchCount)}) led to nothing that was shared, downloaded or looked at for ten seconds.`;
+}
+
+/** "3 people searched 7 times and found nothing" */
+export function gapFacts({ people, searchCount, kind }: Gap): string {
+  const who = people.length === 1 ? (people[0]?.name ?? '1 person') : `${people.length.toString()} people`;
+  const times = searchCount === 1 ? 'once' : searchCount === 2 ? 'twice' : `${searchCount.toString()} times`;
+  return `${who} searched ${times} and ${kind === 'no_result' ? 'found nothing' : 'used nothing that was found'}`;
+}
+
+/** "Rita 4, Otto 2" for as many as there is room for. */
+export function gapPeople({ people }: Gap): string {
+  if (people.length < 2) return '';
+  const shown = people
+    .slice(0, 6)
+    .map(({ name, count }) => (count > 1 ? `${name} ${count.toString()}×` : name));
+  const rest = people.length - shown.length;
+  return [...shown, ...(rest > 0 ? [`${rest.toString()} more`] : [])].join(', ');
+}
+
+export const notRightWords: Record<Gap['notRight'][number]['reason'], string> = {
+  off_topic: 'off topic',
+  wrong_audience: 'for somebody else',
+  outdated: 'outdated',
+  wrong: 'wrong',
+  other: 'not right',
+};

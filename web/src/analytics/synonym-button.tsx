@@ -1,0 +1,103 @@
+import { Button, Popover, Select, TextInput } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { dimensionsQuery } from '../taxonomy/api.ts';
+import { notifyUndo } from '../ui/notify.tsx';
+import { ProblemNote } from '../ui/problem-note.tsx';
+import { addSynonymForGap, type Gap } from './api.ts';
+import classes from './gaps-page.module.css';
+
+const longestWord = 80;
+
+/** Teaches search what a word means: it becomes a synonym of a term. */
+export function SynonymButton({ gap, onUndo }: { gap: Gap; onUndo: () => void }) {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <Popover
+      opened={isOpen}
+      onChange={setIsOpen}
+      width={340}
+      position="bottom-end"
+      trapFocus
+      returnFocus
+      withinPortal
+    >
+      <Popover.Target>
+        <Button
+          size="compact-sm"
+          variant="default"
+          aria-expanded={isOpen}
+          aria-label={`Add as a synonym: ${gap.query}`}
+          onClick={() => setIsOpen((was) => !was)}
+        >
+          Add as a synonym
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Add as a synonym">
+        {isOpen && <SynonymForm gap={gap} onUndo={onUndo} onClose={() => setIsOpen(false)} />}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+interface SynonymFormProps {
+  gap: Gap;
+  onUndo: () => void;
+  onClose: () => void;
+}
+
+function SynonymForm({ gap, onUndo, onClose }: SynonymFormProps) {
+  const dimensions = useQuery(dimensionsQuery).data?.items ?? [];
+  const [word, setWord] = useState((gap.unknownWords[0] ?? gap.query).slice(0, longestWord));
+  const [termId, setTermId] = useState<string | null>(gap.suggestedTerms[0]?.id ?? null);
+  const mutation = useMutation({
+    mutationFn: (chosen: string) => addSynonymForGap(gap.clusterKey, chosen, word.trim()),
+    onSuccess: ({ synonym }) => {
+      onClose();
+      notifyUndo(`“${word.trim()}” means ${synonym?.term.name ?? 'the term'} from now on`, onUndo);
+    },
+  });
+  const suggested = new Set(gap.suggestedTerms.map(({ id }) => id));
+  const others = dimensions.map(({ name, terms }) => ({
+    group: name,
+    items: terms
+      .filter(({ id, isRetired }) => !isRetired && !suggested.has(id))
+      .map(({ id, name: label }) => ({ value: id, label })),
+  }));
+  const first = {
+    group: 'It may mean',
+    items: gap.suggestedTerms.map(({ id, name }) => ({ value: id, label: name })),
+  };
+  return (
+    <form
+      className={classes.synonym}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (termId && word.trim()) mutation.mutate(termId);
+      }}
+    >
+      <TextInput
+        label="When somebody types"
+        value={word}
+        maxLength={longestWord}
+        onChange={(event) => setWord(event.currentTarget.value)}
+      />
+      <Select
+        label="they mean"
+        placeholder="Choose a term"
+        searchable
+        data-autofocus
+        comboboxProps={{ withinPortal: false }}
+        maxDropdownHeight={220}
+        nothingFoundMessage="No such term. Terms are added in Settings."
+        data={[...(first.items.length > 0 ? [first] : []), ...others.filter(({ items }) => items.length > 0)]}
+        value={termId}
+        onChange={setTermId}
+      />
+      {mutation.error && <ProblemNote error={mutation.error} />}
+      <Button type="submit" size="sm" disabled={!termId || word.trim() === ''} loading={mutation.isPending}>
+        Add the synonym
+      </Button>
+    </form>
+  );
+}
