@@ -5,8 +5,8 @@ import { useRef, useState } from 'react';
 import { plural } from '../lib/format.ts';
 import { notifyProblem, notifyUndo } from '../ui/notify.tsx';
 import { describeProblem } from '../ui/problem-note.tsx';
+import { useReordering } from '../ui/use-reordering.ts';
 import { addTerm, type Dimension, type DimensionKey, moveTerms, type Term } from './api.ts';
-import { moveItem, placeAt } from './reorder.ts';
 import classes from './taxonomy-page.module.css';
 import { TermRow } from './term-row.tsx';
 
@@ -78,24 +78,8 @@ interface OrderedTermsProps extends DimensionSectionProps {
 
 /** A handle moves its row by dragging, or by the arrow keys while it has the focus. */
 function OrderedTerms({ dimension, terms, onMerge }: OrderedTermsProps) {
-  const list = useRef<HTMLUListElement>(null);
-  const [dragged, setDragged] = useState<{ id: string; place: number }>();
-  const [said, setSaid] = useState('');
-  const shown = dragged
-    ? moveItem(
-        terms,
-        terms.findIndex((term) => term.id === dragged.id),
-        dragged.place,
-      )
-    : terms;
-
-  const move = async (term: Term, to: number, { canUndo = false } = {}) => {
+  const move = async (moved: readonly Term[], term: Term, canUndo: boolean) => {
     const before = dimension.terms.map(({ id }) => id);
-    const index = terms.findIndex(({ id }) => id === term.id);
-    const moved = moveItem(terms, index, to);
-    const place = moved.findIndex(({ id }) => id === term.id);
-    if (place === index) return;
-    setSaid(`${term.name} is now ${(place + 1).toString()} of ${terms.length.toString()}`);
     const retiredIds = dimension.terms.filter(({ isRetired }) => isRetired).map(({ id }) => id);
     try {
       await moveTerms(dimension.key, [...moved.map(({ id }) => id), ...retiredIds]);
@@ -105,38 +89,12 @@ function OrderedTerms({ dimension, terms, onMerge }: OrderedTermsProps) {
       notifyProblem(error);
     }
   };
-  const placeOf = (y: number, id: string): number => {
-    const rows = [...(list.current?.children ?? [])].filter(
-      (row): row is HTMLElement => row instanceof HTMLElement && row.dataset.term !== id,
-    );
-    return placeAt(
-      rows.map((row) => row.offsetTop + row.offsetHeight / 2),
-      y - (list.current?.getBoundingClientRect().top ?? 0),
-    );
-  };
-  /** The row changes its place in the page while it is dragged and would lose the pointer, so the window follows it. */
-  const drag = (term: Term, start: number) => {
-    let place = start;
-    const listening = new AbortController();
-    const { signal } = listening;
-    const end = (isMeant: boolean) => {
-      listening.abort();
-      setDragged(undefined);
-      if (isMeant) void move(term, place, { canUndo: true });
-    };
-    setDragged({ id: term.id, place });
-    window.addEventListener(
-      'pointermove',
-      (event) => {
-        place = placeOf(event.clientY, term.id);
-        setDragged({ id: term.id, place });
-      },
-      { signal },
-    );
-    window.addEventListener('pointerup', () => end(true), { signal });
-    window.addEventListener('pointercancel', () => end(false), { signal });
-    window.addEventListener('keydown', (event) => event.key === 'Escape' && end(false), { signal });
-  };
+  const { list, shown, draggedKey, said, handleOf } = useReordering({
+    items: terms,
+    keyOf: ({ id }) => id,
+    nameOf: ({ name }) => name,
+    onMove: (moved, term, how) => void move(moved, term, how === 'dragged'),
+  });
   return (
     <>
       <ul ref={list} className={classes.list} aria-label={`Terms of ${dimension.name}`}>
@@ -145,21 +103,8 @@ function OrderedTerms({ dimension, terms, onMerge }: OrderedTermsProps) {
             key={term.id}
             term={term}
             onMerge={onMerge}
-            isDragged={dragged?.id === term.id}
-            handle={{
-              onKeyDown: (event) => {
-                const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-                if (!step) return;
-                event.preventDefault();
-                const handle = event.currentTarget;
-                void move(term, index + step);
-                // A row that changes its place loses the focus on the way.
-                requestAnimationFrame(() => handle.focus());
-              },
-              onPointerDown: (event) => {
-                if (event.button === 0) drag(term, index);
-              },
-            }}
+            isDragged={draggedKey === term.id}
+            handle={handleOf(term, index)}
           />
         ))}
       </ul>

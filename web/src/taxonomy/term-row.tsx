@@ -8,10 +8,9 @@ import { AppLink } from '../ui/app-link.tsx';
 import { StatusBadge } from '../ui/badges.tsx';
 import { notifyProblem, notifyUndo } from '../ui/notify.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
+import type { HandleProps } from '../ui/use-reordering.ts';
 import { editTerm, type Term, type TermEdit } from './api.ts';
 import classes from './taxonomy-page.module.css';
-
-type HandleProps = Pick<React.ComponentPropsWithoutRef<'button'>, 'onKeyDown' | 'onPointerDown'>;
 
 interface TermRowProps {
   term: Term;
@@ -25,7 +24,7 @@ interface TermRowProps {
 export function TermRow({ term, onMerge, handle, isDragged = false }: TermRowProps) {
   const [isEditing, setIsEditing] = useState(false);
   return (
-    <li className={classes.term} data-term={term.id} data-dragged={isDragged || undefined}>
+    <li className={classes.term} data-row={term.id} data-dragged={isDragged || undefined}>
       {handle ? (
         <button
           type="button"

@@ -1,0 +1,98 @@
+import { type ComponentPropsWithoutRef, type RefObject, useRef, useState } from 'react';
+import { moveItem, placeAt } from '../lib/reorder.ts';
+
+export type HandleProps = Pick<ComponentPropsWithoutRef<'button'>, 'onKeyDown' | 'onPointerDown'>;
+
+interface ReorderingInput<Item> {
+  items: readonly Item[];
+  keyOf: (item: Item) => string;
+  nameOf: (item: Item) => string;
+  /** Dragged is further than one key goes, and worth an undo. */
+  onMove: (moved: Item[], item: Item, how: 'dragged' | 'stepped') => void;
+}
+
+interface Reordering<Item> {
+  /** The list whose children are the rows, each with the item's key as `data-row`. */
+  list: RefObject<(HTMLUListElement & HTMLOListElement) | null>;
+  /** The items as they stand while one is dragged. */
+  shown: readonly Item[];
+  draggedKey: string | undefined;
+  /** What a screen reader is told after a move; belongs into a `role="status"`. */
+  said: string;
+  handleOf: (item: Item, index: number) => HandleProps;
+}
+
+/** Rows that change places: a row's handle moves it by dragging, or by the arrow keys while it has the focus. */
+export function useReordering<Item>({
+  items,
+  keyOf,
+  nameOf,
+  onMove,
+}: ReorderingInput<Item>): Reordering<Item> {
+  const list = useRef<HTMLUListElement & HTMLOListElement>(null);
+  const [dragged, setDragged] = useState<{ key: string; place: number }>();
+  const [said, setSaid] = useState('');
+  const indexOf = (key: string) => items.findIndex((item) => keyOf(item) === key);
+
+  const move = (item: Item, to: number, how: 'dragged' | 'stepped') => {
+    const index = indexOf(keyOf(item));
+    const moved = moveItem(items, index, to);
+    const place = moved.findIndex((other) => keyOf(other) === keyOf(item));
+    if (index < 0 || place === index) return;
+    setSaid(`${nameOf(item)} is now ${(place + 1).toString()} of ${items.length.toString()}`);
+    onMove(moved, item, how);
+  };
+  const placeOf = (y: number, key: string): number => {
+    const rows = [...(list.current?.children ?? [])].filter(
+      (row): row is HTMLElement => row instanceof HTMLElement && row.dataset.row !== key,
+    );
+    return placeAt(
+      rows.map((row) => row.offsetTop + row.offsetHeight / 2),
+      y - (list.current?.getBoundingClientRect().top ?? 0),
+    );
+  };
+  /** The row changes its place in the page while it is dragged and would lose the pointer, so the window follows it. */
+  const drag = (item: Item, start: number) => {
+    const key = keyOf(item);
+    let place = start;
+    const listening = new AbortController();
+    const { signal } = listening;
+    const end = (isMeant: boolean) => {
+      listening.abort();
+      setDragged(undefined);
+      if (isMeant) move(item, place, 'dragged');
+    };
+    setDragged({ key, place });
+    window.addEventListener(
+      'pointermove',
+      (event) => {
+        place = placeOf(event.clientY, key);
+        setDragged({ key, place });
+      },
+      { signal },
+    );
+    window.addEventListener('pointerup', () => end(true), { signal });
+    window.addEventListener('pointercancel', () => end(false), { signal });
+    window.addEventListener('keydown', (event) => event.key === 'Escape' && end(false), { signal });
+  };
+  return {
+    list,
+    said,
+    draggedKey: dragged?.key,
+    shown: dragged ? moveItem(items, indexOf(dragged.key), dragged.place) : items,
+    handleOf: (item, index) => ({
+      onKeyDown: (event) => {
+        const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+        if (!step) return;
+        event.preventDefault();
+        const handle = event.currentTarget;
+        move(item, index + step, 'stepped');
+        // A row that changes its place loses the focus on the way.
+        requestAnimationFrame(() => handle.focus());
+      },
+      onPointerDown: (event) => {
+        if (event.button === 0) drag(item, index);
+      },
+    }),
+  };
+}
