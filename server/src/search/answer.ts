@@ -25,17 +25,22 @@ const alternativeShare = 0.6;
 const proofShare = 0.35;
 const talkTrackAmong = 5;
 
-/** Best, an alternative of another kind, and a proof, in the order in which they were ranked. */
-export function shapeAnswer(ranked: readonly AnswerCandidate[]): AnswerShape | null {
+/**
+ * Best, an alternative of another kind, and a proof, in the order in which they were ranked. When none of them proves
+ * anything, what was looked for as a proof apart from them does.
+ */
+export function shapeAnswer(
+  ranked: readonly AnswerCandidate[],
+  otherProofId: string | null = null,
+): AnswerShape | null {
   const fitting = ranked.filter(({ isRefused }) => !isRefused);
   const [best, ...others] = fitting;
   if (!best) return null;
-  const proof = isProof(best)
-    ? undefined
-    : others.find((one) => isProof(one) && one.score >= best.score * proofShare);
+  const proof = others.find((one) => isProof(one) && one.score >= best.score * proofShare);
+  const proofId = isProof(best) ? null : (proof?.assetId ?? otherProofId);
   const alternative = others.find(
     (one) =>
-      one.assetId !== proof?.assetId &&
+      one.assetId !== proofId &&
       one.score >= best.score * alternativeShare &&
       !one.contentTypeIds.some((id) => best.contentTypeIds.includes(id)) &&
       !isNearlySame(one.title, best.title),
@@ -44,7 +49,7 @@ export function shapeAnswer(ranked: readonly AnswerCandidate[]): AnswerShape | n
   return {
     bestId: best.assetId,
     alternativeId: alternative?.assetId ?? null,
-    proofId: proof?.assetId ?? null,
+    proofId,
     talkTrackId: talkTrack?.assetId ?? null,
   };
 }

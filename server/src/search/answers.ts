@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import type { Actor } from '../http/actor.ts';
-import { type AnswerShape, shapeAnswer } from './answer.ts';
+import { type AnswerShape, isProof, shapeAnswer } from './answer.ts';
 import type { SearchHit, SituationAnswer } from './contract.ts';
 import type { EngineHit, EngineQuery } from './engine.ts';
 import type { AskableEngine } from './engines.ts';
@@ -19,6 +19,9 @@ const hitsPerObjection = 3;
 const nearestCount = 3;
 /** So many of the best are asked for a passage that says what to answer. */
 const passagesAmong = 3;
+/** A passage with one word of the objection is about something else as often as not. */
+const leastMarked = 2;
+const shortestPassage = 40;
 const noHits: Pick<HitList, 'assets' | 'explained'> = { assets: [], explained: [] };
 
 export async function findAnswers(
@@ -30,8 +33,10 @@ export async function findAnswers(
 ): Promise<Answers> {
   const asked = { ...read.asked, offset, limit };
   const isFirst = offset === 0;
-  const [main, objections] = await Promise.all([
+  const isAnswered = isFirst && isSituation(read);
+  const [main, proofs, objections] = await Promise.all([
     rankAnswers(ctx, actor, engine, read, asked),
+    isAnswered ? rankProofs(ctx, actor, engine, read) : null,
     Promise.all(
       (isFirst ? (read.message?.objections ?? []) : []).map((objection) =>
         rankAnswers(ctx, actor, engine, read, {
@@ -46,13 +51,11 @@ export async function findAnswers(
       ),
     ),
   ]);
-  const shape = isFirst && isSituation(read) ? shapeAnswer(listCandidates(read, main)) : null;
+  const shape = isAnswered ? shapeAnswer(listCandidates(read, main), proofs?.page[0]?.assetId ?? null) : null;
   const pageIds = main.page.map(({ assetId }) => assetId);
-  const aroundIds = [shape?.alternativeId, shape?.proofId, shape?.talkTrackId].flatMap((id) =>
-    id && !pageIds.includes(id) ? id : [],
-  );
+  const around = listAround(shape, [main, ...(proofs ? [proofs] : [])], pageIds);
   const [explained, nearest, passages, ...explainedObjections] = await Promise.all([
-    engine.explain(asked, [...new Set([...pageIds, ...aroundIds])]),
+    engine.explain(main.asked, [...pageIds, ...around.assets.map(({ assetId }) => assetId)]),
     isFirst && main.answer.total === 0 ? findNearest(ctx, actor, engine, read) : null,
     shape && shape.talkTrackId === null ? explainObjection(engine, read, main) : [],
     ...objections.map((ranked) =>
@@ -66,12 +69,7 @@ export async function findAnswers(
     main,
     lists: [
       { ranked: main, assets: main.page, firstPosition: offset + 1, explained },
-      {
-        ranked: main,
-        assets: main.all.filter(({ assetId }) => aroundIds.includes(assetId)),
-        firstPosition: pageIds.length + 1,
-        explained,
-      },
+      { ...around, firstPosition: pageIds.length + 1, explained },
       nearest ?? { ranked: main, firstPosition: 1, ...noHits },
       ...objections.map((ranked, index) => ({
         ranked,
@@ -82,6 +80,59 @@ export async function findAnswers(
     ],
     describeAnswer: (hits) => shape && describeAnswer(shape, hits, passages),
   };
+}
+
+/** What the answer needs beyond the page. */
+function listAround(
+  shape: AnswerShape | null,
+  rankings: Ranked[],
+  pageIds: string[],
+): Pick<HitList, 'ranked' | 'assets'> {
+  const wanted = new Set([shape?.alternativeId, shape?.proofId, shape?.talkTrackId]);
+  const assets = new Map(
+    rankings
+      .flatMap(({ all }) => all)
+      .filter(({ assetId }) => wanted.has(assetId) && !pageIds.includes(assetId))
+      .map((asset) => [asset.assetId, asset]),
+  );
+  return {
+    ranked: { facts: new Map(rankings.flatMap(({ facts }) => [...facts])) },
+    assets: [...assets.values()],
+  };
+}
+
+/** What proves the point need not meet half of the situation: the objection is enough, else the persona or the stage. */
+async function rankProofs(
+  ctx: Context,
+  actor: Actor,
+  engine: AskableEngine,
+  read: ReadQuestion,
+): Promise<Ranked | null> {
+  const terms = [...read.knowledge.terms.values()];
+  const proofTypes = terms.filter(
+    ({ dimensionKey, name, synonyms }) =>
+      dimensionKey === 'content_type' &&
+      isProof({ title: '', contentTypeWords: [name, ...synonyms].join(', ') }),
+  );
+  const asked = terms.filter(({ id }) => read.termIds.includes(id));
+  const point = (['objection', 'persona', 'stage'] as const)
+    .map((key) => asked.filter(({ dimensionKey }) => dimensionKey === key))
+    .find((group) => group.length > 0);
+  if (proofTypes.length === 0 || !point) return null;
+  return rankAnswers(ctx, actor, engine, read, {
+    ...read.asked,
+    words: '',
+    phrases: [],
+    situation: groupTerms(point),
+    groups: [
+      ...read.asked.groups.filter(
+        ({ dimensionKey }) => !/^(?:persona|stage|objection|content_type)$/.test(dimensionKey),
+      ),
+      ...groupTerms(proofTypes),
+    ],
+    offset: 0,
+    limit: 1,
+  });
 }
 
 /** Under an objection stands what answers it; something else only when nothing does. */
@@ -114,7 +165,7 @@ function listCandidates({ knowledge }: ReadQuestion, { all, facts }: Ranked) {
   });
 }
 
-/** Where the best answers speak to the objection: the words of its name and synonyms on their pages. */
+/** Where the best answers speak to the objection: its words and those of its name on their pages. */
 async function explainObjection(
   engine: AskableEngine,
   read: ReadQuestion,
@@ -125,7 +176,7 @@ async function explainObjection(
     return term?.dimensionKey === 'objection' ? term : [];
   });
   if (objections.length === 0) return [];
-  const words = objections.flatMap(({ name, synonyms }) => [name, ...synonyms]).join(' ');
+  const words = objections.map(({ name }) => name).join(' ');
   const best = main.page.slice(0, passagesAmong).map(({ assetId }) => assetId);
   return engine.explain({ ...main.asked, words: `${read.asked.words} ${words}`.trim() }, best);
 }
@@ -156,10 +207,20 @@ function describePassage(hits: SearchHit[], passages: EngineHit[]): SituationAns
   for (const { assetId, excerpt, pageNumber } of passages) {
     const asset = hits.find((hit) => hit.asset.id === assetId)?.asset;
     if (!asset || excerpt === null || pageNumber === null) continue;
-    const text = excerpt.map((part) => part.text).join('');
+    const marked = new Set(excerpt.flatMap((part) => (part.isMatch ? part.text.toLowerCase() : [])));
+    const text = tidyPassage(excerpt.map((part) => part.text).join(''));
+    if (marked.size < leastMarked || text.length < shortestPassage) continue;
     return { assetId, assetTitle: asset.title, text, pageNumber };
   }
   return null;
+}
+
+/** Without the signs of a list, a quote or a heading that it began with. */
+function tidyPassage(text: string): string {
+  return text
+    .replace(/^[\s>#*\-•–|\d.)]+(?=\p{L}|\*)/u, '')
+    .replace(/\*\*|__|`/g, '')
+    .trim();
 }
 
 /** What comes nearest when nothing matches: with less and less of what narrows, then the situation alone. */

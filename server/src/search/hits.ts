@@ -16,6 +16,7 @@ const rankedAgain = 200;
 
 /** The answers of one question to an engine, in their final order. */
 export interface Ranked {
+  /** As it was asked: to explain it by the very same object saves the engine from reading it again. */
   asked: EngineQuery;
   answer: EngineAnswer;
   facts: Map<string, CandidateFacts>;
@@ -50,7 +51,7 @@ export async function rankAnswers(
   const all = isRanked
     ? [...rankAssets(joinFacts(head, facts, query.situation), now), ...tail]
     : answer.candidates.map(unranked);
-  return { asked: query, answer, facts, all, page: isRanked ? all.slice(offset, offset + limit) : all };
+  return { asked, answer, facts, all, page: isRanked ? all.slice(offset, offset + limit) : all };
 }
 
 export function hasSomethingToRankBy({ words, phrases, situation }: EngineQuery): boolean {

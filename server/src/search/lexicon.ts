@@ -53,6 +53,7 @@ export function buildLexicon(terms: LexiconTerm[], learned: LearnedPhrase[] = []
   const termById = new Map(terms.map((term) => [term.id, term]));
   const drafts = [
     ...terms.map((term) => ({ term, text: term.name, via: 'name' as const })),
+    ...terms.flatMap((term) => listParts(term).map((text) => ({ term, text, via: 'name' as const }))),
     ...terms.flatMap((term) => term.synonyms.map((text) => ({ term, text, via: 'synonym' as const }))),
     ...learned.flatMap(({ phrase, termId }) => {
       const term = termById.get(termId);
@@ -67,6 +68,12 @@ export function buildLexicon(terms: LexiconTerm[], learned: LearnedPhrase[] = []
     .filter(({ tokens }) => tokens.length > 0)
     .map((draft) => weigh(draft, phraseCounts, drafts.length));
   return { terms: termById, phrases, phraseCounts, ...indexPhrases(phrases) };
+}
+
+/** "Procurement & finance" are two names for one kind of people. */
+function listParts({ dimensionKey, name }: LexiconTerm): string[] {
+  const parts = dimensionKey === 'persona' ? name.split(/\s*[&/,+]\s*|\s+(?:and|or)\s+/i) : [];
+  return parts.length > 1 ? parts.filter((part) => part !== '') : [];
 }
 
 /** A word in few phrases says more than one in many, and a rare word more than an everyday one. */

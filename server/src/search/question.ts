@@ -94,7 +94,7 @@ export async function readQuestion(ctx: Context, actor: Actor, question: Questio
     },
     asked: {
       ...wholeShelf,
-      words: rest,
+      words: message ? '' : writeAsked(text, rest, reading),
       phrases: operators.phrases,
       excluded: operators.excluded,
       situation: groupTerms(read.map(({ term }) => term)),
@@ -146,6 +146,20 @@ function writeRest(
     .join(' ');
 }
 
+/**
+ * An objection is a topic, too: the words that it was read from are asked for besides, so that of all assets against
+ * it those come first that speak in the same words.
+ */
+function writeAsked(text: string, rest: string, { terms }: { terms: ReadTerm[] }): string {
+  const spoken = terms
+    .filter(({ term }) => term.dimensionKey === 'objection')
+    .flatMap(({ start, end }) => readTokens(text.slice(start, end)))
+    .filter(({ isFiller, stem }) => !isFiller && stem !== negation)
+    .map(({ word }) => word);
+  const asked = new Set(readTokens(rest).map(({ word }) => word));
+  return [...new Set(spoken.filter((word) => !asked.has(word))), rest].join(' ').trim();
+}
+
 /** An engine is asked for so many words at most; nobody means more. */
 const mostAsked = 60;
 
@@ -161,10 +175,7 @@ const isFirst = (word: string, index: number, all: string[]) => word !== all[ind
 
 /** Every run of up to five words, as an account could be called. */
 function listNames(text: string): string[] {
-  const words = text
-    .slice(0, namesWithin)
-    .split(/\s+/)
-    .filter(Boolean);
+  const words = text.slice(0, namesWithin).split(/\s+/).filter(Boolean);
   const names = new Set<string>();
   for (let at = 0; at < words.length && names.size < mostAccountNames; at++)
     for (let length = 1; length <= longestAccountName; length++) {

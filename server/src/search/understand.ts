@@ -135,8 +135,9 @@ function findBest(tokens: RespeltToken[], phrase: Phrase, hits: number[]): Found
     if (!best || match.worth > best.worth || (whole && !best.isWhole))
       best = { ...match, isWhole: whole !== null };
   }
-  const from = tokens[best?.places[0] ?? -1];
-  const to = tokens[best?.places.at(-1) ?? -1];
+  const inner = best?.isWhole ? best.places : best?.places.filter((place) => !tokens[place]?.isFiller);
+  const from = tokens[inner?.[0] ?? -1];
+  const to = tokens[inner?.at(-1) ?? -1];
   if (!best || !from || !to) return undefined;
   return {
     phrase,
@@ -176,10 +177,23 @@ function matchAround(tokens: RespeltToken[], phrase: Phrase, hit: number) {
 function matchOne(token: RespeltToken, phrase: Phrase, used: Set<Phrase['tokens'][number]>) {
   const free = phrase.tokens.filter((one) => !used.has(one));
   const same = free.find((one) => (one.isFiller ? one.word === token.word : one.stem === token.stem));
-  const found = same ?? free.find((one) => one.isTelling && one.sense === token.sense);
+  const found =
+    same ??
+    free.find((one) => one.isTelling && one.sense === token.sense) ??
+    free.find((one) => one.isTelling && isShortFor(token, one));
   if (!found) return undefined;
   const worth = found.weight * (same ? 1 : sameSenseWorth) * (token.respelt === null ? 1 : respeltWorth);
   return { token: found, worth };
+}
+
+/** "VP Eng" is a VP Engineering. */
+function isShortFor({ word }: Token, other: Token): boolean {
+  return (
+    word.length >= 3 &&
+    word.length <= other.word.length - 3 &&
+    other.word.startsWith(word) &&
+    !isEveryday(word)
+  );
 }
 
 /** The places of the phrase where it stands word for word, fillers and all, around this telling word. */
