@@ -91,6 +91,21 @@ describe.each(days)('the planned activity up to %s', (today) => {
     );
   });
 
+  it('has several reps look in vain for the same, and some of it asked for', () => {
+    const hospital = plan.searches.filter(({ query }) => /ho[sp]+i?t[ia]+ls? |hospitals/.test(query));
+    expect(new Set(hospital.map(({ userEmail }) => userEmail)).size).toBeGreaterThan(2);
+    expect(new Set(hospital.map(({ query }) => query)).size).toBeGreaterThan(1);
+    expect(new Set(plan.requests.map(({ status }) => status))).toEqual(
+      new Set(['open', 'planned', 'done', 'declined']),
+    );
+    const emails = new Set(samplePeople.map(({ email }) => email));
+    for (const { userEmail, voterEmails, at, closedAt } of plan.requests) {
+      expect([userEmail, ...voterEmails].filter((email) => !emails.has(email))).toEqual([]);
+      expect(at.getTime()).toBeLessThan(closedAt?.getTime() ?? now);
+    }
+    for (const { userEmail } of plan.searches) expect(emails.has(userEmail)).toBe(true);
+  });
+
   it('is quiet at weekends', () => {
     const times = [...plan.searches, ...plan.opens, ...plan.downloads].map(({ at }) => at);
     expect(times.filter((at) => at.getUTCDay() === 0 || at.getUTCDay() === 6)).toEqual([]);

@@ -1,3 +1,4 @@
+import { type PlannedRequest, planGaps } from './activity-gaps.ts';
 import { type PlannedShareLink, planShareLink } from './activity-links.ts';
 import { missingQueries, objectionQueries, otherQueries } from './activity-words.ts';
 import { dayMs, type SampleDeal, workingTime } from './deals.ts';
@@ -18,13 +19,15 @@ export type ActivityAsset = {
   pageCount?: number;
 };
 
-type PlannedSearch = {
+export type PlannedSearch = {
   at: Date;
   userEmail: string;
   query: string;
   /** Asset keys in rank order. */
   shownKeys: string[];
   openedKeys: string[];
+  /** How long what was opened stayed open. */
+  dwellMs: number | null;
 };
 
 type PlannedOpen = {
@@ -51,6 +54,7 @@ export type ActivityPlan = {
   opens: PlannedOpen[];
   downloads: PlannedDownload[];
   shareLinks: PlannedShareLink[];
+  requests: PlannedRequest[];
 };
 
 export type ActivityInput = {
@@ -67,10 +71,13 @@ export type ActivityInput = {
  */
 export function planActivity(input: ActivityInput): ActivityPlan {
   const random = createRandom(input.seed);
-  const plan: ActivityPlan = { searches: [], opens: [], downloads: [], shareLinks: [] };
+  const plan: ActivityPlan = { searches: [], opens: [], downloads: [], shareLinks: [], requests: [] };
   const earlier = { from: daysBefore(input.today, 183), to: daysBefore(input.today, 90), usedShare: 0.25 };
   const current = { from: daysBefore(input.today, 92), to: daysBefore(input.today, 0.05), usedShare: 0.36 };
   for (const period of [earlier, current]) planPeriod(plan, input, period, random);
+  const gaps = planGaps(input.today, input.seed);
+  plan.searches.push(...gaps.searches);
+  plan.requests.push(...gaps.requests);
   plan.searches.sort(byTime);
   plan.opens.sort(byTime);
   plan.downloads.sort(byTime);
@@ -222,6 +229,7 @@ function planSearches(scene: Scene, findable: { asset: ActivityAsset; canOpen: b
         query: random.pick(missingQueries),
         shownKeys,
         openedKeys: [],
+        dwellMs: null,
       });
       continue;
     }
@@ -243,15 +251,18 @@ function addSearch(
   const { random, plan } = scene;
   const shownKeys = pickShown(random, findable, at, asset);
   const userEmail = pickRep(scene).email;
-  plan.searches.push({ at, userEmail, query, shownKeys, openedKeys: opens ? [asset.key] : [] });
+  const openedKeys = opens ? [asset.key] : [];
+  const search: PlannedSearch = { at, userEmail, query, shownKeys, openedKeys, dwellMs: null };
+  plan.searches.push(search);
   if (!opens) return;
   const openedAt = new Date(at.getTime() + random.whole(6, 40) * 1000);
+  search.dwellMs = random.whole(4, 120) * 1000;
   plan.opens.push({
     at: openedAt,
     userEmail,
     assetKey: asset.key,
     via: 'search',
-    dwellMs: random.whole(4, 120) * 1000,
+    dwellMs: search.dwellMs,
   });
 }
 

@@ -7,6 +7,7 @@ import { seal } from '../../server/src/http/secrets.ts';
 import { type ActivityAsset, type ActivityPlan, planActivity } from './activity.ts';
 import type { PlannedShareLink, PlannedVisit } from './activity-links.ts';
 import { planDeals } from './deals.ts';
+import { loadRequests } from './load-requests.ts';
 import { samplePeople } from './people.ts';
 
 /** Writes the sample's past: searches, opens, downloads, share links and what became of them. */
@@ -19,6 +20,7 @@ export async function loadActivity(ctx: Context, userIds: Map<string, string>): 
   const userOf = (email: string) => userIds.get(email) ?? missing(email);
   await ctx.db.transaction().execute(async (trx) => {
     await loadUse(trx, plan, idOf, userOf);
+    await loadRequests(trx, plan.requests, today, userOf);
     for (const link of plan.shareLinks) {
       const entry = library.get(link.assetKey) ?? missing(link.assetKey);
       await loadShareLink(trx, ctx.instanceKey, link, entry, userOf(link.userEmail));
@@ -94,7 +96,13 @@ async function loadUse(
     for (const [position, key] of search.shownKeys.entries())
       results.push({ searchId, assetId: idOf(key), position: position + 1 });
     for (const key of search.openedKeys)
-      actions.push({ searchId, assetId: idOf(key), kind: 'opened', actedAt: search.at });
+      actions.push({
+        searchId,
+        assetId: idOf(key),
+        kind: 'opened',
+        dwellMs: search.dwellMs,
+        actedAt: search.at,
+      });
   }
   const activities = [
     ...plan.opens.map((open) => ({ ...open, kind: 'opened' })),

@@ -22,6 +22,12 @@ export async function removeSampleData(db: Database): Promise<boolean> {
       )
       .execute();
     await trx.deleteFrom('search').where('userId', 'in', sampleUsers).execute();
+    await trx.deleteFrom('termChoice').where('userId', 'in', sampleUsers).execute();
+    await trx.deleteFrom('gapDecision').where('decidedByUserId', 'in', sampleUsers).execute();
+    await trx
+      .deleteFrom('request')
+      .where((where) => where.or([where('isSample', '=', true), where('createdByUserId', 'in', sampleUsers)]))
+      .execute();
     await trx.deleteFrom('assetActivity').where('userId', 'in', sampleUsers).execute();
     await trx.deleteFrom('asset').where('isSample', '=', true).execute();
     await trx
