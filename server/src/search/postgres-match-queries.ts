@@ -38,15 +38,13 @@ export interface TextMatch {
 export interface FoundAssets {
   total: number;
   assetIds: string[];
-  /** Null for what comes after the best, in order of time. */
-  fits: (number | null)[];
+  fits: number[];
   termCounts: Record<string, number>;
 }
 
-/** How many of the likeliest are ranked in full. */
+/** How many of the likeliest are ranked by their headings, and of these by all their text. */
 const likeliest = 250;
-/** With how many the other ways of being likely still add theirs. */
-const enoughLikely = 240;
+const rankedByAll = 80;
 /** How much of the fit is for words that stand together as they were asked. */
 const pairShare = 0.1;
 /** How many assets are at most called by the title that was typed. */
@@ -63,36 +61,34 @@ export async function findMatches(
   query: EngineQuery,
   text: TextMatch | null,
 ): Promise<FoundAssets> {
-  const asksText = text !== null && (text.enough !== null || text.phrases.length > 0);
+  const asked = text !== null && (text.enough !== null || text.phrases.length > 0) ? text : null;
   const statement = sql<FoundAssets>`
-    with ${asksText ? sql`hit as materialized (${textHits(text)}),` : sql``}
-    matched as materialized (${matched(query, text, asksText)}),
-    result as materialized (select number, moved_at, met, is_hit from matched where missed = 0),
-    ${asksText ? rankedByText(query, text) : rankedByTime(query)},
-    ${counted(query)}
+    with matched as materialized (${listMatches(query, text, asked)}),
+    result as not materialized (select number, moved_at, met, is_hit from matched where missed = 0),
+    ${asked ? rankByText(query, asked) : rankByTime(query)},
+    ${count(query)}
     select
       (select count(*)::int from result) as total,
       (select coalesce(array_agg(asset_id order by place), '{}') from page) as asset_ids,
       (select coalesce(array_agg(fit order by place), '{}') from page) as fits,
       (select coalesce(jsonb_object_agg(term_id, count), '{}') from counted) as term_counts`;
   const { rows } = await db.transaction().execute(async (trx) => {
-    await sql`${plannerSettings}`.execute(trx);
+    await (asked ? byIndex : asUsual).execute(trx);
     return statement.execute(trx);
   });
   return rows[0] ?? { total: 0, assetIds: [], fits: [], termCounts: {} };
 }
 
-/**
- * The planner believes that matching a vector costs as little as comparing two numbers and would read them all,
- * where the index has the answer.
- */
-const plannerSettings = sql`
-  select set_config('cpu_operator_cost', '0.5', true), set_config('jit', 'off', true),
-    set_config('work_mem', '32MB', true), set_config('max_parallel_workers_per_gather', '0', true),
+const asUsual = sql`
+  select set_config('jit', 'off', true), set_config('work_mem', '32MB', true),
     set_config('plan_cache_mode', 'force_custom_plan', true)`;
+/** The planner believes that matching a vector is cheap and reads them all, where the index has the answer. */
+const byIndex = sql`
+  select set_config('jit', 'off', true), set_config('work_mem', '32MB', true),
+    set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_seqscan', 'off', true)`;
 
 /** What holds enough words and every phrase. A long text knows no places at its end, but its pages do. */
-function textHits({ enough, isHeadingOnly, phrases }: TextMatch): Fragment {
+function holds({ enough, isHeadingOnly, phrases }: TextMatch): Fragment {
   const column = sql.ref(isHeadingOnly ? 'd.heading' : 'd.vector');
   const conditions = [
     ...(enough === null ? [] : [sql`${column} @@ ${enough}::tsquery`]),
@@ -104,43 +100,41 @@ function textHits({ enough, isHeadingOnly, phrases }: TextMatch): Fragment {
       )`;
     }),
   ];
-  return sql`select d.number from search_document d where ${sql.join(conditions, sql` and `)}`;
+  return sql.join(conditions, sql` and `);
 }
 
 /** Everything within the filters that matches; what misses one group only is kept to be counted for that group. */
-function matched(query: EngineQuery, text: TextMatch | null, asksText: boolean): Fragment {
+function listMatches(query: EngineQuery, text: TextMatch | null, asked: TextMatch | null): Fragment {
   const { groups, situation } = query;
-  const misses = groups.map(
-    (group, index) => sql`case when ${meets(group)} then 0 else ${sql.lit(2 ** index)} end`,
-  );
-  const missed = misses.length > 0 ? sql.join(misses, sql` + `) : sql`0`;
-  const met =
-    situation.length > 0
-      ? sql.join(
-          situation.map((group) => sql`case when ${meets(group)} then 1 else 0 end`),
-          sql` + `,
-        )
-      : sql`0`;
+  const missed = add(groups.map((group, index) => when(meets(group), 0, 2 ** index)));
+  const met = add(situation.map((group) => when(meets(group), 1, 0)));
   const allowed = [0, ...groups.map((_, index) => 2 ** index)];
-  const half = Math.ceil(situation.length / 2);
-  const isHit = asksText ? sql`hit.number is not null` : sql`false`;
-  const matches = !asksText
-    ? situation.length > 0
-      ? sql`met >= ${sql.lit(half)}`
-      : sql`true`
-    : situation.length > 0
-      ? sql`(is_hit or met >= ${sql.lit(half)})`
-      : sql`is_hit`;
-  const source = asksText
-    ? sql`search_document d ${situation.length > 0 ? sql`left join` : sql`join`} hit using (number)`
-    : sql`search_document d`;
+  const kept = groups.length > 0 ? [sql`missed = any(${sql.lit(`{${allowed.join(',')}}`)}::int[])`] : [];
+  const columns = sql`d.number, d.moved_at, ${missed} as missed, ${met} as met, ${setNames}`;
+  if (situation.length === 0)
+    return sql`
+      select * from (
+        select ${columns}, true as is_hit from search_document d
+        where ${sql.join([...(asked ? [holds(asked)] : []), ...within(query, text)], sql` and `)}
+      ) as candidate ${kept.length > 0 ? sql`where ${kept[0]}` : sql``}`;
+  const half = sql.lit(Math.ceil(situation.length / 2));
+  const hit = asked
+    ? sql`left join (select d.number from search_document d where ${holds(asked)} offset 0) as hit using (number)`
+    : sql``;
+  const enough = sql`(is_hit or met >= ${half})`;
   return sql`
     select * from (
-      select d.number, d.moved_at, ${isHit} as is_hit, ${missed} as missed, ${met} as met, ${setNames}
-      from ${source}
-      where ${within(query, text)}
-    ) as candidate
-    where missed = any(${sql.lit(`{${allowed.join(',')}}`)}::int[]) and ${matches}`;
+      select ${columns}, ${asked ? sql`hit.number is not null` : sql`false`} as is_hit
+      from search_document d ${hit} where ${sql.join(within(query, text), sql` and `)}
+    ) as candidate where ${sql.join([enough, ...kept], sql` and `)}`;
+}
+
+function add(terms: Fragment[]): Fragment {
+  return terms.length > 0 ? sql.join(terms, sql` + `) : sql`0`;
+}
+
+function when(condition: Fragment, yes: number, no: number): Fragment {
+  return sql`case when ${condition} then ${sql.lit(yes)} else ${sql.lit(no)} end`;
 }
 
 function meets({ dimensionKey: key, termIds }: TermGroup): Fragment {
@@ -150,7 +144,7 @@ function meets({ dimensionKey: key, termIds }: TermGroup): Fragment {
 }
 
 /** The filters that narrow without being counted. */
-function within(query: EngineQuery, text: TextMatch | null): Fragment {
+function within(query: EngineQuery, text: TextMatch | null): Fragment[] {
   const conditions = [sql`d.is_published`];
   if (query.audience !== null) conditions.push(sql`d.audience = ${query.audience}`);
   if (query.ownerUserIds.length > 0)
@@ -161,14 +155,13 @@ function within(query: EngineQuery, text: TextMatch | null): Fragment {
     conditions.push(
       sql`d.number not in (select number from search_document where vector @@ ${text.excluded}::tsquery)`,
     );
-  return sql.join(conditions, sql` and `);
+  return conditions;
 }
 
-function rankedByTime({ situation, offset, limit }: EngineQuery): Fragment {
-  const fit = situation.length > 0 ? sql`0::float8` : sql`null::float8`;
+function rankByTime({ offset, limit }: EngineQuery): Fragment {
   return sql`
     page as (
-      select d.asset_id, chosen.place, ${fit} as fit
+      select d.asset_id, chosen.place, 0::float8 as fit
       from (
         select number, row_number() over (order by met desc, moved_at desc, number) as place
         from result order by met desc, moved_at desc, number offset ${offset} limit ${limit}
@@ -177,28 +170,44 @@ function rankedByTime({ situation, offset, limit }: EngineQuery): Fragment {
 }
 
 /**
- * Ranks in two steps. The likeliest are found by the index alone: what is titled so, what holds the words in its
- * title or tags, in its heading, all of them anywhere; of equals what moved last. Only these are ranked by all their
- * fields; what is left follows in order of time.
+ * Ranks in three steps. The likeliest are found by the index alone: what is titled so, what holds the words in its
+ * title or tags, in its heading, often in its text, anywhere; of equals what moved last. They are ranked by their
+ * headings, and the best of them by all they hold. What is left follows in order of time.
  */
-function rankedByText(query: EngineQuery, text: TextMatch): Fragment {
-  const { words, pairs, title } = text;
+function rankByText({ situation, offset, limit }: EngineQuery, text: TextMatch): Fragment {
+  const { words, pairs, title, signs } = text;
+  const named = signs.map((_, index) => sql.ref(`sign_${index}`));
   const ways = [
-    sql`(select r.number from asset a join search_document d on d.asset_id = a.id join result r using (number)
-      where lower(a.title) = ${title} limit ${sql.lit(mostTitled)})`,
-    ...(query.situation.length > 0
+    sql`(select ${resultColumns} from result r where (number in (select number from titled)) is true)`,
+    ...(situation.length > 0
       ? [
-          sql`(select number from result where met > 0 order by met desc, is_hit desc, moved_at desc, number
-            limit ${sql.lit(likeliest)})`,
+          sql`(select ${resultColumns} from result r where met > 0
+          order by met desc, is_hit desc, moved_at desc, number limit ${sql.lit(likeliest)})`,
         ]
       : []),
-    ...text.signs.map(({ column, condition }) =>
-      likelyBy(sql`${sql.ref(`d.${column}`)} @@ ${condition}::tsquery`),
+    ...named.map(
+      (sign) => sql`(select ${resultColumns} from result r where (number in (select number from ${sign})) is true
+        order by moved_at desc, number limit ${sql.lit(likeliest)})`,
     ),
-    sql`(select number from result where is_hit order by moved_at desc, number limit ${sql.lit(likeliest)})`,
+    sql`(select ${resultColumns} from result r where is_hit
+      order by moved_at desc, number limit ${sql.lit(likeliest)})`,
   ];
-  const most = query.situation.length > 0 ? likeliest + enoughLikely : enoughLikely;
+  const most = situation.length > 0 ? 2 * likeliest : likeliest;
+  const perMet = sql.lit(situation.length > 0 ? 1 / situation.length : 0);
+  const goesOn = offset + limit > likeliest;
   return sql`
+    ${sql.join(
+      signs.map(
+        ({ column, condition }, index) => sql`${named[index]} as materialized (
+          select number from search_document where ${sql.ref(column)} @@ ${condition}::tsquery
+        ),`,
+      ),
+      sql` `,
+    )}
+    titled as materialized (
+      select d.number from asset a join search_document d on d.asset_id = a.id
+      where lower(a.title) = ${title} limit ${sql.lit(mostTitled)}
+    ),
     word as materialized (
       select weight, exact::tsquery as exact, "exactCount" * "exactWeight" as exact_weight,
         others::tsquery as others, "otherCount" * "otherWeight" as other_weight
@@ -209,51 +218,60 @@ function rankedByText(query: EngineQuery, text: TextMatch): Fragment {
     ),
     pair as materialized (select unnest(${pairs}::text[])::tsquery as query),
     likely as materialized (
-      select distinct number from (
-        select number from (${sql.join(ways, sql` union all `)}) as way limit ${sql.lit(most)}
+      select distinct number, met, moved_at from (
+        select * from (${sql.join(ways, sql` union all `)}) as way limit ${sql.lit(most)}
       ) as chosen
     ),
-    best as materialized (
-      select d.number, d.asset_id, d.heading || ''::tsvector as heading, d.vector || ''::tsvector as vector
+    headed as materialized (
+      select number, met, likely.moved_at, scored.fit, scored.fit + ${perMet} * met as score
       from likely join search_document d using (number)
-    ),
-    ranked as materialized (
-      select best.number, scored.fit, r.met, r.moved_at,
-        case when lower(a.title) = ${title} then 1 else scored.fit end
-          + ${sql.lit(query.situation.length > 0 ? 1 / query.situation.length : 0)} * r.met as score,
-        case when lower(a.title) = ${title} then 1 else scored.fit end as shown_fit
-      from best join result r using (number) join asset a on a.id = best.asset_id
       cross join lateral (
-        select coalesce((
-          select sum(weight * least(1, (
-            exact_weight * ${rank(sql`exact`)} + coalesce(other_weight * ${rank(sql`others`)}, 0)
-          ) / ${sql.lit(fullScore)})) / sum(weight) from word
-        ), 0) * ${sql.lit(1 - pairShare)} + ${sql.lit(pairShare)} * coalesce((
-          select avg(case when best.heading @@ query then 1 when best.vector @@ query then 0.5 else 0 end) from pair
-        ), 0) as fit
+        select case when number in (select number from titled) then 1 else ${fitOf(rankHeading)} end as fit offset 0
       ) as scored
     ),
+    read as materialized (
+      select number, met, best.moved_at, scored.fit, scored.fit + ${perMet} * met as score
+      from (
+        select number, met, moved_at from headed order by score desc, moved_at desc, number
+        limit ${sql.lit(rankedByAll)}
+      ) as best join search_document d using (number)
+      cross join lateral (
+        select case when number in (select number from titled) then 1 else ${fitOf(rankWhole)} end as fit offset 0
+      ) as scored
+    ),
+    ordered as materialized (
+      select number, fit, row_number() over (order by step, score desc, moved_at desc, number) as place from (
+        select number, fit, score, moved_at, 1 as step from read
+        union all
+        select number, least(fit, (select min(fit) from read)), score, moved_at, 2 from headed
+        where number not in (select number from read)
+        ${
+          goesOn
+            ? sql`union all select number, 0, 0, moved_at, 3 from result
+              where number not in (select number from headed)`
+            : sql``
+        }
+      ) as either
+      order by place offset ${offset} limit ${limit}
+    ),
     page as (
-      select d.asset_id, ordered.place, ordered.fit from (
-        select number, shown_fit as fit, row_number() over (order by score desc nulls last, moved_at desc, number) as place
-        from (
-          select number, shown_fit, score, moved_at from ranked
-          ${
-            query.offset + query.limit > likeliest
-              ? sql`union all
-          select number, null, null, moved_at from result where number not in (select number from ranked)`
-              : sql``
-          }
-        ) as either
-        order by place offset ${query.offset} limit ${query.limit}
-      ) as ordered join search_document d using (number)
+      select d.asset_id, ordered.place, ordered.fit from ordered join search_document d using (number)
     )`;
 }
 
-function likelyBy(condition: Fragment): Fragment {
-  return sql`(select r.number from result r where r.is_hit
-    and r.number in (select d.number from search_document d where ${condition})
-    order by r.moved_at desc, r.number limit ${sql.lit(likeliest)})`;
+const resultColumns = sql`r.number, r.met, r.moved_at`;
+
+/** How well a document fits: how much each word says of it, and a little for words that stand together as asked. */
+function fitOf(rank: (words: Fragment) => Fragment): Fragment {
+  return sql`coalesce((
+    select sum(weight * least(1, (
+      exact_weight * ${rank(sql`exact`)} + coalesce(other_weight * ${rank(sql`others`)}, 0)
+    ) / ${sql.lit(fullScore)})) / sum(weight) from word
+  ), 0) * ${sql.lit(1 - pairShare)} + ${sql.lit(pairShare)} * coalesce((
+    select avg(case when d.heading @@ query then 1 ${
+      rank === rankWhole ? sql`when d.vector @@ query then 0.5` : sql``
+    } else 0 end) from pair
+  ), 0)`;
 }
 
 /** A single occurrence is worth its field's weight: PostgreSQL divides by π²/6, the most that many could add up to. */
@@ -263,17 +281,20 @@ const fullScore = fieldWeights.title + fieldWeights.tag;
 const headingWeights = [fieldWeights.talkTrack, fieldWeights.useWhen, fieldWeights.tag, fieldWeights.title];
 const bodyWeights = [fieldWeights.page, fieldWeights.pageHeading, fieldWeights.description, 0];
 
-function rank(words: Fragment): Fragment {
-  return sql`${sql.lit(wholeRank)} * (
-    ts_rank(${sql.lit(`{${headingWeights.join(',')}}`)}, best.heading, ${words})
-    + ts_rank(${sql.lit(`{${bodyWeights.join(',')}}`)}, best.vector, ${words}))`;
+function rankHeading(words: Fragment): Fragment {
+  return sql`${sql.lit(wholeRank)} * ts_rank(${sql.lit(`{${headingWeights.join(',')}}`)}, d.heading, ${words})`;
+}
+
+function rankWhole(words: Fragment): Fragment {
+  return sql`(${rankHeading(words)}
+    + ${sql.lit(wholeRank)} * ts_rank(${sql.lit(`{${bodyWeights.join(',')}}`)}, d.vector, ${words}))`;
 }
 
 /**
  * What each term would show. Where an asset is counted for a term, the term's own dimension is taken as met, so that
  * people see what else they could select there. Sets of terms are counted first: there are few of them.
  */
-function counted({ groups }: EngineQuery): Fragment {
+function count({ groups }: EngineQuery): Fragment {
   const ownBits = groups.map((group, index) => sql`when ${group.dimensionKey} then ${sql.lit(2 ** index)}`);
   const own = ownBits.length > 0 ? sql`case s.dimension_key ${sql.join(ownBits, sql` `)} else 0 end` : sql`0`;
   const sets = sql.join(dimensionKey.options.map((key) => sql`(missed, ${sql.ref(`${key}_set`)})`));

@@ -67,6 +67,10 @@ const writeForms = ({ forms }: AskedWord) => `(${forms.map(({ word }) => writeWo
 const writeNames = ({ forms }: AskedWord) =>
   `(${forms.map(({ word }) => writeWord(`^${word}`)).join(' | ')})`;
 
+/** The same where a text says them often. */
+const writeOften = ({ forms }: AskedWord) =>
+  `(${forms.map(({ word }) => writeWord(`^+${word}`)).join(' | ')})`;
+
 /** Words at the distance that they have from each other; stop words are not kept in texts, so any word may stand there. */
 function writePhrase(text: string): string | null {
   const words = listWords(text).map((word, place) => ({ word, place }));
@@ -127,6 +131,7 @@ export function writeEnough(
 function writeSigns(words: AskedWord[], share: number): TextMatch['signs'] {
   const named = writeEnough(words, share, writeNames);
   const headed = writeEnough(words, share, writeForms);
+  const often = writeEnough(words, share, writeOften);
   const [rarest] = words.toSorted((a, b) => b.weight - a.weight);
   return [
     ...(named ? [{ column: 'heading' as const, condition: named }] : []),
@@ -134,6 +139,7 @@ function writeSigns(words: AskedWord[], share: number): TextMatch['signs'] {
     ...(words.length > 1
       ? [{ column: 'vector' as const, condition: words.map(writeForms).join(' & ') }]
       : []),
+    ...(often ? [{ column: 'vector' as const, condition: often }] : []),
     ...(rarest && words.length > 1 ? [{ column: 'heading' as const, condition: writeNames(rarest) }] : []),
   ];
 }

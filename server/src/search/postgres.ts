@@ -65,12 +65,11 @@ async function findNearest(
   const found = await findMatches(db, query, text.match);
   const matched =
     found.total === 0 && text.nearest !== null ? await findMatches(db, query, text.nearest) : found;
-  const least = Math.min(...matched.fits.flatMap((fit) => fit ?? []), 1);
   return {
     total: matched.total,
     termCounts: new Map(Object.entries(matched.termCounts)),
     candidates: matched.assetIds.map(
-      (assetId, index): Candidate => ({ assetId, fit: matched.fits[index] ?? (text.match ? least : 0) }),
+      (assetId, index): Candidate => ({ assetId, fit: matched.fits[index] ?? 0 }),
     ),
   };
 }

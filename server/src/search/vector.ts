@@ -14,6 +14,8 @@ interface PlacedWord {
 const budgetBytes = 640_000;
 /** From there on only words that were not there before are taken, as long as these last. */
 const newWordBytes = 240_000;
+/** A text that says a word so often is about it; the index marks such words with ^+. */
+const oftenFrom = 5;
 /** Fields stand apart, so that a phrase never runs from one into the next. */
 const gapBetweenFields = 10;
 
@@ -68,7 +70,10 @@ export async function writeDocument(document: SearchDocument): Promise<string> {
   placing.add('B', document.description);
   for (const { headings } of document.pages) for (const heading of headings) placing.add('C', heading);
   for (const { text } of document.pages) await addInTurns(placing, text);
-  return writeVector(placing.placed);
+  const counts = new Map<string, number>();
+  for (const { word } of placing.placed) counts.set(word, (counts.get(word) ?? 0) + 1);
+  const often = [...counts].filter(([, count]) => count >= oftenFrom);
+  return [writeVector(placing.placed), ...often.map(([word]) => `'^+${word}'`)].join(' ');
 }
 
 export async function writePage(text: string): Promise<string> {
