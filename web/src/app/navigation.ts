@@ -5,6 +5,7 @@ import {
   IconSearch,
   IconSettings,
   IconSpeakerphone,
+  IconStack2,
 } from '@tabler/icons-react';
 import type { Role } from '../auth/api.ts';
 import { paths } from '../lib/paths.ts';
@@ -41,6 +42,15 @@ export const mainPlaces: readonly MainPlace[] = [
     roles: everyRole,
     key: 'f',
     keywords: 'search home assets',
+  },
+  {
+    path: paths.collections,
+    label: 'Collections',
+    name: 'Collections',
+    icon: IconStack2,
+    roles: everyRole,
+    key: 'c',
+    keywords: 'playbook pinned sets notes order',
   },
   {
     path: paths.myLinks,

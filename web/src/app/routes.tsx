@@ -6,8 +6,9 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { type Role, sessionQuery } from '../auth/api.ts';
+import { CollectingProvider } from '../collections/collecting-provider.tsx';
 import { paths, routePatterns, safeReturnPath } from '../lib/paths.ts';
 import { queryClient, whenSignedOut } from '../lib/query-client.ts';
 import { parseSearch, stringifySearch } from '../lib/url-state.ts';
@@ -58,25 +59,35 @@ const UploadDock = lazy(() =>
   import('../assets/upload-dock.tsx').then((module) => ({ default: module.UploadDock })),
 );
 
-/** What every page inside the frame may count on: uploads that go on, sharing an asset, and going to one from the palette. */
-function SignedIn() {
+/** What every page may count on: sharing an asset, putting it into a collection, and going to one from the palette. */
+function Signed({ children }: { children: ReactNode }) {
   return (
     <ShareProvider>
-      <AssetCommands />
+      <CollectingProvider>
+        <AssetCommands />
+        {children}
+      </CollectingProvider>
+    </ShareProvider>
+  );
+}
+
+/** Inside the frame uploads go on, too. */
+function SignedIn() {
+  return (
+    <Signed>
       <Frame />
       <Suspense>
         <UploadDock />
       </Suspense>
-    </ShareProvider>
+    </Signed>
   );
 }
 
 function SignedInToRead() {
   return (
-    <ShareProvider>
-      <AssetCommands />
+    <Signed>
       <ReadingFrame />
-    </ShareProvider>
+    </Signed>
   );
 }
 
@@ -139,6 +150,13 @@ const pages = [
   page(paths.similarAssets, curators, () => import('../assets/similar-page.tsx'), 'SimilarPage'),
   page(routePatterns.asset, everyRole, () => import('../assets/asset-page.tsx'), 'AssetPage'),
   page(paths.find, everyRole, () => import('../search/find-page.tsx'), 'FindPage'),
+  page(paths.collections, everyRole, () => import('../collections/collections-page.tsx'), 'CollectionsPage'),
+  page(
+    routePatterns.collection,
+    everyRole,
+    () => import('../collections/collection-page.tsx'),
+    'CollectionPage',
+  ),
   page(paths.myLinks, everyRole, () => import('../shares/my-links-page.tsx'), 'MyLinksPage'),
   page(paths.shelf, everyRole, () => import('../analytics/shelf-page.tsx'), 'ShelfPage'),
   page(paths.glossary, everyRole, () => import('../analytics/glossary-page.tsx'), 'GlossaryPage'),

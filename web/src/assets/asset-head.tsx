@@ -1,5 +1,12 @@
 import { Button, Menu } from '@mantine/core';
-import { IconArchive, IconChevronDown, IconDownload, IconPencil, IconSend } from '@tabler/icons-react';
+import {
+  IconArchive,
+  IconChevronDown,
+  IconDownload,
+  IconPencil,
+  IconSend,
+  IconStack2,
+} from '@tabler/icons-react';
 import { useRef } from 'react';
 import { useCommands } from '../lib/commands.ts';
 import { formatBytes, formatFileType } from '../lib/format.ts';
@@ -8,6 +15,7 @@ import { useShortcutList } from '../lib/shortcuts.ts';
 import { recordDownload } from '../search/api.ts';
 import { AppLink } from '../ui/app-link.tsx';
 import { AssetStatusBadge, StatusBadge } from '../ui/badges.tsx';
+import { useCollecting } from '../ui/collecting.tsx';
 import { ShareButton, useSharing, whyNotShared } from '../ui/sharing.tsx';
 import { type Asset, type AssetStatus, fileUrl } from './api.ts';
 import classes from './asset-page.module.css';
@@ -24,6 +32,7 @@ interface AssetHeadProps {
 export function AssetHead({ asset, canEdit, editing }: AssetHeadProps) {
   const base = useRef(asset);
   const download = useRef<HTMLAnchorElement>(null);
+  const { open: collect } = useCollecting();
   useAssetKeys(asset, () => download.current?.click());
   return (
     <header className={classes.head}>
@@ -51,6 +60,13 @@ export function AssetHead({ asset, canEdit, editing }: AssetHeadProps) {
         <Facts asset={asset} isSaving={editing.isSaving} />
       </div>
       <div className={classes.actions}>
+        <Button
+          variant="default"
+          leftSection={<IconStack2 size={16} stroke={1.5} aria-hidden />}
+          onClick={() => collect(asset)}
+        >
+          Add to collection
+        </Button>
         {asset.kind === 'file' && (
           <Button
             component="a"
@@ -155,12 +171,21 @@ function StatusMenu({ status, onStatus }: { status: AssetStatus; onStatus: (stat
 
 function useAssetKeys(asset: Asset, download: () => void): void {
   const { share } = useSharing();
+  const { open: collect } = useCollecting();
   const canShare = whyNotShared(asset) === undefined;
   useShortcutList([
+    { keys: 'a', label: 'Add to a collection', group: 'This asset', run: () => collect(asset) },
     ...(canShare ? [{ keys: 's', label: 'Share', group: 'This asset', run: () => share(asset) }] : []),
     ...(asset.kind === 'file' ? [{ keys: 'd', label: 'Download', group: 'This asset', run: download }] : []),
   ]);
   useCommands([
+    {
+      id: 'collect-asset',
+      label: 'Add this asset to a collection',
+      group: 'Actions',
+      keys: 'a',
+      run: () => collect(asset),
+    },
     ...(canShare
       ? [
           {

@@ -1,6 +1,8 @@
 /** Every address of the app. The prospect's pages (`/s/…`) and the API (`/api`) are not part of it. */
 export const paths = {
   find: '/',
+  collections: '/collections',
+  collection: (collectionId: string) => `/collections/${collectionId}`,
   myLinks: '/my-links',
   /** With `new=1` and `title`, `term` (any number) and `search` the form opens filled in; with `request` one request. */
   requests: '/requests',
@@ -27,7 +29,11 @@ export const paths = {
 } as const;
 
 /** Where a route is; `:asset` patterns live here so that nobody else spells them. */
-export const routePatterns = { asset: '/assets/$assetId', reading: '/assets/$assetId/read' } as const;
+export const routePatterns = {
+  asset: '/assets/$assetId',
+  reading: '/assets/$assetId/read',
+  collection: '/collections/$collectionId',
+} as const;
 
 /** Find with a query, for links from other pages. */
 export function findPath(query: string): string {
