@@ -59,8 +59,14 @@ export const variables = {
     .describe('true for stores that want the bucket in the path. Default: true with S3_ENDPOINT.'),
   MEILI_URL: url('http', 'https')
     .optional()
-    .describe('Address of a Meilisearch server. Reserved: in this version PostgreSQL answers every search.'),
-  MEILI_KEY: text.optional().describe('Key of the Meilisearch server.'),
+    .describe(
+      'Address of a Meilisearch server that answers searches, e.g. http://meilisearch:7700. Without it, and whenever it cannot, PostgreSQL does.',
+    ),
+  MEILI_KEY: text
+    .optional()
+    .describe(
+      'Key of the Meilisearch server: its master key, or one that may do everything with indexes called offshelf-*.',
+    ),
   SMTP_URL: url('smtp', 'smtps')
     .optional()
     .describe(

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
+import type { SearchDocument } from '../../server/src/search/engine.ts';
 import { connectMeilisearch } from '../../server/src/search/meilisearch.ts';
 import { meilisearchEngine } from '../../server/src/search/meilisearch-engine.ts';
 import { nameIndexes } from '../../server/src/search/meilisearch-settings.ts';
+import { postgresEngine } from '../../server/src/search/postgres.ts';
 import { openMeilisearch } from '../support/meilisearch.ts';
 import type { OpenEngine } from '../support/search-shelf.ts';
 import { searchIndexSuite } from './search-index-suite.ts';
@@ -16,10 +18,27 @@ afterAll(async () => {
   await indexing.close();
 });
 
+/** The whole shelf is shown by PostgreSQL, whose index is always kept, whichever engine answers. */
 const openFor =
   (server: typeof finding, instance: string): OpenEngine =>
-  (db) =>
-    meilisearchEngine(db, connectMeilisearch(server), nameIndexes(instance));
+  (db) => {
+    const postgres = postgresEngine(db);
+    const meilisearch = meilisearchEngine(db, connectMeilisearch(server), nameIndexes(instance));
+    async function* indexAll(batches: AsyncIterable<SearchDocument[]>) {
+      for await (const documents of batches) {
+        await postgres.index(documents);
+        yield documents;
+      }
+    }
+    return {
+      ...meilisearch,
+      async index(documents) {
+        await postgres.index(documents);
+        await meilisearch.index(documents);
+      },
+      rebuild: (batches) => meilisearch.rebuild(indexAll(batches)),
+    };
+  };
 
 searchSuite('Meilisearch', openFor(finding, 'find'));
 searchIndexSuite('Meilisearch', openFor(indexing, 'index'));

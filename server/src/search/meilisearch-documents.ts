@@ -37,19 +37,23 @@ interface PageDocument {
   readAt: number;
 }
 
-/** Meilisearch looks at the first 65,535 words of a field; the pages have an index of their own. */
-export async function makeAssetDocument(document: SearchDocument): Promise<AssetDocument> {
-  const pages: string[] = [];
-  for (const { text } of document.pages) pages.push(await foldText(text));
-  const body = pages.join('. ');
+export async function makeDocuments(
+  document: SearchDocument,
+): Promise<{ asset: AssetDocument; pages: PageDocument[] }> {
+  const { assetId } = document;
+  const readAt = document.readAt.getTime();
+  const texts: string[] = [];
+  for (const { text } of document.pages) texts.push(await foldText(text));
   const title = fold(document.title);
   const tags = document.tags.map(fold);
   const useWhen = fold(document.useWhen);
   const talkTrack = fold(document.talkTrack);
   const headings = document.pages.flatMap((page) => page.headings.map(fold));
   const description = fold(document.description);
-  return {
-    assetId: document.assetId,
+  // Meilisearch looks at the first 65,535 words of a field; the pages have an index of their own.
+  const body = texts.join('. ');
+  const asset = {
+    assetId,
     title,
     tags,
     useWhen,
@@ -64,23 +68,19 @@ export async function makeAssetDocument(document: SearchDocument): Promise<Asset
     audience: document.audience,
     ownerUserId: document.ownerUserId,
     publishedAt: document.publishedAt.getTime(),
-    readAt: document.readAt.getTime(),
+    readAt,
   };
-}
-
-export async function makePageDocuments(document: SearchDocument): Promise<PageDocument[]> {
-  const pages: PageDocument[] = [];
-  for (const { pageNumber, text } of document.pages) {
-    const folded = await foldText(text);
-    pages.push({
-      id: `${document.assetId}-${pageNumber}`,
-      assetId: document.assetId,
+  const pages = document.pages.map(({ pageNumber }, index) => {
+    const text = texts[index] ?? '';
+    return {
+      id: `${assetId}-${pageNumber}`,
+      assetId,
       pageNumber,
-      text: `${folded}. ${listForms(folded)}`,
-      readAt: document.readAt.getTime(),
-    });
-  }
-  return pages;
+      text: `${text}. ${listForms(text)}`,
+      readAt,
+    };
+  });
+  return { asset, pages };
 }
 
 /** A page can be a text of megabytes, whose words take seconds, so others get their turn in between. */

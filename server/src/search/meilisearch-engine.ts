@@ -161,7 +161,7 @@ export function meilisearchEngine(db: Database, server: MeilisearchServer, names
         indexUid: names.assets,
         q,
         limit: 1,
-        attributesToRetrieve: fields,
+        attributesToRetrieve: ['assetId'],
         attributesToHighlight: fields,
         attributesToCrop: ['body'],
         cropLength: 8,

@@ -1,6 +1,6 @@
 import type { SearchDocument } from './engine.ts';
 import type { MeilisearchServer } from './meilisearch.ts';
-import { makeAssetDocument, makePageDocuments } from './meilisearch-documents.ts';
+import { makeDocuments } from './meilisearch-documents.ts';
 import { assetSettings, type IndexNames, nameNext, pageSettings } from './meilisearch-settings.ts';
 
 /** A request of this many letters is taken by every server; one huge asset may be more. */
@@ -82,8 +82,9 @@ async function addDocuments(
   const assets = startSending(server, names.assets, tasks);
   const pages = startSending(server, names.pages, tasks);
   for (const document of documents) {
-    for (const page of await makePageDocuments(document)) await pages.add(page);
-    await assets.add(await makeAssetDocument(document));
+    const made = await makeDocuments(document);
+    for (const page of made.pages) await pages.add(page);
+    await assets.add(made.asset);
   }
   await pages.send();
   await assets.send();
