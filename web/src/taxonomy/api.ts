@@ -90,5 +90,6 @@ export async function mergeTerms(
   const answer = await call(mergeTerm, { params: { termId }, body: { intoTermId } });
   await queryClient.invalidateQueries(dimensionsQuery);
   void queryClient.invalidateQueries({ queryKey: ['assets'] });
+  void queryClient.invalidateQueries({ queryKey: ['taxonomy-health'] });
   return answer;
 }

@@ -10,13 +10,15 @@ import classes from './taxonomy-page.module.css';
 
 interface MergeSheetProps {
   term: Term;
+  /** Chosen already, when two terms were found to say the same. */
+  into?: Term | undefined;
   dimension: Dimension | undefined;
   onClose: () => void;
 }
 
 /** Two terms for the same thing become one; what will happen is said before it does. */
-export function MergeSheet({ term, dimension, onClose }: MergeSheetProps) {
-  const [intoId, setIntoId] = useState<string | null>(null);
+export function MergeSheet({ term, into: proposed, dimension, onClose }: MergeSheetProps) {
+  const [intoId, setIntoId] = useState<string | null>(proposed?.id ?? null);
   const targets = (dimension?.terms ?? []).filter((other) => other.id !== term.id && !other.isRetired);
   const into = targets.find((other) => other.id === intoId);
   const mutation = useMutation({

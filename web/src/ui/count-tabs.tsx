@@ -7,8 +7,8 @@ interface CountTabsProps<Value extends string> {
     /** Undefined is the tab that leaves nothing out. */
     value: Value | undefined;
     name: string;
-    /** Undefined until it is known; its place is kept. */
-    count: number | undefined;
+    /** Undefined until it is known; its place is kept. Null where there is nothing to count. */
+    count: number | null | undefined;
     hint?: string;
   }[];
   value: Value | undefined;
@@ -35,10 +35,15 @@ export function CountTabs<Value extends string>({
           title={tab.hint}
           onClick={() => onChoose(tab.value)}
         >
-          {tab.name}{' '}
-          <span className={classes.count}>
-            {tab.count === undefined ? '\u2007' : formatNumber(tab.count)}
-          </span>
+          {tab.name}
+          {tab.count !== null && (
+            <>
+              {' '}
+              <span className={classes.count}>
+                {tab.count === undefined ? '\u2007' : formatNumber(tab.count)}
+              </span>
+            </>
+          )}
         </button>
       ))}
     </fieldset>
