@@ -21,10 +21,10 @@ export interface AnswerParts {
 /** Lays an answer out: the objections of a message, then the answer to a situation, then everything else. */
 export function layOut(first: SearchAnswer, hits: readonly SearchHit[]): AnswerParts {
   const live = new Map(hits.map((hit) => [hit.asset.id, hit]));
-  const current = (hit: SearchHit): SearchHit => ({
-    ...hit,
-    asset: live.get(hit.asset.id)?.asset ?? hit.asset,
-  });
+  const current = (hit: SearchHit): SearchHit => {
+    const asset = live.get(hit.asset.id)?.asset;
+    return asset ? { ...hit, asset } : hit;
+  };
   const objections = (first.message?.objections ?? []).map((objection) => ({
     objection,
     entries: objection.items.map((hit) => ({
@@ -45,7 +45,12 @@ export function layOut(first: SearchAnswer, hits: readonly SearchHit[]): AnswerP
   const leading = new Set(answer.map(({ key }) => key));
   const rest = hits
     .filter((hit) => !leading.has(hit.asset.id))
-    .map((hit) => ({ key: hit.asset.id, hit, shape: 'row' as const }));
+    .map((hit, index) => ({
+      key: hit.asset.id,
+      hit,
+      shape: 'row' as const,
+      ...(answer.length > 0 && index === 0 && { part: 'More that fits' }),
+    }));
   const list = [...answer, ...rest];
   return { objections, list, all: [...objections.flatMap(({ entries }) => entries), ...list] };
 }

@@ -20,7 +20,7 @@ export type {
 } from '@offshelf/server/contract/search';
 export type Audience = 'internal' | 'external';
 
-const pageSize = 20;
+const pageSize = 12;
 const giveUpAfterMs = 20_000;
 /** How long a search waits for the one before it, whose name it should carry, before it goes without. */
 const patienceMs = 150;

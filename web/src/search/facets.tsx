@@ -117,7 +117,7 @@ function FacetLine({
             key={term.id}
             type="button"
             className={classes.chip}
-            aria-pressed={term.isSelected}
+            aria-pressed={termIds.includes(term.id)}
             data-empty={term.count === 0 || undefined}
             onClick={() => toggle(term.id)}
           >

@@ -1,10 +1,10 @@
 import { listAssetEvidence } from '@offshelf/server/contract/analytics';
 import { createRequest, listRequests } from '@offshelf/server/contract/requests';
 import * as contract from '@offshelf/server/contract/search';
-import { queryOptions } from '@tanstack/react-query';
+import { type InfiniteData, queryOptions } from '@tanstack/react-query';
 import { type CallInput, call } from '../lib/api.ts';
 import { queryClient } from '../lib/query-client.ts';
-import { keepSearchOf, pinSearch, searchQuery, searchThatShowed } from './api.ts';
+import { keepSearchOf, pinSearch, searchThatShowed } from './api.ts';
 
 export type RecentSearch = (typeof contract.listRecentSearches.response._output)['items'][number];
 export type AssetEvidence = (typeof listAssetEvidence.response._output)['items'][number];
@@ -27,9 +27,9 @@ export async function takeNotRightBack(assetId: string): Promise<void> {
   if (searchId) await call(contract.deleteNotRight, { params: { searchId, assetId } });
 }
 
-/** Shows at once, wherever the asset stands in the answer, that it was put aside or taken back. */
+/** Shows at once, wherever the asset stands in the answer of this search, that it was put aside or taken back. */
 export function markNotRight(
-  asked: contract.Question,
+  searchId: string,
   assetId: string,
   reason: contract.NotRightReason | null,
 ): void {
@@ -37,6 +37,7 @@ export function markNotRight(
   const markIn = (page: contract.SearchAnswer): contract.SearchAnswer => ({
     ...page,
     items: page.items.map(mark),
+    nearest: page.nearest.map(mark),
     answer: page.answer && {
       ...page.answer,
       best: mark(page.answer.best),
@@ -50,9 +51,8 @@ export function markNotRight(
       })),
     },
   });
-  queryClient.setQueryData(
-    searchQuery(asked).queryKey,
-    (data) => data && { ...data, pages: data.pages.map(markIn) },
+  queryClient.setQueriesData<InfiniteData<contract.SearchAnswer>>({ queryKey: ['search'] }, (data) =>
+    data?.pages[0]?.searchId === searchId ? { ...data, pages: data.pages.map(markIn) } : data,
   );
 }
 

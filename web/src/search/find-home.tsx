@@ -11,6 +11,7 @@ import { recentSearchesQuery } from './find-api.ts';
 import classes from './find-home.module.css';
 import { Kept } from './kept.tsx';
 import { EmptyLibrary, situationOf } from './nothing.tsx';
+import { PinnedCollections } from './pinned-collections.tsx';
 import type { Asking } from './question.ts';
 import { QuestionLink } from './question-link.tsx';
 import { describeQuestion } from './question-words.ts';
@@ -24,6 +25,7 @@ export function FindHome({ asking }: { asking: Asking }) {
   return (
     <div className={classes.home}>
       <Recent />
+      <PinnedCollections />
       <div className={classes.columns}>
         <div className={classes.column}>
           <Situations onAsk={(termId) => asking.change(situationOf(termId))} />

@@ -1,10 +1,10 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { type InfiniteData, useInfiniteQuery } from '@tanstack/react-query';
+import { useEffect, useMemo, useRef } from 'react';
 import { useLiveCards } from '../rendering/api.ts';
 import { usePageTitle } from '../ui/page-header.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { SkeletonCards } from '../ui/skeletons.tsx';
-import { endQuestion, type SearchHit, searchQuery } from './api.ts';
+import { endQuestion, type SearchAnswer, type SearchHit, searchQuery } from './api.ts';
 import { FindBox, type FocusTargets } from './find-box.tsx';
 import { FindHome } from './find-home.tsx';
 import classes from './find-page.module.css';
@@ -17,14 +17,14 @@ import { Understood } from './understood.tsx';
 /** The rep's home: one box that is the page until there is a question. */
 export function FindPage() {
   usePageTitle('Find');
-  const asking = useQuestion();
+  const { asking, text } = useQuestion();
   const { question, isHome, isReading, openId } = asking;
   const search = useInfiniteQuery({
     ...searchQuery(question),
     enabled: !isHome && !isReading,
     placeholderData: (before) => before,
   });
-  const focus: FocusTargets = { box: useRef(null), results: useRef(null) };
+  const focus = useFocusTargets();
   useEffect(() => {
     if (isHome) endQuestion();
   }, [isHome]);
@@ -32,7 +32,7 @@ export function FindPage() {
   useAddressOfLongText(asking, search.isPlaceholderData ? undefined : first?.searchId);
   usePages(asking.pageCount, search);
 
-  const hits = useLiveHits(search.data?.pages.flatMap((page) => page.items) ?? []);
+  const hits = useLiveHits(search.data);
   const shown = [
     ...hits,
     ...(first?.nearest ?? []),
@@ -42,7 +42,7 @@ export function FindPage() {
     <>
       <div className={classes.ask}>
         <FindBox
-          text={asking.text}
+          text={text}
           onType={asking.type}
           focus={focus}
           isSearching={!isHome && search.isFetching && !search.isFetchingNextPage}
@@ -71,25 +71,36 @@ export function FindPage() {
   );
 }
 
-/** The hits with their pictures as they arrive. */
-function useLiveHits(hits: SearchHit[]): SearchHit[] {
+function useFocusTargets(): FocusTargets {
+  const box = useRef<HTMLTextAreaElement>(null);
+  const results = useRef<HTMLDivElement>(null);
+  return useMemo(() => ({ box, results }), []);
+}
+
+/** The hits with their pictures as they arrive; the same list while nothing has arrived. */
+function useLiveHits(data: InfiniteData<SearchAnswer> | undefined): readonly SearchHit[] {
+  const hits = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
   const cards = useLiveCards(hits.map((hit) => hit.asset));
-  return hits.map((hit, index) => ({ ...hit, asset: cards[index] ?? hit.asset }));
+  const live = hits.map((hit, index) => {
+    const card = cards[index];
+    return card === undefined || card === hit.asset ? hit : { ...hit, asset: card };
+  });
+  const shown = useRef<readonly SearchHit[]>(live);
+  const isSame =
+    shown.current.length === live.length && live.every((hit, index) => hit === shown.current[index]);
+  if (!isSame) shown.current = live;
+  return shown.current;
 }
 
 const settledAfterMs = 1200;
 
 /** Once a long text rests, the address names its search. */
-function useAddressOfLongText(asking: Asking, searchId: string | undefined): void {
-  const latest = useRef(asking);
-  useEffect(() => {
-    latest.current = asking;
-  });
+function useAddressOfLongText({ settle }: Asking, searchId: string | undefined): void {
   useEffect(() => {
     if (!searchId) return;
-    const timer = setTimeout(() => latest.current.settle(latest.current.question, searchId), settledAfterMs);
+    const timer = setTimeout(() => settle(searchId), settledAfterMs);
     return () => clearTimeout(timer);
-  }, [searchId]);
+  }, [searchId, settle]);
 }
 
 /** Reads on until as many pages are there as the address says. */

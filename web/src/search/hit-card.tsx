@@ -1,6 +1,6 @@
-import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { Button, Tooltip } from '@mantine/core';
 import { IconAlertTriangle, IconCopy, IconLayoutSidebarRight, IconSend } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { formatCalendarDay, formatFileType, plural } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import { StatusBadge } from '../ui/badges.tsx';
@@ -9,7 +9,8 @@ import { notifyDone, notifyProblem } from '../ui/notify.tsx';
 import { ShareButton } from '../ui/sharing.tsx';
 import { Thumbnail } from '../ui/thumbnail.tsx';
 import { DateText, Snippet } from '../ui/words.tsx';
-import { keepSearchOf, type Question, type SearchHit } from './api.ts';
+import type { Entry } from './answer-parts.ts';
+import { keepSearchOf, type SearchHit } from './api.ts';
 import type { AssetEvidence } from './find-api.ts';
 import classes from './hit-card.module.css';
 import { Aside, NotRightMenu } from './not-right.tsx';
@@ -17,30 +18,33 @@ import { Aside, NotRightMenu } from './not-right.tsx';
 /** `best` leads the answer to a situation, `side` stands beside it, `line` answers an objection, `row` is one of the list. */
 export type CardShape = 'best' | 'side' | 'line' | 'row';
 
-export interface HitCardProps {
-  hit: SearchHit;
-  /** Its place among the results; an asset may stand at two objections. */
-  hitKey: string;
-  shape: CardShape;
-  /** What part it plays in an answer: "Best answer". */
-  part?: string;
-  asked: Question;
+const pictureSizes = { best: 'cover', side: 'small', line: 'small', row: 'card' } as const;
+
+/** What a card tells its list; the same functions for every card. */
+export interface HitHandlers {
+  focus: (entry: Entry) => void;
+  /** A click or Enter on the title. */
+  enter: (entry: Entry) => void;
+  preview: (entry: Entry) => void;
+  notRight: (entry: Entry, isOpen: boolean) => void;
+}
+
+interface HitCardProps {
+  entry: Entry;
+  searchId: string;
   accountName: string | undefined;
   evidence: AssetEvidence | undefined;
   isActive: boolean;
   isOpen: boolean;
   isNotRightOpen: boolean;
-  onNotRight: (isOpen: boolean) => void;
-  onFocus: () => void;
-  /** A click or Enter on the title. */
-  onEnter: () => void;
-  onPreview: () => void;
+  on: HitHandlers;
   children?: ReactNode;
 }
 
 /** One asset as an answer: what it is, when to use it, why it is here, and what became of it so far. */
-export function HitCard(props: HitCardProps) {
-  const { hit, hitKey, shape, part, isActive, isOpen, onFocus, onEnter, asked } = props;
+export const HitCard = memo(function HitCard(props: HitCardProps) {
+  const { entry, searchId, isActive, isOpen, on } = props;
+  const { hit, shape, part, key } = entry;
   const { asset } = hit;
   const tabIndex = isActive ? 0 : -1;
   const isWhole = shape === 'best' || shape === 'row';
@@ -49,16 +53,21 @@ export function HitCard(props: HitCardProps) {
       <Aside
         hit={hit}
         reason={hit.notRight}
-        asked={asked}
+        searchId={searchId}
         tabIndex={tabIndex}
-        hitKey={hitKey}
-        onFocus={onFocus}
+        hitKey={key}
+        onFocus={() => on.focus(entry)}
       />
     );
   return (
-    <li className={classes.card} data-shape={shape} data-open={isOpen || undefined} onFocus={onFocus}>
+    <li
+      className={classes.card}
+      data-shape={shape}
+      data-open={isOpen || undefined}
+      onFocus={() => on.focus(entry)}
+    >
       <div className={classes.picture}>
-        <Thumbnail asset={asset} size={shape === 'row' ? 'card' : 'cover'} pageNumber={hit.pageNumber} />
+        <Thumbnail asset={asset} size={pictureSizes[shape]} pageNumber={hit.pageNumber} />
       </div>
       <div className={classes.words}>
         {part && <p className={classes.part}>{part}</p>}
@@ -66,14 +75,14 @@ export function HitCard(props: HitCardProps) {
           <a
             href={paths.asset(asset.id)}
             className={classes.link}
-            data-hit={hitKey}
+            data-hit={key}
             tabIndex={tabIndex}
             aria-current={isOpen || undefined}
             onClick={(event) => {
               // With a modifier it is a link like any other, to a tab of its own.
               if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
               event.preventDefault();
-              onEnter();
+              on.enter(entry);
             }}
           >
             <Snippet parts={hit.title} />
@@ -90,7 +99,7 @@ export function HitCard(props: HitCardProps) {
       {props.children}
     </li>
   );
-}
+});
 
 /** What to write to them: the talk track; where there is none, what the asset is. */
 export function messageFor({ talkTrack, asset }: SearchHit): string {
@@ -110,17 +119,16 @@ export async function copyMessage(hit: SearchHit): Promise<void> {
 }
 
 function Actions({
-  hit,
-  shape,
-  asked,
+  entry,
+  searchId,
   isActive,
   isNotRightOpen,
-  onNotRight,
-  onPreview,
+  on,
   tabIndex,
 }: HitCardProps & { tabIndex: number }) {
-  const { asset } = hit;
-  const isLeading = shape === 'best' || ((shape === 'row' || shape === 'line') && isActive);
+  const { hit, shape } = entry;
+  const { asset, pageNumber } = hit;
+  const isLeading = shape === 'best' || (shape !== 'side' && isActive);
   return (
     <div className={classes.actions}>
       <ShareButton asset={asset} size="xs" variant={isLeading ? 'filled' : 'default'} tabIndex={tabIndex} />
@@ -137,21 +145,21 @@ function Actions({
         Copy message
       </Button>
       <span className={classes.small}>
-        <Tooltip label={hit.pageNumber ? `Preview at page ${hit.pageNumber.toString()}` : 'Preview'}>
-          <ActionIcon
-            className={classes.preview}
-            aria-label={`Preview ${asset.title}`}
-            tabIndex={tabIndex}
-            onClick={onPreview}
-          >
-            <IconLayoutSidebarRight size={18} stroke={1.5} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
+        <button
+          type="button"
+          className={`${classes.icon ?? ''} ${classes.preview ?? ''}`}
+          title={pageNumber ? `Preview at page ${pageNumber.toString()}` : 'Preview'}
+          aria-label={`Preview ${asset.title}`}
+          tabIndex={tabIndex}
+          onClick={() => on.preview(entry)}
+        >
+          <IconLayoutSidebarRight size={18} stroke={1.5} aria-hidden />
+        </button>
         <NotRightMenu
           hit={hit}
-          asked={asked}
+          searchId={searchId}
           isOpen={isNotRightOpen}
-          onOpen={onNotRight}
+          onOpen={(isOpen) => on.notRight(entry, isOpen)}
           tabIndex={tabIndex}
         />
       </span>

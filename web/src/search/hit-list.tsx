@@ -1,7 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { memo, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { assetQuery } from '../assets/api.ts';
 import { paths } from '../lib/paths.ts';
 import { useShortcutList } from '../lib/shortcuts.ts';
@@ -9,14 +9,13 @@ import { CopyButton } from '../ui/copy-button.tsx';
 import { notifyDone } from '../ui/notify.tsx';
 import { useSharing, whyNotShared } from '../ui/sharing.tsx';
 import type { AnswerParts, Entry } from './answer-parts.ts';
-import type { Question, SearchAnswer, SearchHit } from './api.ts';
+import type { SearchAnswer, SearchHit } from './api.ts';
 import { assetEvidenceQuery } from './find-api.ts';
 import type { FocusTargets } from './find-box.tsx';
-import { copyMessage, HitCard } from './hit-card.tsx';
+import { copyMessage, HitCard, type HitHandlers } from './hit-card.tsx';
 import classes from './hit-list.module.css';
 
 interface HitListProps {
-  asked: Question;
   first: SearchAnswer;
   parts: AnswerParts;
   focus: FocusTargets;
@@ -25,7 +24,7 @@ interface HitListProps {
 }
 
 /** Result cards with one stop for the Tab key; j, k and the arrows walk them. An open preview follows. */
-export function HitList({ asked, first, parts, focus, openId, onOpen }: HitListProps) {
+export const HitList = memo(function HitList({ first, parts, focus, openId, onOpen }: HitListProps) {
   const { all, list, objections } = parts;
   const [activeKey, setActiveKey] = useState<string>();
   const [notRightKey, setNotRightKey] = useState<string>();
@@ -60,34 +59,33 @@ export function HitList({ asked, first, parts, focus, openId, onOpen }: HitListP
     onOpen,
     onNotRight: setNotRightKey,
   });
+  const on = useHandlers({
+    focus: ({ key, hit }) => {
+      setActiveKey(key);
+      void client.prefetchQuery(assetQuery(hit.asset.id));
+    },
+    enter: ({ hit }) => enter(hit),
+    preview: ({ hit }) => onOpen(hit.asset.id),
+    notRight: ({ key }, isOpen) => setNotRightKey(isOpen ? key : undefined),
+  });
 
-  const card = ({ key, hit, shape, part }: Entry, below?: ReactNode) => (
+  const card = (entry: Entry, below?: ReactNode) => (
     <HitCard
-      key={key}
-      hit={hit}
-      hitKey={key}
-      shape={shape}
-      {...(part && { part })}
-      asked={asked}
+      key={entry.key}
+      entry={entry}
+      searchId={first.searchId}
       accountName={first.understanding.account?.name}
-      evidence={evidence.get(hit.asset.id)}
-      isActive={key === all[active]?.key}
-      isOpen={hit.asset.id === openId}
-      isNotRightOpen={key === notRightKey}
-      onNotRight={(isOpen) => setNotRightKey(isOpen ? key : undefined)}
-      onFocus={() => {
-        setActiveKey(key);
-        void client.prefetchQuery(assetQuery(hit.asset.id));
-      }}
-      onEnter={() => enter(hit)}
-      onPreview={() => onOpen(hit.asset.id)}
+      evidence={evidence.get(entry.hit.asset.id)}
+      isActive={entry.key === all[active]?.key}
+      isOpen={entry.hit.asset.id === openId}
+      isNotRightOpen={entry.key === notRightKey}
+      on={on}
     >
       {below}
     </HitCard>
   );
 
   const hasAnswer = list[0]?.shape === 'best';
-  const firstRow = list.findIndex(({ shape }) => shape === 'row');
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the arrows walk the links within.
     <div
@@ -122,18 +120,15 @@ export function HitList({ asked, first, parts, focus, openId, onOpen }: HitListP
             </h2>
           )}
           <ul className={classes.hits} aria-label="Results" data-answer={hasAnswer || undefined}>
-            {list.map((entry, index) =>
-              card(
-                firstRow === index && hasAnswer ? { ...entry, part: 'More that fits' } : entry,
-                entry.shape === 'best' && <WhatToSay answer={first.answer} />,
-              ),
+            {list.map((entry) =>
+              card(entry, entry.shape === 'best' ? <WhatToSay answer={first.answer} /> : undefined),
             )}
           </ul>
         </>
       )}
     </div>
   );
-}
+});
 
 /** The sentence to say, from the talk track of an answer or from a page of it. */
 function WhatToSay({ answer }: Pick<SearchAnswer, 'answer'>) {
@@ -153,6 +148,23 @@ function WhatToSay({ answer }: Pick<SearchAnswer, 'answer'>) {
       </div>
       <p className={classes.sayText}>{say.text}</p>
     </section>
+  );
+}
+
+/** The same functions for as long as the list is there, so that a card is drawn anew only when it changes. */
+function useHandlers(handlers: HitHandlers): HitHandlers {
+  const latest = useRef(handlers);
+  useEffect(() => {
+    latest.current = handlers;
+  });
+  return useMemo(
+    () => ({
+      focus: (entry) => latest.current.focus(entry),
+      enter: (entry) => latest.current.enter(entry),
+      preview: (entry) => latest.current.preview(entry),
+      notRight: (entry, isOpen) => latest.current.notRight(entry, isOpen),
+    }),
+    [],
   );
 }
 

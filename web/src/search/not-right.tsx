@@ -1,9 +1,9 @@
-import { ActionIcon, Button, Menu, TextInput, Tooltip } from '@mantine/core';
+import { Button, Menu, TextInput } from '@mantine/core';
 import { IconThumbDown } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { paths } from '../lib/paths.ts';
 import { notifyDone, notifyProblem, notifyUndo } from '../ui/notify.tsx';
-import type { NotRightReason, Question, SearchHit } from './api.ts';
+import type { NotRightReason, SearchHit } from './api.ts';
 import { markNotRight, sayNotRight, takeNotRightBack } from './find-api.ts';
 import classes from './hit-card.module.css';
 
@@ -17,28 +17,37 @@ const reasons: readonly { value: NotRightReason; label: string; said: string }[]
 
 interface NotRightMenuProps {
   hit: SearchHit;
-  asked: Question;
+  searchId: string;
   isOpen: boolean;
   onOpen: (isOpen: boolean) => void;
   tabIndex: number;
 }
 
 /** Says why a result is not right. It steps back at once, and marketing hears of it. */
-export function NotRightMenu({ hit, asked, isOpen, onOpen, tabIndex }: NotRightMenuProps) {
+export function NotRightMenu({ hit, searchId, isOpen, onOpen, tabIndex }: NotRightMenuProps) {
   const label = `${hit.asset.title} is not right`;
+  const button = (
+    <button
+      type="button"
+      className={classes.icon}
+      title="Not right (n)"
+      aria-label={label}
+      aria-haspopup="menu"
+      tabIndex={tabIndex}
+      onClick={() => onOpen(!isOpen)}
+    >
+      <IconThumbDown size={18} stroke={1.5} aria-hidden />
+    </button>
+  );
+  // A list of results has many of these and at most one that is open.
+  if (!isOpen) return button;
   return (
-    <Menu opened={isOpen} onChange={onOpen} position="bottom-end" width={250}>
-      <Menu.Target>
-        <Tooltip label="Not right (n)" disabled={isOpen}>
-          <ActionIcon aria-label={label} tabIndex={tabIndex} className={classes.notRight}>
-            <IconThumbDown size={18} stroke={1.5} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
-      </Menu.Target>
+    <Menu opened onChange={onOpen} position="bottom-end" width={250}>
+      <Menu.Target>{button}</Menu.Target>
       <Menu.Dropdown aria-label={label}>
         <Menu.Label>What is not right?</Menu.Label>
         {reasons.map(({ value, label: words }) => (
-          <Menu.Item key={value} onClick={() => void putAside(asked, hit, value)}>
+          <Menu.Item key={value} onClick={() => void putAside(searchId, hit, value)}>
             {words}
           </Menu.Item>
         ))}
@@ -47,24 +56,24 @@ export function NotRightMenu({ hit, asked, isOpen, onOpen, tabIndex }: NotRightM
   );
 }
 
-async function putAside(asked: Question, { asset }: SearchHit, reason: NotRightReason): Promise<void> {
-  markNotRight(asked, asset.id, reason);
+async function putAside(searchId: string, { asset }: SearchHit, reason: NotRightReason): Promise<void> {
+  markNotRight(searchId, asset.id, reason);
   requestAnimationFrame(() =>
     document.querySelector<HTMLElement>(`[data-aside="${asset.id}"]`)?.focus({ preventScroll: true }),
   );
   try {
     await sayNotRight(asset.id, reason);
-    notifyUndo(`“${asset.title}” is put aside`, () => takeBack(asked, asset.id));
+    notifyUndo(`“${asset.title}” is put aside`, () => takeBack(searchId, asset.id));
   } catch (error) {
-    markNotRight(asked, asset.id, null);
+    markNotRight(searchId, asset.id, null);
     notifyProblem(error);
   }
 }
 
-async function takeBack(asked: Question, assetId: string): Promise<void> {
+async function takeBack(searchId: string, assetId: string): Promise<void> {
   try {
     await takeNotRightBack(assetId);
-    markNotRight(asked, assetId, null);
+    markNotRight(searchId, assetId, null);
   } catch (error) {
     notifyProblem(error);
   }
@@ -73,14 +82,14 @@ async function takeBack(asked: Question, assetId: string): Promise<void> {
 interface AsideProps {
   hit: SearchHit;
   reason: NotRightReason;
-  asked: Question;
+  searchId: string;
   tabIndex: number;
   hitKey: string;
   onFocus: () => void;
 }
 
 /** A result that somebody put aside: one line, with the way back and room for a note. */
-export function Aside({ hit, reason, asked, tabIndex, hitKey, onFocus }: AsideProps) {
+export function Aside({ hit, reason, searchId, tabIndex, hitKey, onFocus }: AsideProps) {
   const { id, title } = hit.asset;
   const [wantsNote, setWantsNote] = useState(false);
   const [note, setNote] = useState('');
@@ -115,7 +124,7 @@ export function Aside({ hit, reason, asked, tabIndex, hitKey, onFocus }: AsidePr
             Add a note
           </Button>
         )}
-        <Button size="compact-sm" variant="subtle" color="gray" onClick={() => void takeBack(asked, id)}>
+        <Button size="compact-sm" variant="subtle" color="gray" onClick={() => void takeBack(searchId, id)}>
           Undo
           <span className="only-heard"> for {title}</span>
         </Button>

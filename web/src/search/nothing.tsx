@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { isCurator, useUser } from '../auth/api.ts';
 import { paths } from '../lib/paths.ts';
 import { LinkButton } from '../ui/app-link.tsx';
@@ -23,13 +24,18 @@ interface NothingProps {
 /** No result: what comes nearest, the ways to one, and asking for it. An empty library says what it needs instead. */
 export function Nothing({ asking, first, focus, isCurrent }: NothingProps) {
   const newest = useQuery(newestAssetsQuery);
+  const parts = useMemo(() => {
+    const nearest = first.nearest.map((hit) => ({ key: hit.asset.id, hit, shape: 'row' as const }));
+    return { objections: [], list: nearest, all: nearest };
+  }, [first.nearest]);
   if (newest.data?.total === 0) return <EmptyLibrary />;
   const { question } = asking;
   const { query, filters } = question;
   const isNarrowed = filters.termIds.length > 0 || filters.audience !== null;
-  const selected = first.facets.flatMap((facet) => facet.terms).filter((term) => term.isSelected);
+  const selected = first.facets
+    .flatMap((facet) => facet.terms)
+    .filter((term) => filters.termIds.includes(term.id));
   const words = query.length > 120 ? `${query.slice(0, 119).trimEnd()}…` : query;
-  const nearest = first.nearest.map((hit) => ({ key: hit.asset.id, hit, shape: 'row' as const }));
   return (
     <div className={classes.nothing} style={{ visibility: isCurrent ? undefined : 'hidden' }}>
       <h2 className={classes.nothingTitle}>
@@ -58,19 +64,12 @@ export function Nothing({ asking, first, focus, isCurrent }: NothingProps) {
           Marketing sees what was not found. Until then: fewer and plainer words, or the situation.
         </p>
       )}
-      {nearest.length > 0 ? (
+      {parts.all.length > 0 ? (
         <section className={classes.instead} aria-labelledby="nearest">
           <h3 id="nearest" className={classes.insteadTitle}>
             What comes nearest
           </h3>
-          <HitList
-            asked={question}
-            first={first}
-            parts={{ objections: [], list: nearest, all: nearest }}
-            focus={focus}
-            openId={asking.openId}
-            onOpen={asking.open}
-          />
+          <HitList first={first} parts={parts} focus={focus} openId={asking.openId} onOpen={asking.open} />
         </section>
       ) : (
         <div className={classes.instead}>

@@ -1,7 +1,7 @@
 import { id } from '@offshelf/server/contract/http';
 import type { Question } from '@offshelf/server/contract/search';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { z } from 'zod';
 import { paths } from '../lib/paths.ts';
 import { stringifySearch, useUrlState } from '../lib/url-state.ts';
@@ -40,10 +40,8 @@ export interface QuestionChange {
   accountId?: string | null;
 }
 
-export interface Asking {
+export interface Asking extends Steps {
   question: Question;
-  /** What stands in the box, as it was typed. */
-  text: string;
   /** Nothing is asked yet. */
   isHome: boolean;
   /** The text is still being read from the search that the address names. */
@@ -51,18 +49,24 @@ export interface Asking {
   readError: unknown;
   openId: string | undefined;
   pageCount: number;
+}
+
+/** What can be done with the question; they stay the same, so that typing draws nothing anew but what it changes. */
+interface Steps {
   /** Asks for something else and keeps the way back. */
   change: (patch: QuestionChange) => void;
   /** Typing: asked at once, while the address follows when the fingers rest. */
   type: (text: string) => void;
+  /** Exchanges a stretch of the text. */
+  replace: (typed: string, by: string) => void;
   open: (assetId: string | undefined) => void;
   showPages: (count: number) => void;
   /** The search of a text that is too long for the address has an id now. */
-  settle: (asked: Question, searchId: string) => void;
+  settle: (searchId: string) => void;
 }
 
 /** The question that the address of the page holds, and a moment ahead of it while somebody types. */
-export function useQuestion(): Asking {
+export function useQuestion(): { asking: Asking; text: string } {
   const [state, change] = useUrlState(pageState);
   const kept = useQuery({ ...askedQuestionQuery(state.from ?? ''), enabled: state.from !== undefined });
   const inAddress = state.from === undefined ? state.q : (kept.data?.query ?? '');
@@ -80,12 +84,17 @@ export function useQuestion(): Asking {
     setDraft(undefined);
   }, [address]);
 
-  const question: Question = {
-    query: text.trim(),
-    filters: { termIds: state.term, audience: state.audience ?? null },
-    plainTermIds: state.plain,
-    accountId: state.account ?? null,
-  };
+  const key = JSON.stringify([text.trim(), state.term, state.audience, state.plain, state.account]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says when the question is another.
+  const question: Question = useMemo(
+    () => ({
+      query: text.trim(),
+      filters: { termIds: state.term, audience: state.audience ?? null },
+      plainTermIds: state.plain,
+      accountId: state.account ?? null,
+    }),
+    [key],
+  );
   const isReading = draft === undefined && state.from !== undefined && kept.isPending;
 
   const write = (next: string, patch: Partial<PageState>, keepsHistory: boolean) => {
@@ -97,14 +106,7 @@ export function useQuestion(): Asking {
     if (!isLong) written.current = addressKey(q);
     change({ ...patch, page: undefined, ...(!isLong && { q, from: undefined }) }, { keepsHistory });
   };
-  return {
-    question,
-    text,
-    isHome: !isReading && isUnasked(question),
-    isReading,
-    readError: draft === undefined ? kept.error : null,
-    openId: state.asset,
-    pageCount: state.page ?? 1,
+  const steps = useSteps({
     change: ({ query = text, termIds, audience, plainTermIds, accountId }) =>
       write(
         query,
@@ -122,16 +124,55 @@ export function useQuestion(): Asking {
       const wasHome = isUnasked({ ...question, query: inAddress });
       timer.current = setTimeout(() => write(next, {}, wasHome), restMs);
     },
+    replace: (typed, by) => write(replaceTyped(text, typed, by), {}, true),
     open: (assetId) =>
       change({ asset: assetId }, { keepsHistory: assetId !== undefined && state.asset === undefined }),
     showPages: (count) => change({ page: count > 1 ? count : undefined }),
-    settle: (asked, searchId) => {
-      if (asked.query.length <= longestInAddress || searchId === state.from) return;
-      pinQuestion(searchId, asked);
+    settle: (searchId) => {
+      const isInAddress = state.from !== undefined && draft === undefined;
+      if (isInAddress || question.query.length <= longestInAddress) return;
+      pinQuestion(searchId, question);
       written.current = addressKey('', searchId);
       change({ q: '', from: searchId });
     },
+  });
+  const asking = {
+    question,
+    isHome: !isReading && isUnasked(question),
+    isReading,
+    readError: draft === undefined ? kept.error : null,
+    openId: state.asset,
+    pageCount: state.page ?? 1,
+    ...steps,
   };
+  return { asking, text };
+}
+
+/** The same functions for as long as the page is there; each does what the latest one would. */
+function useSteps(steps: Steps): Steps {
+  const latest = useRef(steps);
+  useEffect(() => {
+    latest.current = steps;
+  });
+  return useMemo(
+    () => ({
+      change: (patch) => latest.current.change(patch),
+      type: (text) => latest.current.type(text),
+      replace: (typed, by) => latest.current.replace(typed, by),
+      open: (assetId) => latest.current.open(assetId),
+      showPages: (count) => latest.current.showPages(count),
+      settle: (searchId) => latest.current.settle(searchId),
+    }),
+    [],
+  );
+}
+
+/** What was cut out leaves no gap. */
+function replaceTyped(text: string, typed: string, by: string): string {
+  const at = text.toLowerCase().indexOf(typed.toLowerCase());
+  if (at < 0) return text;
+  const next = text.slice(0, at) + by + text.slice(at + typed.length);
+  return by === '' ? next.replace(/[ \t]{2,}/g, ' ').trim() : next;
 }
 
 function addressKey(q: string, from = ''): string {

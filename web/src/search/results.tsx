@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconAdjustmentsHorizontal, IconX } from '@tabler/icons-react';
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { plural } from '../lib/format.ts';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { SkeletonCards } from '../ui/skeletons.tsx';
@@ -20,7 +20,7 @@ import { SaveSearch } from './save-search.tsx';
 interface ResultsProps {
   asking: Asking;
   search: UseInfiniteQueryResult<InfiniteData<SearchAnswer>>;
-  hits: SearchHit[];
+  hits: readonly SearchHit[];
   focus: FocusTargets;
 }
 
@@ -31,10 +31,11 @@ export function Results({ asking, search, hits, focus }: ResultsProps) {
   const [wantsMore, setWantsMore] = useState(false);
   const first = search.data?.pages[0];
   const { question } = asking;
+  const parts = useMemo(() => first && layOut(first, hits), [first, hits]);
 
   if (search.error && !first)
     return <ProblemNote error={search.error} onRetry={() => void search.refetch()} />;
-  if (!first)
+  if (!first || !parts)
     return (
       <div role="status" aria-label="Searching">
         <SkeletonCards cards={5} />
@@ -50,7 +51,6 @@ export function Results({ asking, search, hits, focus }: ResultsProps) {
   const chosenCount = question.filters.termIds.length + (question.filters.audience ? 1 : 0);
   const count = plural(first.total, 'asset');
   const isCurrent = !search.isPlaceholderData;
-  const parts = layOut(first, hits);
   return (
     <div className={classes.results}>
       <div className={classes.summary}>
@@ -93,14 +93,7 @@ export function Results({ asking, search, hits, focus }: ResultsProps) {
       {search.error && <ProblemNote error={search.error} onRetry={() => void search.refetch()} />}
       <div className={classes.answers} data-stale={!isCurrent || undefined}>
         {parts.all.length > 0 || parts.objections.length > 0 ? (
-          <HitList
-            asked={question}
-            first={first}
-            parts={parts}
-            focus={focus}
-            openId={asking.openId}
-            onOpen={asking.open}
-          />
+          <HitList first={first} parts={parts} focus={focus} openId={asking.openId} onOpen={asking.open} />
         ) : (
           <Nothing asking={asking} first={first} focus={focus} isCurrent={isCurrent} />
         )}
@@ -133,7 +126,7 @@ const audienceWords: Record<Audience, string> = {
 /** What narrows the results beyond the chips below the box, each with its way out. */
 function Chosen({ asking, facets }: { asking: Asking; facets: Facet[] }) {
   const { termIds, audience } = asking.question.filters;
-  const terms = otherTerms(facets).filter((term) => term.isSelected);
+  const terms = otherTerms(facets).filter((term) => termIds.includes(term.id));
   if (terms.length === 0 && !audience) return null;
   return (
     <ul className={classes.chosen} aria-label="Filters that are set">

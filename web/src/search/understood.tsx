@@ -20,19 +20,17 @@ export function Understood({ asking, understanding, facets }: UnderstoodProps) {
   const { query, filters, plainTermIds } = asking.question;
   const { account } = understanding;
   const read = understanding.terms.filter(({ term }) => !filters.termIds.includes(term.id));
+  const spelling = understanding.spelling.filter(
+    ({ typed }) => !understanding.terms.some((term) => term.typed === typed),
+  );
   const plain = dimensions
     .flatMap((dimension) => dimension.terms)
     .filter((term) => plainTermIds.includes(term.id));
   const offers = findOffers({ query, understanding, dimensions, facets, filters, plainTermIds });
-  const replace = (typed: string, by: string) =>
-    asking.change({ query: replaceTyped(asking.text, typed, by) });
+  const { replace } = asking;
   const isAnything =
-    read.length +
-      understanding.operators.length +
-      understanding.spelling.length +
-      plain.length +
-      offers.length >
-      0 || account?.isRead;
+    read.length + understanding.operators.length + spelling.length + plain.length + offers.length > 0 ||
+    account?.isRead;
 
   return (
     <>
@@ -65,7 +63,7 @@ export function Understood({ asking, understanding, facets }: UnderstoodProps) {
               onRemove={() => replace(typed, '')}
             />
           ))}
-          {understanding.spelling.map(({ typed, read: word }) => (
+          {spelling.map(({ typed, read: word }) => (
             <ReadChip
               key={typed}
               typed={typed}
@@ -109,24 +107,18 @@ export function Understood({ asking, understanding, facets }: UnderstoodProps) {
       {understanding.mistakes.map(({ typed, says, suggestion }) => (
         <p key={`${typed} ${says}`} className={classes.mistake}>
           <IconBulb size={16} stroke={1.5} aria-hidden />
-          <span>{says}</span>
-          {suggestion !== null && (
-            <button type="button" className={classes.fix} onClick={() => replace(typed, suggestion)}>
-              Use {suggestion}
-            </button>
-          )}
+          <span>
+            {says}{' '}
+            {suggestion !== null && (
+              <button type="button" className={classes.fix} onClick={() => replace(typed, suggestion)}>
+                Use {suggestion}
+              </button>
+            )}
+          </span>
         </p>
       ))}
     </>
   );
-}
-
-/** The text with one stretch of it exchanged; what was cut out leaves no gap. */
-function replaceTyped(text: string, typed: string, by: string): string {
-  const at = text.toLowerCase().indexOf(typed.toLowerCase());
-  if (at < 0) return text;
-  const next = text.slice(0, at) + by + text.slice(at + typed.length);
-  return by === '' ? next.replace(/[ \t]{2,}/g, ' ').trim() : next;
 }
 
 interface ReadChipProps {

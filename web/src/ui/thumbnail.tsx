@@ -19,8 +19,8 @@ export interface Pictured extends AtWork {
 
 interface ThumbnailProps {
   asset: Pictured;
-  /** `row` stands in a line of a list, `card` beside a result, `cover` fills the width it is given. */
-  size: 'row' | 'card' | 'cover';
+  /** `row` stands in a line of a list, `small` and `card` beside a result, `cover` fills the width it is given. */
+  size: 'row' | 'small' | 'card' | 'cover';
   /** Another page than the first, such as the one that matched. */
   pageNumber?: number | null;
 }
@@ -35,7 +35,8 @@ export function Thumbnail({ asset, size, pageNumber }: ThumbnailProps) {
   const [isBroken, setIsBroken] = useState(false);
   const isShown = hasThumbnail && !isBroken;
   const page = pageNumber && pageNumber > 1 && pageNumber <= asset.pageCount ? pageNumber : 1;
-  const caption = size === 'row' ? undefined : page > 1 ? `page ${page.toString()}` : captionOf(asset);
+  const isLarge = size === 'card' || size === 'cover';
+  const caption = isLarge ? (page > 1 ? `page ${page.toString()}` : captionOf(asset)) : undefined;
   return (
     <span
       className={classes.frame}
@@ -55,12 +56,12 @@ export function Thumbnail({ asset, size, pageNumber }: ThumbnailProps) {
           mediaType={mediaType}
           fileName={fileName}
           isWebLink={isWebLink}
-          size={size === 'row' ? 'small' : 'medium'}
+          size={isLarge ? 'medium' : 'small'}
         />
       )}
       {isShown && mediaType.startsWith('video/') && (
         <span className={classes.play} aria-hidden="true">
-          <IconPlayerPlayFilled size={size === 'row' ? 10 : 14} />
+          <IconPlayerPlayFilled size={isLarge ? 14 : 10} />
         </span>
       )}
       {caption && <span className={classes.caption}>{caption}</span>}
