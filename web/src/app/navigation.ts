@@ -164,6 +164,14 @@ export const settingsPlaces: readonly Place[] = [
     keywords: 'pages thumbnails failed files progress convert',
   },
   {
+    path: paths.searchIndex,
+    label: 'Search',
+    name: 'Search engines and index',
+    roles: curators,
+    key: 'x',
+    keywords: 'index engine meilisearch postgresql rebuild reindex',
+  },
+  {
     path: paths.users,
     label: 'Users',
     name: 'Users',

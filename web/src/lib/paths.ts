@@ -19,6 +19,7 @@ export const paths = {
   taxonomy: '/settings/terms',
   users: '/settings/users',
   rendering: '/settings/rendering',
+  searchIndex: '/settings/search',
   jobs: '/settings/jobs',
   setUp: '/set-up',
   signIn: '/sign-in',

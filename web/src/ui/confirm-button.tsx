@@ -8,11 +8,20 @@ interface ConfirmButtonProps extends ButtonProps {
   question: ReactNode;
   /** The verb again: "Deactivate". */
   confirmLabel: string;
+  /** It takes long or costs something, but nothing is lost by it. */
+  isHarmless?: boolean;
   onConfirm: () => unknown;
 }
 
 /** Asks beside the button instead of in another dialog. Prefer an undo; this is for what can't be undone. */
-export function ConfirmButton({ children, question, confirmLabel, onConfirm, ...props }: ConfirmButtonProps) {
+export function ConfirmButton({
+  children,
+  question,
+  confirmLabel,
+  isHarmless = false,
+  onConfirm,
+  ...props
+}: ConfirmButtonProps) {
   const [isOpen, setIsOpen] = useState(false);
   return (
     <Popover opened={isOpen} onChange={setIsOpen} position="bottom-end" trapFocus returnFocus withinPortal>
@@ -25,11 +34,11 @@ export function ConfirmButton({ children, question, confirmLabel, onConfirm, ...
         <p className={classes.question}>{question}</p>
         <div className={classes.choices}>
           <Button size="xs" variant="default" onClick={() => setIsOpen(false)} data-autofocus>
-            Keep
+            {isHarmless ? 'Not now' : 'Keep'}
           </Button>
           <Button
             size="xs"
-            color="red"
+            {...(!isHarmless && { color: 'red' })}
             onClick={() => {
               setIsOpen(false);
               onConfirm();
