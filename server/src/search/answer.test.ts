@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type AnswerCandidate, isProof, shapeAnswer } from './answer.ts';
+import { type AnswerCandidate, cutPassageFrom, isProof, shapeAnswer } from './answer.ts';
 
 function candidate(assetId: string, given: Partial<AnswerCandidate> = {}): AnswerCandidate {
   return {
@@ -51,4 +51,15 @@ it('a proof is known by its kind or its title', () => {
   expect(proves('Acme', 'Case study, success story')).toBe(true);
   expect(proves('Proof of concept guide')).toBe(false);
   expect(proves('Roiling waters')).toBe(false);
+});
+
+it('a passage begins with the sentence that holds the words and ends with one', () => {
+  const page = `# Security\n\nIntroduction.\n\n- **Who can see our code?** Only your own people can see it.\n${'More of it follows here. '.repeat(30)}`;
+  const passage = cutPassageFrom(page, 'Who can see our code?');
+  expect(passage).toMatch(/^Who can see our code\? Only your own people can see it\. More of it/);
+  expect(passage).toMatch(/follows here\.$/);
+  expect(passage?.length).toBeLessThanOrEqual(420);
+  expect(cutPassageFrom(page, 'Nothing like it')).toBeNull();
+  expect(cutPassageFrom('Too short. ', 'Too short.')).toBeNull();
+  expect(cutPassageFrom('', '')).toBeNull();
 });

@@ -71,3 +71,30 @@ function isNearlySame(a: string, b: string): boolean {
 function wordsOf(title: string): Set<string> {
   return new Set(title.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? []);
 }
+
+const passageLength = 420;
+const shortestPassage = 60;
+
+/**
+ * What a page says from a sentence on, to the end of a sentence: the sentence that holds the words is often the
+ * question, and what follows answers it.
+ */
+export function cutPassageFrom(page: string, sentence: string): string | null {
+  const text = plainWords(page);
+  const start = text.indexOf(plainWords(sentence).replace(/^…|…$/g, '').slice(0, 40).trim());
+  if (start === -1) return null;
+  const stretch = text.slice(start, start + passageLength);
+  const end = start + passageLength >= text.length ? stretch.length : stretch.search(/[.!?](?=[^.!?]*$)/) + 1;
+  const passage = end > shortestPassage ? stretch.slice(0, end) : stretch.replace(/\s+\S*$/, '…');
+  return passage.length < shortestPassage ? null : passage.trim();
+}
+
+/** Without the signs of headings, lists and emphasis, which say nothing when they are read aloud. */
+function plainWords(text: string): string {
+  return text
+    .replace(/^[^\S\n]*(?:[>#*+\-•–|]+|\d+[.)])[^\S\n]+/gm, '')
+    .replace(/\*\*|__|`/g, '')
+    .replace(/\[([^\]\n]*)\]\([^)\n]*\)/g, '$1')
+    .replace(/\s+/g, ' ')
+    .trim();
+}

@@ -1,9 +1,10 @@
 import type { Context } from '../context.ts';
 import type { Actor } from '../http/actor.ts';
-import { type AnswerShape, isProof, shapeAnswer } from './answer.ts';
+import { type AnswerShape, cutPassageFrom, isProof, shapeAnswer } from './answer.ts';
 import type { SearchHit, SituationAnswer } from './contract.ts';
-import type { EngineHit, EngineQuery } from './engine.ts';
+import type { EngineQuery } from './engine.ts';
 import type { AskableEngine } from './engines.ts';
+import { findPageText } from './hit-queries.ts';
 import { type HitList, hasSomethingToRankBy, type Ranked, rankAnswers } from './hits.ts';
 import { groupTerms, type ReadQuestion } from './question.ts';
 
@@ -21,7 +22,6 @@ const nearestCount = 3;
 const passagesAmong = 3;
 /** A passage with one word of the objection is about something else as often as not. */
 const leastMarked = 2;
-const shortestPassage = 40;
 const noHits: Pick<HitList, 'assets' | 'explained'> = { assets: [], explained: [] };
 
 export async function findAnswers(
@@ -54,10 +54,10 @@ export async function findAnswers(
   const shape = isAnswered ? shapeAnswer(listCandidates(read, main), proofs?.page[0]?.assetId ?? null) : null;
   const pageIds = main.page.map(({ assetId }) => assetId);
   const around = listAround(shape, [main, ...(proofs ? [proofs] : [])], pageIds);
-  const [explained, nearest, passages, ...explainedObjections] = await Promise.all([
+  const [explained, nearest, passage, ...explainedObjections] = await Promise.all([
     engine.explain(main.asked, [...pageIds, ...around.assets.map(({ assetId }) => assetId)]),
     isFirst && main.answer.total === 0 ? findNearest(ctx, actor, engine, read) : null,
-    shape && shape.talkTrackId === null ? explainObjection(engine, read, main) : [],
+    shape && shape.talkTrackId === null ? findPassage(ctx, engine, read, main) : null,
     ...objections.map((ranked) =>
       engine.explain(
         ranked.asked,
@@ -78,7 +78,7 @@ export async function findAnswers(
         explained: explainedObjections[index] ?? [],
       })),
     ],
-    describeAnswer: (hits) => shape && describeAnswer(shape, hits, passages),
+    describeAnswer: (hits) => shape && describeAnswer(shape, hits, passage),
   };
 }
 
@@ -165,26 +165,43 @@ function listCandidates({ knowledge }: ReadQuestion, { all, facts }: Ranked) {
   });
 }
 
+/** A stretch of a page. */
+interface Passage {
+  assetId: string;
+  pageNumber: number;
+  text: string;
+}
+
 /** Where the best answers speak to the objection: its words and those of its name on their pages. */
-async function explainObjection(
+async function findPassage(
+  { db }: Context,
   engine: AskableEngine,
   read: ReadQuestion,
   main: Ranked,
-): Promise<EngineHit[]> {
-  const objections = read.termIds.flatMap((id) => {
+): Promise<Passage | null> {
+  const names = read.termIds.flatMap((id) => {
     const term = read.knowledge.terms.get(id);
-    return term?.dimensionKey === 'objection' ? term : [];
+    return term?.dimensionKey === 'objection' ? term.name : [];
   });
-  if (objections.length === 0) return [];
-  const words = objections.map(({ name }) => name).join(' ');
+  if (names.length === 0) return null;
+  const spoken = read.read.flatMap(({ term, typed }) => (term.dimensionKey === 'objection' ? typed : []));
+  const words = [read.understanding.rest, ...spoken, ...names].join(' ').trim();
   const best = main.page.slice(0, passagesAmong).map(({ assetId }) => assetId);
-  return engine.explain({ ...main.asked, words: `${read.asked.words} ${words}`.trim() }, best);
+  for (const { assetId, excerpt, pageNumber } of await engine.explain({ ...main.asked, words }, best)) {
+    if (excerpt === null || pageNumber === null) continue;
+    const marked = new Set(excerpt.flatMap(({ isMatch, text }) => (isMatch ? text.toLowerCase() : [])));
+    if (marked.size < leastMarked) continue;
+    const page = await findPageText(db, assetId, pageNumber);
+    const text = cutPassageFrom(page ?? '', excerpt.map((part) => part.text).join(''));
+    if (text !== null) return { assetId, pageNumber, text };
+  }
+  return null;
 }
 
 function describeAnswer(
   shape: AnswerShape,
   hits: SearchHit[],
-  passages: EngineHit[],
+  passage: Passage | null,
 ): SituationAnswer | null {
   const find = (assetId: string | null) => hits.find(({ asset }) => asset.id === assetId) ?? null;
   const best = find(shape.bestId);
@@ -193,7 +210,7 @@ function describeAnswer(
     best,
     alternative: find(shape.alternativeId),
     proof: find(shape.proofId),
-    talkTrack: describeTalkTrack(find(shape.talkTrackId)) ?? describePassage(hits, passages),
+    talkTrack: describeTalkTrack(find(shape.talkTrackId)) ?? describePassage(hits, passage),
   };
 }
 
@@ -202,25 +219,9 @@ function describeTalkTrack(hit: SearchHit | null): SituationAnswer['talkTrack'] 
   return { assetId: hit.asset.id, assetTitle: hit.asset.title, text: hit.talkTrack, pageNumber: null };
 }
 
-/** The passage of a page, when there is one: a title or a description is nothing to say. */
-function describePassage(hits: SearchHit[], passages: EngineHit[]): SituationAnswer['talkTrack'] {
-  for (const { assetId, excerpt, pageNumber } of passages) {
-    const asset = hits.find((hit) => hit.asset.id === assetId)?.asset;
-    if (!asset || excerpt === null || pageNumber === null) continue;
-    const marked = new Set(excerpt.flatMap((part) => (part.isMatch ? part.text.toLowerCase() : [])));
-    const text = tidyPassage(excerpt.map((part) => part.text).join(''));
-    if (marked.size < leastMarked || text.length < shortestPassage) continue;
-    return { assetId, assetTitle: asset.title, text, pageNumber };
-  }
-  return null;
-}
-
-/** Without the signs of a list, a quote or a heading that it began with. */
-function tidyPassage(text: string): string {
-  return text
-    .replace(/^[\s>#*\-•–|\d.)]+(?=\p{L}|\*)/u, '')
-    .replace(/\*\*|__|`/g, '')
-    .trim();
+function describePassage(hits: SearchHit[], passage: Passage | null): SituationAnswer['talkTrack'] {
+  const asset = hits.find((hit) => hit.asset.id === passage?.assetId)?.asset;
+  return passage && asset ? { ...passage, assetTitle: asset.title } : null;
 }
 
 /** What comes nearest when nothing matches: with less and less of what narrows, then the situation alone. */

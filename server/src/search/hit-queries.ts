@@ -96,6 +96,23 @@ export async function listTalkTracks(db: Database, assetIds: string[]): Promise<
   return new Map(rows.map(({ id, talkTrack }) => [id, talkTrack]));
 }
 
+/** What stands on a page of the current version, with what is said to it. */
+export async function findPageText(
+  db: Database,
+  assetId: string,
+  pageNumber: number,
+): Promise<string | undefined> {
+  const { rows } = await sql<{ text: string }>`
+    select concat_ws(E'\\n\\n', nullif(page.text, ''), nullif(page.notes, '')) as text
+    from asset
+    cross join lateral (
+      select rendition_id from version_rendition where asset_version_id = asset.current_version_id limit 1
+    ) as shown
+    join rendition_page as page on page.rendition_id = shown.rendition_id
+    where asset.id = ${assetId} and page.page_number = ${pageNumber}`.execute(db);
+  return rows[0]?.text;
+}
+
 /** Works out anew how much each published asset is used; what is gone takes its row along. */
 export async function refreshEvidence(db: Database, since: Date, now: Date): Promise<number> {
   const { numAffectedRows } = await sql`

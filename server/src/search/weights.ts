@@ -61,5 +61,5 @@ export const reservedForNew = {
   /** So many days an asset is new. */
   days: 30,
   /** A new asset has to be nearly as good as what it goes before. */
-  leastShareOfScore: 0.75,
+  leastShareOfScore: 0.65,
 };
