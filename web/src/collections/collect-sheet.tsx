@@ -72,6 +72,7 @@ export function CollectSheet({ asset, isOpen, onClose }: CollectSheetProps) {
           <Button
             type="submit"
             size="xs"
+            variant={shown.length > 0 ? 'default' : 'filled'}
             className={classes.make}
             loading={mutation.isPending}
             leftSection={<IconPlus size={15} stroke={1.75} aria-hidden />}
