@@ -211,6 +211,7 @@ function lowered(random: Random, rung: Rung): Rung {
 
 function planSearches(scene: Scene, findable: { asset: ActivityAsset; canOpen: boolean }[]) {
   const { random, plan, period } = scene;
+  const openable = findable.filter(({ canOpen }) => canOpen);
   // Whatever surfaced did so at least once, so each asset has a search of its own before the random ones.
   for (const { asset, canOpen } of findable)
     addSearch(scene, findable, queryFor(random, asset), timeFor(scene, asset), asset, canOpen);
@@ -233,9 +234,10 @@ function planSearches(scene: Scene, findable: { asset: ActivityAsset; canOpen: b
       });
       continue;
     }
-    const { asset, canOpen } = random.pick(findable);
+    // Most of what people look for they find; what is only ever passed over is looked for less.
+    const { asset, canOpen } = random.pick(random.chance(0.85) ? openable : findable);
     if (asset.publishedAt && asset.publishedAt < at)
-      addSearch(scene, findable, queryFor(random, asset), at, asset, canOpen && random.chance(0.6));
+      addSearch(scene, findable, queryFor(random, asset), at, asset, canOpen && random.chance(0.85));
   }
 }
 

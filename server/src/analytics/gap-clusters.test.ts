@@ -18,6 +18,7 @@ function areTogether(first: ReturnType<typeof asked>, second: ReturnType<typeof 
 describe('searches stand together', () => {
   it.each([
     ['kubernets pricing', 'Kubernetes price'],
+    ['hosptial case study', 'hospital case study'],
     ['penetration test report', 'reports of penetration tests'],
     ['what is our uptime', 'uptime'],
     ['dora complience', 'DORA compliance'],

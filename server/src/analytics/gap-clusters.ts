@@ -61,12 +61,9 @@ export function clusterSearches(
     partsOfKey.set(key, parts);
     return parts;
   };
-  const counts = new Map<string, number>();
-  for (const one of asked)
-    for (const word of readKey(keyOf(one)).words) counts.set(word, (counts.get(word) ?? 0) + 1);
-  for (const key of keys) for (const word of readKey(key).words) counts.set(word, counts.get(word) ?? 0);
-  const rightWords = new Set([...ofTaxonomy, ...[...libraryWords].flatMap(listSenses)]);
-  const spellings = settleSpellings(counts, rightWords);
+  const vocabulary = listVocabulary(asked, keys, readKey);
+  const rightForms = [...libraryWords, ...terms.flatMap(({ name, synonyms }) => [name, ...synonyms])];
+  const spellings = settleSpellings(vocabulary, rightForms.flatMap(readTokens));
   const phrasesByWord = indexPhrases(phrases);
   const groups = new Map<string, { group: string; termIds: string[] }>();
 
@@ -159,21 +156,55 @@ function takeTerms(words: Set<string>, termIds: Set<string>, phrasesByWord: Map<
   }
 }
 
+/** A word of the searches: how many hold it, and how it was typed. */
+interface Used {
+  count: number;
+  forms: Set<string>;
+}
+
+/** A key alone does not say how its words were typed, so they stand for themselves. */
+function listVocabulary(
+  asked: readonly AskedFor[],
+  keys: readonly string[],
+  readKey: (key: string) => Parts,
+): Map<string, Used> {
+  const vocabulary = new Map<string, Used>();
+  const use = (word: string) => {
+    const used = vocabulary.get(word) ?? { count: 0, forms: new Set() };
+    vocabulary.set(word, used);
+    return used;
+  };
+  for (const one of asked) {
+    for (const word of readKey(keyOf(one)).words) use(word).count += 1;
+    for (const { sense, word } of readTokens(one.query)) vocabulary.get(sense)?.forms.add(word);
+  }
+  for (const key of keys) for (const word of readKey(key).words) use(word);
+  return vocabulary;
+}
+
 /**
  * Each misspelling with the word that it stands for. Words that are right stand for themselves, others for the
- * nearest word that is right, or that more searches hold; nothing is passed on over several steps.
+ * nearest word that is right, or that more searches hold; nothing is passed on over several steps. Words are near
+ * by how they are typed, since one slip may change a stem beyond recognition.
  */
-function settleSpellings(counts: Map<string, number>, right: ReadonlySet<string>): Map<string, string> {
-  const standing = createNearWords<null>();
-  for (const word of right) standing.add(word, null);
+function settleSpellings(
+  vocabulary: Map<string, Used>,
+  right: readonly { word: string; sense: string }[],
+): Map<string, string> {
+  const standing = createNearWords<string>();
+  const isRight = new Set(right.map(({ sense }) => sense));
+  for (const { word, sense } of right) standing.add(word, sense);
   const spellings = new Map<string, string>();
-  const doubtful = [...counts]
-    .filter(([word]) => !right.has(word))
-    .toSorted(([a, before], [b, after]) => after - before || b.length - a.length || (a < b ? -1 : 1));
-  for (const [word] of doubtful) {
-    const [nearest] = standing.find(word);
-    if (nearest) spellings.set(word, nearest.word);
-    else standing.add(word, null);
+  const doubtful = [...vocabulary]
+    .filter(([word]) => !isRight.has(word))
+    .toSorted(
+      ([a, before], [b, after]) => after.count - before.count || b.length - a.length || (a < b ? -1 : 1),
+    );
+  for (const [word, { forms }] of doubtful) {
+    const typed = [...forms, word];
+    const nearest = typed.flatMap(standing.find).toSorted((a, b) => a.distance - b.distance)[0];
+    if (nearest) spellings.set(word, nearest.meaning);
+    else for (const form of typed) standing.add(form, word);
   }
   return spellings;
 }

@@ -242,19 +242,18 @@ function listTypedWords(searches: SearchRow[]): string[] {
   return [...new Set(searches.flatMap(({ query }) => readTokens(query).map(({ word }) => word)))];
 }
 
-/** In the form that most searches have. */
+/** Each in the form that most searches have. */
 function listUnknownWords(failed: SearchRow[], clusters: Clusters, libraryWords: Set<string>): string[] {
-  const counts = new Map<string, number>();
+  const forms = new Map<string, { stem: string; count: number }>();
   for (const { query } of failed)
-    for (const { word, isFiller } of readTokens(query)) {
+    for (const { word, stem, isFiller } of readTokens(query)) {
       if (isFiller || isEveryday(word) || word.length < 2) continue;
       if (libraryWords.has(word) || clusters.isOfTaxonomy(word)) continue;
-      counts.set(word, (counts.get(word) ?? 0) + 1);
+      forms.set(word, { stem, count: (forms.get(word)?.count ?? 0) + 1 });
     }
-  return [...counts]
-    .toSorted((a, b) => b[1] - a[1])
-    .slice(0, mostUnknownWords)
-    .map(([word]) => word);
+  const ordered = [...forms].toSorted(([, a], [, b]) => b.count - a.count);
+  const byStem = Map.groupBy(ordered, ([, { stem }]) => stem);
+  return Array.from(byStem.values(), ([first]) => first?.[0] ?? '').slice(0, mostUnknownWords);
 }
 
 const stateOrder = { open: 0, acted_on: 1, closed: 2, dismissed: 3 };

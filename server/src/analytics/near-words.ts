@@ -16,7 +16,7 @@ export function createNearWords<Meaning>() {
   const byRest = new Map<string, Set<string>>();
   const meanings = new Map<string, Meaning[]>();
   return {
-    add(word: string, meaning: Meaning): void {
+    add: (word: string, meaning: Meaning): void => {
       const known = meanings.get(word);
       if (known) {
         known.push(meaning);
@@ -27,7 +27,7 @@ export function createNearWords<Meaning>() {
       for (const rest of listRests(word)) byRest.set(rest, (byRest.get(rest) ?? new Set()).add(word));
     },
     /** The nearest first; the word itself is the nearest of all. */
-    find(word: string): NearWord<Meaning>[] {
+    find: (word: string): NearWord<Meaning>[] => {
       const candidates = new Set([word]);
       if (mayBeMisspelt(word))
         for (const rest of listRests(word)) for (const one of byRest.get(rest) ?? []) candidates.add(one);

@@ -124,6 +124,7 @@ function Actions({ gap }: { gap: Gap }) {
       <SynonymButton gap={gap} onUndo={undo} />
       <Button
         size="compact-sm"
+        variant="light"
         loading={request.isPending}
         onClick={() => request.mutate()}
         aria-label={`Request: ${gap.query}`}

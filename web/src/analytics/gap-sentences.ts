@@ -1,15 +1,19 @@
-import { formatPercent, plural } from '../lib/format.ts';
+import { formatNumber, formatPercent, plural } from '../lib/format.ts';
 import type { Gap, GapList } from './api.ts';
 
 /** What sales looked for and did not find, in one sentence. */
 export function gapsAnswer({ items, searchCount }: GapList): string {
-  const open = items.filter(({ state }) => state === 'open').length;
-  const waiting = items.filter(({ state }) => state === 'acted_on').length;
+  const open = items.filter(({ state }) => state === 'open');
+  const missing = open.filter(({ kind }) => kind === 'no_result').length;
+  const unfit = open.length - missing;
+  const isWaiting = items.some(({ state }) => state === 'acted_on');
   if (searchCount === 0) return 'Nobody has searched for anything yet.';
-  if (open > 0)
-    return `Sales asked for ${plural(open, 'thing')} and did not find ${open === 1 ? 'it' : 'them'}.`;
-  if (waiting > 0) return 'Everything that sales did not find is being seen to.';
-  return 'Sales finds what it asks for.';
+  if (missing > 0 && unfit > 0)
+    return `Sales asked for ${plural(missing, 'thing')} that nothing was found for, and for ${formatNumber(unfit)} where nothing found was used.`;
+  if (missing > 0) return `Sales asked for ${plural(missing, 'thing')} that nothing was found for.`;
+  if (unfit > 0)
+    return `Sales found something for everything, and used none of it for ${plural(unfit, 'thing')}.`;
+  return isWaiting ? 'Everything that sales did not find is being seen to.' : 'Sales finds what it asks for.';
 }
 
 /** What the sentence was counted over. */
@@ -17,7 +21,7 @@ export function gapsEvidence({ searchCount, failedCount }: GapList): string {
   if (searchCount === 0) return 'Once people search, what they look for in vain is listed here.';
   if (failedCount === 0)
     return `All of ${plural(searchCount, 'search', 'searches')} in 90 days led to something that was used.`;
-  return `${failedCount.toLocaleString('en-GB')} of ${plural(searchCount, 'search', 'searches')} in 90 days (${formatPercent(failedCount / searchCount)}) led to nothing that was shared, downloaded or looked at for ten seconds.`;
+  return `${formatNumber(failedCount)} of ${plural(searchCount, 'search', 'searches')} in 90 days (${formatPercent(failedCount / searchCount)}) led to nothing that was shared, downloaded or looked at for ten seconds.`;
 }
 
 /** "3 people searched 7 times and found nothing" */

@@ -78,6 +78,7 @@ function SynonymForm({ gap, onUndo, onClose }: SynonymFormProps) {
     >
       <TextInput
         label="When somebody types"
+        data-autofocus
         value={word}
         maxLength={longestWord}
         onChange={(event) => setWord(event.currentTarget.value)}
@@ -86,7 +87,6 @@ function SynonymForm({ gap, onUndo, onClose }: SynonymFormProps) {
         label="they mean"
         placeholder="Choose a term"
         searchable
-        data-autofocus
         comboboxProps={{ withinPortal: false }}
         maxDropdownHeight={220}
         nothingFoundMessage="No such term. Terms are added in Settings."

@@ -18,6 +18,7 @@ export function PlaceTabs({
         <Link
           key={place.path}
           to={place.path}
+          activeOptions={{ exact: true }}
           className={classes.place}
           {...(pathname === place.path && { 'aria-current': 'page' as const })}
         >

@@ -11,10 +11,12 @@ import classes from './requests-page.module.css';
 interface RequestListProps {
   requests: readonly AssetRequest[];
   openId: string | undefined;
+  /** Set where requests of several states stand together. */
+  isMixed: boolean;
   onOpen: (request: AssetRequest) => void;
 }
 
-export function RequestList({ requests, openId, onOpen }: RequestListProps) {
+export function RequestList({ requests, openId, isMixed, onOpen }: RequestListProps) {
   return (
     <ul className={classes.list} aria-label="Requests">
       {requests.map((request) => (
@@ -34,7 +36,7 @@ export function RequestList({ requests, openId, onOpen }: RequestListProps) {
           </div>
           <div className={classes.side}>
             <DealValue {...request} />
-            <StatusLine request={request} />
+            <StatusLine request={request} isShort={!isMixed} />
           </div>
         </li>
       ))}
@@ -49,11 +51,18 @@ const statusWords: Record<RequestStatus, { word: string; tone: Tone }> = {
   declined: { word: 'Declined', tone: 'quiet' },
 };
 
-export function StatusLine({ request: { status, dueOn } }: { request: AssetRequest }) {
+export function StatusLine({
+  request: { status, dueOn },
+  isShort = false,
+}: {
+  request: AssetRequest;
+  /** The state itself is said elsewhere. */
+  isShort?: boolean;
+}) {
   const { word, tone } = statusWords[status];
   return (
     <span className={classes.status}>
-      <StatusBadge tone={tone}>{word}</StatusBadge>
+      {!isShort && <StatusBadge tone={tone}>{word}</StatusBadge>}
       {dueOn && (status === 'open' || status === 'planned') && (
         <span>
           {status === 'planned' ? 'by ' : 'needed by '}

@@ -119,6 +119,7 @@ export function RequestsPage() {
           ) : (
             <RequestList
               requests={shown}
+              isMixed={view === 'mine'}
               openId={open?.id}
               onOpen={({ id }) => change({ request: id }, { keepsHistory: true })}
             />
