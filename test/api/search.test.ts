@@ -227,6 +227,15 @@ describe('the log of searches', () => {
     expect((await listLogged(rep)).map((row) => row.query)).toEqual(['pricing']);
   });
 
+  it('forgets what was typed through without waiting for its answer, and nothing else of these seconds', async () => {
+    await search(rep, { query: 'guide' });
+    const acted = (await search(rep, { query: 'pri' })).body.searchId;
+    await act(rep, acted, { assetId: pricing.id, kind: 'opened' });
+    await search(rep, { query: 'pric' });
+    await search(rep, { query: 'pricing', overtakes: true });
+    expect((await listLogged(rep)).map((row) => row.query)).toEqual(['guide', 'pri', 'pricing']);
+  });
+
   it('keeps a search that was acted on, that stood for a minute, or that is somebody else’s', async () => {
     const acted = (await search(rep, { query: 'pricing' })).body.searchId;
     await act(rep, acted, { assetId: pricing.id, kind: 'opened' });

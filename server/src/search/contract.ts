@@ -151,6 +151,8 @@ export const createSearch = endpoint({
   path: '/searches',
   body: question.extend({
     refines: id('srh').nullable().default(null),
+    /** The one before it took too long and was given up, so its name is not known. */
+    overtakes: z.boolean().default(false),
     offset: z.int().min(0).max(1_000_000).default(0),
     limit: z.int().min(1).max(50).default(20),
   }),

@@ -35,6 +35,19 @@ export async function deleteRefinedSearch(
       and not exists (select from asset_activity where search_id = search.id)`.execute(db);
 }
 
+/** Forgets searches of the last seconds that the user typed through and never saw answered. */
+export async function deleteOvertakenSearches(
+  db: Database,
+  { userId, query, since }: { userId: string; query: string; since: Date },
+): Promise<void> {
+  await sql`
+    delete from search
+    where user_id = ${userId} and searched_at >= ${since} and query <> '' and lower(query) <> lower(${query}::text)
+      and (starts_with(lower(${query}::text), lower(query)) or starts_with(lower(query), lower(${query}::text)))
+      and not exists (select from search_action where search_id = search.id)
+      and not exists (select from asset_activity where search_id = search.id)`.execute(db);
+}
+
 export async function insertSearch(db: Database, row: Insertable<DB['search']>): Promise<void> {
   await db.insertInto('search').values(row).execute();
 }

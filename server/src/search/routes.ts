@@ -12,7 +12,9 @@ import { createSearch, deleteNotRight, readSearch, recordSearchAction } from './
 const recentWindowMs = 90 * 86_400_000;
 
 export function mountSearch(router: IRouter, ctx: Context): void {
-  route(router, contract.createSearch, everyUser, ({ actor, body }) => createSearch(ctx, actor, body));
+  route(router, contract.createSearch, everyUser, ({ actor, body, req }) =>
+    createSearch(ctx, actor, body, () => req.socket.destroyed),
+  );
 
   route(router, contract.recordSearchAction, everyUser, ({ actor, params, body }) =>
     recordSearchAction(ctx, actor, { ...body, searchId: params.searchId }),

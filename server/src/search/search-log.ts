@@ -5,6 +5,7 @@ import { newId } from '../http/ids.ts';
 import type { Question, Understanding } from './contract.ts';
 import { listChoices } from './learning.ts';
 import {
+  deleteOvertakenSearches,
   deleteRefinedSearch,
   findOwnQuestion,
   findSameSearch,
@@ -20,11 +21,14 @@ import { type ReadQuestion, writeClusterKey } from './question.ts';
  */
 const continuedWithinMs = 60_000;
 const readingTakesMs = 1_500;
+/** A search that was given up for the next one was asked this long before it at most. */
+const givenUpWithinMs = 5_000;
 
 interface Logged {
   read: ReadQuestion;
   question: Question;
   refines: string | null;
+  overtakes: boolean;
   offset: number;
   assetIds: string[];
   total: number;
@@ -45,6 +49,10 @@ export function logSearch(ctx: Context, actor: Actor, logged: Logged): Promise<s
       }
     }
     const searchedAt = ctx.clock();
+    if (logged.overtakes) {
+      const since = new Date(searchedAt.getTime() - givenUpWithinMs);
+      await deleteOvertakenSearches(trx, { userId: actor.userId, query: read.query, since });
+    }
     if (refines) {
       await learn(trx, actor, { read, refines, question, chosenAt: searchedAt });
       const since = new Date(searchedAt.getTime() - continuedWithinMs);

@@ -17,23 +17,32 @@ import { allowedEdits, editDistance } from './words.ts';
 
 interface SearchInput extends Question {
   refines: string | null;
+  overtakes: boolean;
   offset: number;
   limit: number;
 }
 
-export async function createSearch(ctx: Context, actor: Actor, input: SearchInput): Promise<SearchAnswer> {
+export async function createSearch(
+  ctx: Context,
+  actor: Actor,
+  input: SearchInput,
+  hasLeft: () => boolean,
+): Promise<SearchAnswer> {
   const startedAt = performance.now();
-  const { refines, offset, limit, ...question } = input;
+  const { refines, overtakes, offset, limit, ...question } = input;
   const read = await readQuestion(ctx, actor, question);
   const found = await askEngine(ctx, (engine) => findAnswers(ctx, actor, engine, read, { offset, limit }));
   const { answer } = found.main;
   const spelling = listSpelling(answer);
   const tookMs = Math.round(performance.now() - startedAt);
+  // What nobody waited for was typing on the way, and the search that came instead may be in the log already.
+  if (hasLeft()) throw new Problem('conflict', 'Another search has taken the place of this one.');
   const [searchId, [items = [], around = [], nearest = [], ...objectionHits]] = await Promise.all([
     logSearch(ctx, actor, {
       read,
       question,
       refines,
+      overtakes,
       offset,
       assetIds: found.main.page.map(({ assetId }) => assetId),
       total: answer.total,

@@ -23,7 +23,7 @@ export type Audience = 'internal' | 'external';
 const pageSize = 12;
 const giveUpAfterMs = 20_000;
 /** How long a search waits for the one before it, whose name it should carry, before it goes without. */
-const patienceMs = 150;
+const patienceMs = 80;
 
 /** The search that was answered last, until somebody does something with its results. */
 let refinable: string | null = null;
@@ -38,6 +38,8 @@ interface Sent {
   giveUp: () => void;
 }
 let latest: Sent | undefined;
+/** A search was given up since the last answer; the log may hold it all the same. */
+let hasGivenUp = false;
 
 /** The results of a question, page by page. Every answer is a search in the log, so none is asked for twice without need. */
 export function searchQuery(asked: contract.Question) {
@@ -70,7 +72,10 @@ async function searchInTurn(
     if (left > 0) await Promise.race([before.answered, pause(left)]);
     signal.throwIfAborted();
   }
-  latest?.giveUp();
+  if (latest) {
+    latest.giveUp();
+    hasGivenUp = true;
+  }
   const giveUp = new AbortController();
   const asking = send(asked, page, AbortSignal.any([giveUp.signal, AbortSignal.timeout(giveUpAfterMs)]));
   const mine: Sent = {
@@ -97,10 +102,21 @@ async function send(
 ): Promise<contract.SearchAnswer> {
   const refines = page.offset > 0 ? page.searchId : refinable;
   const mine = questionNumber;
+  const overtakes = hasGivenUp && page.offset === 0;
   const answer = await call(contract.createSearch, {
-    body: { query, filters, plainTermIds, accountId, refines, offset: page.offset, limit: pageSize },
+    body: {
+      query,
+      filters,
+      plainTermIds,
+      accountId,
+      refines,
+      overtakes,
+      offset: page.offset,
+      limit: pageSize,
+    },
     signal,
   });
+  if (overtakes) hasGivenUp = false;
   if (refines && page.offset === 0) forgetSearch(refines);
   if (page.offset === 0 && mine === questionNumber) refinable = answer.searchId;
   for (const hit of hitsOf(answer)) shownBy.set(hit.asset.id, answer.searchId);

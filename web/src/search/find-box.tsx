@@ -109,7 +109,7 @@ export function FindBox({ text, onType, focus, isSearching, isPreviewing }: Find
           autoCapitalize="off"
           spellCheck={false}
           className={classes.box}
-          placeholder="A situation, an objection, a competitor, or their e-mail"
+          placeholder="A situation, an objection, an e-mail"
           aria-autocomplete="list"
           aria-haspopup="listbox"
           aria-controls={suggestions.isOpen ? listId : undefined}

@@ -156,7 +156,7 @@ function Waiting({ engine: { waitingCount, oldestWaitingAt } }: { engine: IndexE
   const now = useMinute();
   if (waitingCount === 0) return <p className={classes.quiet}>No change waits.</p>;
   const words = waitingCount === 1 ? 'One change waits' : `${formatNumber(waitingCount)} changes wait`;
-  const since = oldestWaitingAt ? `, the oldest since ${formatRelative(oldestWaitingAt, now)}` : '';
+  const since = oldestWaitingAt ? `, the oldest came ${formatRelative(oldestWaitingAt, now)}` : '';
   return <p className={classes.quiet}>{`${words} to be taken in${since}.`}</p>;
 }
 

@@ -10,11 +10,16 @@ const signs = [
 ];
 
 /** What can be typed besides words, for those who want it. */
-export function OperatorHelp() {
+export function OperatorHelp({ isHome }: { isHome: boolean }) {
   const [isOpen, setIsOpen] = useState(false);
   return (
     <>
-      <button type="button" className={classes.help} onClick={() => setIsOpen(true)}>
+      <button
+        type="button"
+        className={classes.help}
+        data-home={isHome || undefined}
+        onClick={() => setIsOpen(true)}
+      >
         Search tips
       </button>
       <Sheet isOpen={isOpen} onClose={() => setIsOpen(false)} title="Search tips">

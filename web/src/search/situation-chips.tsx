@@ -29,7 +29,7 @@ export function SituationChips({ asking, facets, account }: SituationChipsProps)
         <DimensionChip key={key} dimensionKey={key} name={name} asking={asking} facets={facets} />
       ))}
       <AccountChip asking={asking} account={account} />
-      <OperatorHelp />
+      <OperatorHelp isHome={asking.isHome} />
     </div>
   );
 }

@@ -21,7 +21,7 @@ export function Understood({ asking, understanding, facets }: UnderstoodProps) {
   const { account } = understanding;
   const read = understanding.terms.filter(({ term }) => !filters.termIds.includes(term.id));
   const spelling = understanding.spelling.filter(
-    ({ typed }) => !understanding.terms.some((term) => term.typed === typed),
+    ({ typed }) => !understanding.terms.some((term) => term.typed.includes(typed)),
   );
   const plain = dimensions
     .flatMap((dimension) => dimension.terms)
