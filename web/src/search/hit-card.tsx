@@ -1,9 +1,16 @@
 import { Button, Tooltip } from '@mantine/core';
-import { IconAlertTriangle, IconCopy, IconLayoutSidebarRight, IconSend } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconCopy,
+  IconLayoutSidebarRight,
+  IconSend,
+  IconStack2,
+} from '@tabler/icons-react';
 import { memo, type ReactNode } from 'react';
 import { formatCalendarDay, formatFileType, plural } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import { StatusBadge } from '../ui/badges.tsx';
+import { useCollecting } from '../ui/collecting.tsx';
 import { copyText } from '../ui/copy-button.tsx';
 import { notifyDone, notifyProblem } from '../ui/notify.tsx';
 import { ShareButton } from '../ui/sharing.tsx';
@@ -128,6 +135,7 @@ function Actions({
 }: HitCardProps & { tabIndex: number }) {
   const { hit, shape } = entry;
   const { asset, pageNumber } = hit;
+  const { open: collect } = useCollecting();
   const isLeading = shape === 'best' || (shape !== 'side' && isActive);
   return (
     <div className={classes.actions}>
@@ -154,6 +162,16 @@ function Actions({
           onClick={() => on.preview(entry)}
         >
           <IconLayoutSidebarRight size={18} stroke={1.5} aria-hidden />
+        </button>
+        <button
+          type="button"
+          className={classes.icon}
+          title="Add to a collection (a)"
+          aria-label={`Add ${asset.title} to a collection`}
+          tabIndex={tabIndex}
+          onClick={() => collect(asset)}
+        >
+          <IconStack2 size={18} stroke={1.5} aria-hidden />
         </button>
         <NotRightMenu
           hit={hit}

@@ -5,6 +5,7 @@ import { memo, type ReactNode, useEffect, useMemo, useRef, useState } from 'reac
 import { assetQuery } from '../assets/api.ts';
 import { paths } from '../lib/paths.ts';
 import { useShortcutList } from '../lib/shortcuts.ts';
+import { useCollecting } from '../ui/collecting.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { notifyDone } from '../ui/notify.tsx';
 import { useSharing, whyNotShared } from '../ui/sharing.tsx';
@@ -180,6 +181,7 @@ interface HitKeysInput {
 
 function useHitKeys({ active, entry, go, isInList, openId, onOpen, onNotRight }: HitKeysInput) {
   const { share } = useSharing();
+  const { open: collect } = useCollecting();
   const navigate = useNavigate();
   const shareOrSayWhyNot = ({ asset }: SearchHit) => {
     const reason = whyNotShared(asset);
@@ -194,6 +196,7 @@ function useHitKeys({ active, entry, go, isInList, openId, onOpen, onNotRight }:
     { keys: 'o', label: 'Open the asset’s page', group, run: () => entry && openPage(entry.hit) },
     { keys: 's', label: 'Share the result', group, run: () => entry && shareOrSayWhyNot(entry.hit) },
     { keys: 'c', label: 'Copy a message', group, run: () => entry && void copyMessage(entry.hit) },
+    { keys: 'a', label: 'Add to a collection', group, run: () => entry && collect(entry.hit.asset) },
     { keys: 'n', label: 'Not right', group, run: () => entry && onNotRight(entry.key) },
     ...(openId ? [] : [{ keys: 'Escape', label: 'Back to the question', group, run: () => go(-1) }]),
   ]);
