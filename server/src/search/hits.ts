@@ -9,6 +9,7 @@ import { listUseCounts } from './queries.ts';
 import { type ReadQuestion, writeClusterKey } from './question.ts';
 import { type RankedAsset, rankAssets } from './ranking.ts';
 import { listReasons } from './reasons.ts';
+import { dimensionWeights } from './weights.ts';
 
 const evidenceWindowMs = 90 * 86_400_000;
 /** So many of the engine's best are ranked again by what only the database knows. */
@@ -49,7 +50,7 @@ export async function rankAnswers(
   const facts = new Map(rows.map((row) => [row.assetId, row]));
   const tail = answer.candidates.slice(head.length).map(unranked);
   const all = isRanked
-    ? [...rankAssets(joinFacts(head, facts, query.situation), now), ...tail]
+    ? [...rankAssets(joinFacts(head, facts, query.situation, read.trust), now), ...tail]
     : answer.candidates.map(unranked);
   return { asked, answer, facts, all, page: isRanked ? all.slice(offset, offset + limit) : all };
 }
@@ -63,12 +64,20 @@ function unranked({ assetId, fit }: Candidate): RankedAsset {
 }
 
 /** What is not published any more has no facts and falls out here. */
-function joinFacts(candidates: Candidate[], facts: Map<string, CandidateFacts>, situation: TermGroup[]) {
+function joinFacts(
+  candidates: Candidate[],
+  facts: Map<string, CandidateFacts>,
+  situation: TermGroup[],
+  trust: number,
+) {
+  const weigh = (groups: TermGroup[]) =>
+    groups.reduce((sum, { dimensionKey }) => sum + dimensionWeights[dimensionKey], 0);
+  const whole = weigh(situation);
   return candidates.flatMap(({ assetId, fit }) => {
     const known = facts.get(assetId);
     if (!known) return [];
     const met = situation.filter(({ termIds }) => termIds.some((id) => known.termIds.includes(id)));
-    const metShare = situation.length === 0 ? 0 : met.length / situation.length;
+    const metShare = whole === 0 ? 0 : (trust * weigh(met)) / whole;
     return { ...known, fit, metShare, isRefused: known.notRight !== null };
   });
 }

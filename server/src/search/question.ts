@@ -9,6 +9,7 @@ import { isMessage, type Message, readMessage } from './message.ts';
 import { listOwnerWords, type OperatorReading, readOperators } from './operators.ts';
 import { negation, readTokens, type Token } from './tokens.ts';
 import { type LibraryWords, listDoubtfulWords, type ReadTerm, readTerms } from './understand.ts';
+import { trustWeights } from './weights.ts';
 
 /** A question as it was understood, ready to be asked. */
 export interface ReadQuestion {
@@ -27,6 +28,8 @@ export interface ReadQuestion {
   asked: EngineQuery;
   /** The words that remain and say something. */
   restTokens: Token[];
+  /** How far the reading of the words is trusted against the words themselves, from 0 to 1. */
+  trust: number;
 }
 
 /** Beyond this nobody types a misspelt word that matters. */
@@ -77,6 +80,7 @@ export async function readQuestion(ctx: Context, actor: Actor, question: Questio
     message,
     read,
     restTokens: reading.rest,
+    trust: message ? 1 : weighReading(text, read, reading.rest),
     hardTermIds,
     termIds: [...new Set([...hardTermIds, ...read.map(({ term }) => term.id)])].toSorted(),
     filters: { termIds: selected.map(({ id }) => id).toSorted(), audience: question.filters.audience },
@@ -129,6 +133,16 @@ function mergeGroups(groups: TermGroup[]): TermGroup[] {
   );
 }
 
+function weighReading(text: string, read: ReadTerm[], rest: Token[]): number {
+  const isTelling = ({ isFiller }: Token) => !isFiller;
+  const isInside = ({ start }: Token) => read.some((one) => start >= one.start && start < one.end);
+  const understood = readTokens(text).filter((token) => isTelling(token) && isInside(token)).length;
+  const others = rest.filter((token) => !isInside(token)).length;
+  const share = understood / Math.max(1, understood + others);
+  const hasObjection = read.some(({ term }) => term.dimensionKey === 'objection');
+  return Math.min(1, share * trustWeights.perShare + (hasObjection ? trustWeights.objection : 0));
+}
+
 /** Without a term in it the text is asked as it stands; else the words that are left, unless none says anything. */
 function writeRest(
   text: string,
@@ -147,12 +161,16 @@ function writeRest(
 }
 
 /**
- * An objection is a topic, too: the words that it was read from are asked for besides, so that of all assets against
- * it those come first that speak in the same words.
+ * Words that an objection or a topic was read from are asked for besides, unless they are its name, so that of all
+ * assets that have its tag those come first that speak in the same words. Who asks and how far they are does not
+ * stand in texts.
  */
 function writeAsked(text: string, rest: string, { terms }: { terms: ReadTerm[] }): string {
   const spoken = terms
-    .filter(({ term }) => term.dimensionKey === 'objection')
+    .filter(
+      ({ term: { dimensionKey }, via }) =>
+        dimensionKey === 'objection' || (via !== 'name' && !/^(?:persona|stage)$/.test(dimensionKey)),
+    )
     .flatMap(({ start, end }) => readTokens(text.slice(start, end)))
     .filter(({ isFiller, stem }) => !isFiller && stem !== negation)
     .map(({ word }) => word);

@@ -5,7 +5,7 @@ export interface RankingFacts {
   assetId: string;
   /** Of the engine, from 0 to 1. */
   fit: number;
-  /** The share of the situation that it meets, from 0 to 1. */
+  /** The share of the situation that it meets, as far as the situation is trusted, from 0 to 1. */
   metShare: number;
   publishedAt: Date;
   updatedAt: Date;
@@ -40,7 +40,7 @@ export function rankAssets(candidates: readonly RankingFacts[], now: Date): Rank
   }));
 }
 
-export function scoreOf(facts: RankingFacts, now: Date): number {
+function scoreOf(facts: RankingFacts, now: Date): number {
   return (
     rankingWeights.fit * facts.fit +
     rankingWeights.situation * facts.metShare +

@@ -1,15 +1,17 @@
+import type { DimensionKey } from '../taxonomy/contract.ts';
+
 /** How much it says that a word of the query stands in a field, where a title that holds it says 1. */
 export const fieldWeights = {
   /** Whoever wrote the title said in a few words what the asset is. */
   title: 1,
   /** Tags and the words that people use for them were chosen with care, but many assets share them. */
-  tag: 0.8,
+  tag: 0.6,
   /** When to use it is written for the very question that a rep asks. */
-  useWhen: 0.6,
+  useWhen: 0.5,
   /** What to say with it speaks of the same matter, in more words. */
-  talkTrack: 0.45,
+  talkTrack: 0.4,
   /** A description tells what is inside, often besides other things. */
-  description: 0.4,
+  description: 0.35,
   /** A heading says what a page is about. */
   pageHeading: 0.3,
   /** A word on a page may be said by the way. */
@@ -40,6 +42,29 @@ export const rankingWeights = {
   verified: 0.06,
   /** Use by others breaks ties and no more: an old favourite must not bury a better fit. */
   evidence: 0.05,
+};
+
+/** How much it says about what somebody wants that a term of this dimension stands in the words. */
+export const dimensionWeights: Record<DimensionKey, number> = {
+  /** What has to be answered decides what helps. */
+  objection: 1,
+  /** Who asks, and how far they are, colours the answer. */
+  persona: 0.7,
+  stage: 0.7,
+  /** What it is about is often said by the way, and the words find it, too. */
+  industry: 0.4,
+  region: 0.4,
+  product: 0.4,
+  language: 0.4,
+  content_type: 0.4,
+};
+
+/** How far a reading is trusted: terms that are most of what was typed were meant, a word of a long text perhaps not. */
+export const trustWeights = {
+  /** Times the share of the telling words that were understood, up to full trust. */
+  perShare: 1.5,
+  /** An objection is never said by the way. */
+  objection: 0.2,
 };
 
 /** When the figures above are reached. */
