@@ -25,8 +25,10 @@ export function Sheet({
   size = 480,
 }: PanelProps & { size?: number }) {
   const isPhone = useMediaQuery('(width < 640px)', false, { getInitialValueInEffect: false });
+  useFocusReturn(isOpen);
   return (
     <Drawer
+      returnFocus={false}
       opened={isOpen}
       onClose={onClose}
       title={title}
@@ -42,6 +44,21 @@ export function Sheet({
       {footer && <div className={classes.footer}>{footer}</div>}
     </Drawer>
   );
+}
+
+/** Whoever closes a sheet goes on where they were, also from one that was open as soon as it was there. */
+function useFocusReturn(isOpen: boolean): void {
+  useEffect(() => {
+    if (!isOpen) return;
+    const before = document.activeElement;
+    return () => {
+      requestAnimationFrame(() => {
+        const active = document.activeElement;
+        const hasMovedOn = active !== null && active !== document.body && !active.closest('[role="dialog"]');
+        if (before instanceof HTMLElement && !hasMovedOn) before.focus({ preventScroll: true });
+      });
+    };
+  }, [isOpen]);
 }
 
 /** Where the frame lets a detail panel stand beside the page; null where there is no room for it. */
