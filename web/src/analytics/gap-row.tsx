@@ -127,7 +127,7 @@ function Actions({ gap }: { gap: Gap }) {
         variant="light"
         loading={request.isPending}
         onClick={() => request.mutate()}
-        aria-label={`Request: ${gap.query}`}
+        aria-label={`Request it: ${gap.query}`}
       >
         Request it
       </Button>

@@ -1,9 +1,14 @@
 import { formatNumber, formatPercent, plural } from '../lib/format.ts';
 import type { Gap, GapList } from './api.ts';
 
+/** A look at results that led nowhere, once and by one person, is hardly a gap. */
+export function isOnce({ state, kind, searchCount }: Gap): boolean {
+  return state === 'open' && kind === 'no_success' && searchCount === 1;
+}
+
 /** What sales looked for and did not find, in one sentence. */
 export function gapsAnswer({ items, searchCount }: GapList): string {
-  const open = items.filter(({ state }) => state === 'open');
+  const open = items.filter((gap) => gap.state === 'open' && !isOnce(gap));
   const missing = open.filter(({ kind }) => kind === 'no_result').length;
   const unfit = open.length - missing;
   const isWaiting = items.some(({ state }) => state === 'acted_on');

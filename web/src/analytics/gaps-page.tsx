@@ -12,7 +12,7 @@ import { SkeletonRows, SkeletonText } from '../ui/skeletons.tsx';
 import answer from './answer.module.css';
 import { definitions, type Gap, type GapList, gapsQuery, metricsQuery } from './api.ts';
 import { GapRow } from './gap-row.tsx';
-import { gapsAnswer, gapsEvidence } from './gap-sentences.ts';
+import { gapsAnswer, gapsEvidence, isOnce } from './gap-sentences.ts';
 import classes from './gaps-page.module.css';
 
 const firstShown = 20;
@@ -61,26 +61,32 @@ function Answer({ gaps }: { gaps: GapList }) {
   );
 }
 
-const groups: { state: Gap['state']; title: string; lead: string; isFolded: boolean }[] = [
+const groups: { key: Gap['state'] | 'once'; title: string; lead: string; isFolded: boolean }[] = [
   {
-    state: 'open',
+    key: 'open',
     title: 'To decide',
     lead: 'What the most people missed most often comes first.',
     isFolded: false,
   },
   {
-    state: 'acted_on',
+    key: 'acted_on',
     title: 'Seen to',
     lead: 'Each closes by itself when a search like it succeeds.',
     isFolded: false,
   },
   {
-    state: 'closed',
+    key: 'once',
+    title: 'Only once',
+    lead: 'One person looked once and used nothing of what was found. It may mean nothing.',
+    isFolded: true,
+  },
+  {
+    key: 'closed',
     title: 'Closed by themselves',
     lead: 'Searches like these succeed now. They come back when they fail again.',
     isFolded: true,
   },
-  { state: 'dismissed', title: 'Set aside', lead: 'Nothing will be done about these.', isFolded: true },
+  { key: 'dismissed', title: 'Set aside', lead: 'Nothing will be done about these.', isFolded: true },
 ];
 
 function Gaps({ items }: { items: readonly Gap[] }) {
@@ -100,8 +106,8 @@ function Gaps({ items }: { items: readonly Gap[] }) {
         word.
       </EmptyState>
     );
-  return groups.map((group) => (
-    <GapGroup key={group.state} {...group} gaps={items.filter(({ state }) => state === group.state)} />
+  return groups.map(({ key, ...group }) => (
+    <GapGroup key={key} {...group} gaps={items.filter((gap) => (isOnce(gap) ? 'once' : gap.state) === key)} />
   ));
 }
 

@@ -139,7 +139,7 @@ function MergeButton({
       aria-label={`Merge ${first.name} into ${second.name}`}
       onClick={() => onMerge(first, second)}
     >
-      Merge …
+      Merge
     </Button>
   );
 }
@@ -202,7 +202,7 @@ function UnknownWord({
             size="compact-sm"
             variant="default"
             loading={add.isPending && add.variables === id}
-            aria-label={`Add ${word} as a synonym of ${name}`}
+            aria-label={`It means ${name}: ${word}`}
             onClick={() => add.mutate(id)}
           >
             It means {name}
@@ -220,10 +220,9 @@ function UnknownWord({
           <Popover.Target>
             <Button
               size="compact-sm"
-              variant="subtle"
-              color="gray"
+              {...(suggestions.length > 0 ? { variant: 'subtle', color: 'gray' } : { variant: 'default' })}
               aria-expanded={isOpen}
-              aria-label={`Choose the term that ${word} means`}
+              aria-label={`${suggestions.length > 0 ? 'Something else' : 'Add as a synonym'}: ${word}`}
               onClick={() => setIsOpen((was) => !was)}
             >
               {suggestions.length > 0 ? 'Something else' : 'Add as a synonym'}
