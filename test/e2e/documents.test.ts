@@ -117,7 +117,7 @@ async function findOnPageSeven(): Promise<Page> {
   const page = await stories.open(app.url, { as: rep });
   await page.getByLabel('What are you facing?').fill(phrase);
   const card = page.getByRole('list', { name: 'Results' }).getByRole('listitem').filter({ hasText: deck });
-  await card.getByText('Page 7').waitFor();
+  await card.getByText('Page 7', { exact: true }).waitFor();
   await sweep(page, 'find, a phrase on a page');
   await card.getByRole('link', { name: deck }).click();
   const preview = page.getByRole('complementary', { name: deck });

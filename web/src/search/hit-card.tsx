@@ -146,7 +146,7 @@ function Actions({
         color="gray"
         className={classes.copy}
         leftSection={<IconCopy size={16} stroke={1.5} aria-hidden />}
-        aria-label={`Copy a message for ${asset.title}`}
+        aria-label={`Copy message for ${asset.title}`}
         tabIndex={tabIndex}
         onClick={() => void copyMessage(hit)}
       >
