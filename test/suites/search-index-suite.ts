@@ -3,12 +3,12 @@ import { type OpenEngine, openSearchShelf, type SearchShelf } from '../support/s
 
 /** How every engine's index has to follow the database. */
 export function searchIndexSuite(name: string, openEngine: OpenEngine): void {
-  describe(`the index of ${name}`, () => {
+  describe(`the index of ${name}`, { timeout: 120_000 }, () => {
     let shelf: SearchShelf;
 
     beforeAll(async () => {
       shelf = await openSearchShelf(openEngine);
-    });
+    }, 120_000);
     afterAll(() => shelf.close());
 
     it('holds published assets only', async () => {
@@ -85,7 +85,7 @@ export function searchIndexSuite(name: string, openEngine: OpenEngine): void {
       await shelf.index(assetId);
       expect(await shelf.find('giraffe')).toEqual([assetId]);
       await shelf.forget(assetId);
-    }, 60_000);
+    });
 
     it('is rebuilt from the database, and forgets what is no longer published', async () => {
       const { find, engine, change, assetId, readAll } = shelf;
@@ -125,6 +125,6 @@ export function searchIndexSuite(name: string, openEngine: OpenEngine): void {
       // A write after it goes to the index that answers now.
       await shelf.index(assetId('security'));
       expect(await find('white paper backups')).toEqual(['security']);
-    }, 60_000);
+    });
   });
 }

@@ -36,7 +36,7 @@ export function searchSuite(name: string, openEngine: OpenEngine): void {
 
     beforeAll(async () => {
       shelf = await openSearchShelf(openEngine);
-    });
+    }, 120_000);
     afterAll(() => shelf.close());
 
     it('puts a match in the title before one in the text', async () => {

@@ -116,7 +116,8 @@ export async function openSearchShelf(openEngine: OpenEngine) {
   }
 
   async function* readAll() {
-    for (const id of assetIds.values()) yield await read([id]);
+    const ids = [...assetIds.values()];
+    for (let from = 0; from < ids.length; from += 3) yield await read(ids.slice(from, from + 3));
   }
 
   function termId(key: string): string {

@@ -20,12 +20,12 @@ export async function putDocuments(
     documents.map(({ assetId }) => assetId),
   );
   const newer = documents.filter(({ assetId, readAt }) => (known.get(assetId) ?? 0) <= readAt.getTime());
+  if (newer.length === 0) return;
   const tasks = await addDocuments(server, names, newer);
-  // The pages that the asset has no more.
-  for (const { assetId, readAt } of newer)
-    tasks.push(
-      await server.deleteDocuments(names.pages, `assetId = ${assetId} AND readAt < ${readAt.getTime()}`),
-    );
+  // The pages that the assets have no more.
+  const firstRead = Math.min(...newer.map(({ readAt }) => readAt.getTime()));
+  const replaced = `assetId IN [${newer.map(({ assetId }) => assetId).join(', ')}] AND readAt < ${firstRead}`;
+  tasks.push(await server.deleteDocuments(names.pages, replaced));
   await server.waitFor(tasks);
 }
 

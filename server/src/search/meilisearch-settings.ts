@@ -1,3 +1,5 @@
+import { commonWords, fillerWords, negations } from './common-words.ts';
+
 /** What Meilisearch is told about the two indexes. Whoever changes anything here counts `settingsVersion` up. */
 const settingsVersion = 1;
 
@@ -23,8 +25,11 @@ export function nameNext(name: string): string {
   return `${name}-next`;
 }
 
-/** The same as for PostgreSQL, see `allowedEdits`. Words are split and cleaned before they come here. */
-const typoTolerance = { minWordSizeForTypos: { oneTypo: 4, twoTypos: 8 } };
+/** The same as for PostgreSQL, see `allowedEdits`. An everyday word is no misspelling: a bank is not the back. */
+const typoTolerance = {
+  minWordSizeForTypos: { oneTypo: 4, twoTypos: 8 },
+  disableOnWords: [...commonWords, ...fillerWords, ...negations],
+};
 
 /** First how many words, then how well they are spelled, then in which field they stand and how close together. */
 const rankingRules = ['words', 'typo', 'attributeRank', 'proximity', 'exactness', 'wordPosition'];
