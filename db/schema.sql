@@ -591,10 +591,11 @@ CASE
         ELSE 2
     END)
 END) stored,
+  is_in_heading boolean generated always as ((heading_count > 0)) stored,
   constraint search_word_pkey PRIMARY KEY (word)
 );
-CREATE INDEX search_word_deletions_idx ON public.search_word USING gin (deletions) WITH (fastupdate=off);
-CREATE INDEX search_word_heading_idx ON public.search_word USING btree (word) WHERE (heading_count > 0);
+CREATE INDEX search_word_deletions_idx ON public.search_word USING gin (deletions) WITH (fastupdate='on', gin_pending_list_limit='128');
+CREATE INDEX search_word_is_in_heading_idx ON public.search_word USING btree (word) WHERE is_in_heading;
 CREATE INDEX search_word_stem_idx ON public.search_word USING btree (stem);
 
 create table session (
@@ -776,7 +777,7 @@ begin
     union all select '', 1, 0 from new_rows where vector <> ''
     union all select '', -1, 0 from old_rows where vector <> ''
   ) as change
-  where word not like '^%'
+  where search_is_word(word)
   group by word having sum(documents) <> 0 or sum(headings) <> 0
   -- In one order, so that two writers never wait for each other in a circle.
   order by word
@@ -798,7 +799,7 @@ begin
     union all select unnest(tsvector_to_array(heading)), 0, -1 from old_rows
     union all select '', -1, 0 from old_rows where vector <> ''
   ) as change
-  where word not like '^%'
+  where search_is_word(word)
   group by word
   order by word
   on conflict (word) do update set
@@ -810,9 +811,34 @@ end $function$
 
 CREATE OR REPLACE FUNCTION public.search_deletions(word text, most integer)
  RETURNS text[]
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+declare
+  start text := left(word, 7);
+  rest text;
+  found text[] := array[start];
+begin
+  if most > 0 then
+    for place in 1..length(start) loop
+      rest := overlay(start placing '' from place for 1);
+      found := found || rest;
+      if most > 1 then
+        for next_place in place..length(rest) loop
+          found := found || overlay(rest placing '' from next_place for 1);
+        end loop;
+      end if;
+    end loop;
+  end if;
+  return found;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.search_is_word(lexeme text)
+ RETURNS boolean
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
-RETURN (WITH once AS (SELECT "left"(search_deletions.word, 7) AS rest UNION SELECT OVERLAY("left"(search_deletions.word, 7) PLACING ''::text FROM place.place FOR 1) AS "overlay" FROM generate_series(1, LEAST(length(search_deletions.word), 7)) place(place) WHERE (search_deletions.most > 0)), twice AS (SELECT once.rest FROM once UNION SELECT OVERLAY(once.rest PLACING ''::text FROM place.place FOR 1) AS "overlay" FROM once, LATERAL generate_series(1, length(once.rest)) place(place) WHERE ((search_deletions.most > 1) AND (length(once.rest) < LEAST(length(search_deletions.word), 7)))) SELECT array_agg(twice.rest) AS array_agg FROM twice)
+RETURN ((lexeme !~~ '^%'::text) AND (NOT ((length(lexeme) > 6) AND (lexeme ~ '\d'::text))))
 ;
 
 CREATE OR REPLACE FUNCTION public.search_mirror_asset()

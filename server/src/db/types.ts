@@ -460,6 +460,7 @@ export interface SearchWord {
   deletions: Generated<string[] | null>;
   documentCount: Generated<number>;
   headingCount: Generated<number>;
+  isInHeading: Generated<boolean | null>;
   stem: Generated<string | null>;
   word: string;
 }

@@ -6,16 +6,11 @@ import { fieldWeights } from './weights.ts';
 
 type Fragment = RawBuilder<unknown>;
 
-/** A word to rank by, as full text queries: the word itself, and what else it may stand for. */
+/** A word to rank by: all that it may stand for as full text queries, with how much each counts. */
 export interface RankedWord {
   weight: number;
-  /** The nearest forms, how many they are and how much they say. */
-  exact: string;
-  exactCount: number;
-  exactWeight: number;
-  others: string | null;
-  otherCount: number;
-  otherWeight: number;
+  forms: string[];
+  formWeights: number[];
 }
 
 /** What the words, phrases and exclusions of a query ask of the vectors; null where they ask nothing. */
@@ -44,7 +39,7 @@ export interface FoundAssets {
 
 /** How many of the likeliest are ranked by their headings, and of these by all their text. */
 const likeliest = 250;
-const rankedByAll = 80;
+const rankedByAll = 60;
 /** How much of the fit is for words that stand together as they were asked. */
 const pairShare = 0.1;
 /** How many assets are at most called by the title that was typed. */
@@ -79,13 +74,14 @@ export async function findMatches(
   return rows[0] ?? { total: 0, assetIds: [], fits: [], termCounts: {} };
 }
 
+/** What is asked changes little about how it is best found, and to plan anew takes longer than many an answer. */
 const asUsual = sql`
   select set_config('jit', 'off', true), set_config('work_mem', '32MB', true),
-    set_config('plan_cache_mode', 'force_custom_plan', true)`;
+    set_config('plan_cache_mode', 'force_generic_plan', true)`;
 /** The planner believes that matching a vector is cheap and reads them all, where the index has the answer. */
 const byIndex = sql`
   select set_config('jit', 'off', true), set_config('work_mem', '32MB', true),
-    set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_seqscan', 'off', true)`;
+    set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)`;
 
 /** What holds enough words and every phrase. A long text knows no places at its end, but its pages do. */
 function holds({ enough, isHeadingOnly, phrases }: TextMatch): Fragment {
@@ -186,7 +182,9 @@ function rankByText({ situation, offset, limit }: EngineQuery, text: TextMatch):
         ]
       : []),
     ...named.map(
-      (sign) => sql`(select ${resultColumns} from result r where (number in (select number from ${sign})) is true
+      (
+        sign,
+      ) => sql`(select ${resultColumns} from result r where (number in (select number from ${sign})) is true
         order by moved_at desc, number limit ${sql.lit(likeliest)})`,
     ),
     sql`(select ${resultColumns} from result r where is_hit
@@ -209,11 +207,10 @@ function rankByText({ situation, offset, limit }: EngineQuery, text: TextMatch):
       where lower(a.title) = ${title} limit ${sql.lit(mostTitled)}
     ),
     word as materialized (
-      select weight, exact::tsquery as exact, "exactCount" * "exactWeight" as exact_weight,
-        others::tsquery as others, "otherCount" * "otherWeight" as other_weight
+      select weight, forms::tsquery[] as forms, "formWeights" as form_weights,
+        array_to_string(forms, ' | ')::tsquery as any_form
       from jsonb_to_recordset(${JSON.stringify(words)}::text::jsonb) as given (
-        weight float8, exact text, "exactCount" float8, "exactWeight" float8, others text, "otherCount" float8,
-        "otherWeight" float8
+        weight float8, forms text[], "formWeights" float8[]
       )
     ),
     pair as materialized (select unnest(${pairs}::text[])::tsquery as query),
@@ -223,20 +220,24 @@ function rankByText({ situation, offset, limit }: EngineQuery, text: TextMatch):
       ) as chosen
     ),
     headed as materialized (
-      select number, met, likely.moved_at, scored.fit, scored.fit + ${perMet} * met as score
-      from likely join search_document d using (number)
-      cross join lateral (
-        select case when number in (select number from titled) then 1 else ${fitOf(rankHeading)} end as fit offset 0
+      select number, met, moved_at, heading, scored.fit, scored.fit + ${perMet} * met as score
+      from (
+        -- Read once: it is looked at for every word.
+        select number, met, likely.moved_at, heading || ''::tsvector as heading
+        from likely join search_document d using (number) offset 0
+      ) as d cross join lateral (
+        select case when number in (select number from titled) then 1 else ${fitOf('heading')} end as fit offset 0
       ) as scored
     ),
     read as materialized (
-      select number, met, best.moved_at, scored.fit, scored.fit + ${perMet} * met as score
+      select number, met, moved_at, scored.fit, scored.fit + ${perMet} * met as score
       from (
-        select number, met, moved_at from headed order by score desc, moved_at desc, number
-        limit ${sql.lit(rankedByAll)}
-      ) as best join search_document d using (number)
-      cross join lateral (
-        select case when number in (select number from titled) then 1 else ${fitOf(rankWhole)} end as fit offset 0
+        select number, met, best.moved_at, best.heading, d.vector
+        from (
+          select * from headed order by score desc, moved_at desc, number limit ${sql.lit(rankedByAll)}
+        ) as best join search_document d using (number) offset 0
+      ) as d cross join lateral (
+        select case when number in (select number from titled) then 1 else ${fitOf('whole')} end as fit offset 0
       ) as scored
     ),
     ordered as materialized (
@@ -261,16 +262,24 @@ function rankByText({ situation, offset, limit }: EngineQuery, text: TextMatch):
 
 const resultColumns = sql`r.number, r.met, r.moved_at`;
 
-/** How well a document fits: how much each word says of it, and a little for words that stand together as asked. */
-function fitOf(rank: (words: Fragment) => Fragment): Fragment {
+/**
+ * How well a document fits: how much each word says of it in the form that says most, and a little for words that
+ * stand together as asked.
+ */
+function fitOf(depth: 'heading' | 'whole'): Fragment {
+  const isWhole = depth === 'whole';
+  const body = isWhole
+    ? sql`+ least(${sql.lit(fieldWeights.description)}, ${rank(sql`d.vector`, bodyWeights, sql`any_form`)}
+        * cardinality(forms))`
+    : sql``;
+  const inBody = isWhole ? sql`when d.vector @@ query then 0.5` : sql``;
   return sql`coalesce((
-    select sum(weight * least(1, (
-      exact_weight * ${rank(sql`exact`)} + coalesce(other_weight * ${rank(sql`others`)}, 0)
-    ) / ${sql.lit(fullScore)})) / sum(weight) from word
+    select sum(weight * least(1, ((
+      select max(form_weight * ${rank(sql`d.heading`, headingWeights, sql`form`)})
+      from unnest(forms, form_weights) as named (form, form_weight)
+    ) ${body}) / ${sql.lit(fullScore)})) / sum(weight) from word
   ), 0) * ${sql.lit(1 - pairShare)} + ${sql.lit(pairShare)} * coalesce((
-    select avg(case when d.heading @@ query then 1 ${
-      rank === rankWhole ? sql`when d.vector @@ query then 0.5` : sql``
-    } else 0 end) from pair
+    select avg(case when d.heading @@ query then 1 ${inBody} else 0 end) from pair
   ), 0)`;
 }
 
@@ -281,13 +290,8 @@ const fullScore = fieldWeights.title + fieldWeights.tag;
 const headingWeights = [fieldWeights.talkTrack, fieldWeights.useWhen, fieldWeights.tag, fieldWeights.title];
 const bodyWeights = [fieldWeights.page, fieldWeights.pageHeading, fieldWeights.description, 0];
 
-function rankHeading(words: Fragment): Fragment {
-  return sql`${sql.lit(wholeRank)} * ts_rank(${sql.lit(`{${headingWeights.join(',')}}`)}, d.heading, ${words})`;
-}
-
-function rankWhole(words: Fragment): Fragment {
-  return sql`(${rankHeading(words)}
-    + ${sql.lit(wholeRank)} * ts_rank(${sql.lit(`{${bodyWeights.join(',')}}`)}, d.vector, ${words}))`;
+function rank(vector: Fragment, weights: number[], words: Fragment): Fragment {
+  return sql`${sql.lit(wholeRank)} * ts_rank(${sql.lit(`{${weights.join(',')}}`)}, ${vector}, ${words})`;
 }
 
 /**

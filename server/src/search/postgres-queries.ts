@@ -26,6 +26,7 @@ export async function listHitTexts(
   assetIds: string[],
   words: { query: string; weight: number; place: number }[],
 ): Promise<HitText[]> {
+  if (words.length === 0) return listTexts(db, assetIds);
   const [queries, weights, places] = [
     words.map(({ query }) => query),
     words.map(({ weight }) => weight),
@@ -66,5 +67,14 @@ export async function listHitTexts(
     ) as best on true
     left join search_page page on page.asset_id = a.id and page.page_number = best.page_number
     where a.id = any(${assetIds}::text[])`.execute(db);
+  return rows;
+}
+
+/** Nothing was asked, so no page says more than another. */
+async function listTexts(db: Database, assetIds: string[]): Promise<HitText[]> {
+  const { rows } = await sql<HitText>`
+    select id as asset_id, title, use_when, description, talk_track, '{}'::text[] as tags,
+      null as page_number, null as page_text
+    from asset where id = any(${assetIds}::text[])`.execute(db);
   return rows;
 }

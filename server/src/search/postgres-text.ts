@@ -153,16 +153,9 @@ function writePairs(words: AskedWord[]): string[] {
 }
 
 function toRankedWord({ forms, weight }: AskedWord): RankedWord {
-  const best = Math.max(...forms.map((form) => form.weight));
-  const nearest = forms.filter((form) => form.weight === best);
-  const others = forms.filter((form) => form.weight < best);
   return {
     weight,
-    exact: nearest.map(({ word }) => writeWord(word)).join(' | '),
-    exactCount: nearest.length,
-    exactWeight: best,
-    others: others.length > 0 ? others.map(({ word }) => writeWord(word)).join(' | ') : null,
-    otherCount: others.length,
-    otherWeight: Math.max(0, ...others.map((form) => form.weight)),
+    forms: forms.map(({ word }) => writeWord(word)),
+    formWeights: forms.map((form) => form.weight),
   };
 }

@@ -45,7 +45,7 @@ export async function findWordFacts(
       union all (
         select 'completion', word, document_count, heading_count from search_word known
         where given.word = ${unfinished}::text and length(given.word) < 3
-          and known.word > given.word and known.word < given.word || ${lastLetter} and heading_count > 0
+          and known.word > given.word and known.word < given.word || ${lastLetter} and is_in_heading
         order by heading_count desc, word limit ${most.completions}
       )
       union all (
@@ -56,7 +56,7 @@ export async function findWordFacts(
       )
       union all (
         select 'near', word, document_count, heading_count from search_word known
-        where given.held < ${commonFrom} and length(given.word) > 3
+        where given.held < ${commonFrom} and length(given.word) > 3 and given.word !~ '\\d'
           and deletions && search_deletions(given.word, 1) and known.word <> given.word and document_count > 0
         limit ${most.near}
       )
@@ -72,7 +72,7 @@ export async function findSimilarWords(db: Database, word: string): Promise<Word
   const { rows } = await sql<WordFact>`
     select ${word}::text as given, 'near' as kind, word, document_count, heading_count, 0 as indexed_count
     from search_word
-    where deletions && search_deletions(${word}, 2) and document_count > 0
+    where deletions && search_deletions(${word}, 2) and document_count > 0 and ${word} !~ '\\d'
       and abs(length(word) - length(${word}::text)) < 3
     limit 3000`.execute(db);
   return rows;

@@ -1,4 +1,5 @@
 import type { Database } from '../db/database.ts';
+import { fillerWords } from './common-words.ts';
 import {
   countIndexedDocuments,
   findSimilarWords,
@@ -18,6 +19,14 @@ const rarelyHeld = 3;
 const muchOftener = 20;
 /** Fewer letters start too many words: they are looked for in headings only. */
 export const shortestStart = 4;
+
+/** Words that say what somebody wants to do and not about what; rare as they may be, they tell little apart. */
+const askingWords = new Set(
+  'compare compared compares comparing comparison versus vs explain explains describe discuss answer prove respond'.split(
+    ' ',
+  ),
+);
+const askingShare = 0.3;
 
 /** One of the library's words that a word of the query may stand for. */
 interface Form {
@@ -68,11 +77,18 @@ export async function readWords(db: Database, text: string): Promise<AskedWord[]
     isHeadingOnly,
     readAs,
     place: first.get(word) ?? 0,
-    weight: documentCount === 0 ? 0 : rarity(Math.min(documentCount, total), total),
+    weight:
+      documentCount === 0
+        ? 0
+        : rarity(Math.min(documentCount, total), total) * (isAsking(word) ? askingShare : 1),
   }));
   // A word that nobody has heard of says little about what is looked for: it weighs as much as the commonest.
   const least = Math.min(1, ...asked.flatMap(({ weight }) => (weight > 0 ? weight : [])));
   return asked.map((word) => ({ ...word, weight: word.weight || least }));
+}
+
+function isAsking(word: string): boolean {
+  return askingWords.has(word) || fillerWords.has(word);
 }
 
 function rarity(documentCount: number, total: number): number {

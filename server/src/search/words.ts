@@ -15,10 +15,13 @@ interface WordSpan {
  * belongs to both scripts, which is why a character's extensions are asked.
  */
 const ideograph = String.raw`(?:(?=\p{L})[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}])`;
-const pattern = new RegExp(
-  String.raw`${ideograph}\p{M}*|(?:(?!${ideograph})[\p{L}\p{N}\p{M}])+(?:['’](?:s|t|re|ve|ll|d|m)(?![\p{L}\p{N}]))?`,
+const tail = String.raw`(?:['’](?:s|t|re|ve|ll|d|m)(?![\p{L}\p{N}]))?`;
+const mixedPattern = new RegExp(
+  String.raw`${ideograph}\p{M}*|(?:(?!${ideograph})[\p{L}\p{N}\p{M}])+${tail}`,
   'giu',
 );
+const plainPattern = new RegExp(String.raw`[\p{L}\p{N}\p{M}]+${tail}`, 'giu');
+const hasIdeographs = /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}]/u;
 
 const contraction = /['’](?:s|t|re|ve|ll|d|m)$/i;
 /** Letters that Unicode does not take apart, as people type them without a special keyboard. */
@@ -38,7 +41,7 @@ const longestWord = 40;
 
 /** Every word of a text with its place; what is not a letter or a digit only separates. */
 export function* spanWords(text: string): Generator<WordSpan> {
-  for (const match of text.matchAll(pattern)) {
+  for (const match of text.matchAll(hasIdeographs.test(text) ? mixedPattern : plainPattern)) {
     const end = match.index + match[0].length;
     for (const word of foldWord(match[0].replace(contraction, ''))) yield { word, start: match.index, end };
   }
@@ -50,15 +53,19 @@ export function listWords(text: string): string[] {
 
 /** Usually one word. A character such as ½ falls into two, and SOC2 reads like SOC 2. */
 function foldWord(raw: string): string[] {
-  const plain = raw
-    .toLowerCase()
+  const lower = raw.toLowerCase();
+  if (lower.length <= longestWord && isPlain.test(lower)) return [lower];
+  const plain = lower
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .normalize('NFC')
-    .replace(/[ßæœøđðłþı]/g, (letter) => plainLetters[letter] ?? letter)
-    .replace(/^(\p{L}{2,})(\p{N}+)$/u, '$1 $2');
-  return (plain.match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => [...word].slice(0, longestWord).join(''));
+    .replace(/[ßæœøđðłþı]/g, (letter) => plainLetters[letter] ?? letter);
+  const parts = plain.replace(/^(\p{L}{2,})(\p{N}+)$/u, '$1 $2').match(/[\p{L}\p{N}]+/gu) ?? [];
+  return parts.map((word) => (word.length > longestWord ? [...word].slice(0, longestWord).join('') : word));
 }
+
+/** Most words are; they need no folding. */
+const isPlain = /^[a-z]+$/;
 
 /** How many letters have to be put in, left out, replaced or swapped with their neighbour to get from one word to the other. */
 export function editDistance(from: string, to: string): number {
