@@ -7,6 +7,9 @@ import type { Understanding } from './api.ts';
 import type { Asking } from './question.ts';
 import classes from './situation.module.css';
 
+/** As many as fit without scrolling; whoever looks for another types its name. */
+const mostAccounts = 6;
+
 interface AccountChipProps {
   asking: Asking;
   account: Understanding['account'];
@@ -24,7 +27,7 @@ export function AccountChip({ asking, account }: AccountChipProps) {
     ...accountsQuery(typed.trim()),
     enabled: box.dropdownOpened || accountId !== null,
   });
-  const accounts = found.data?.items ?? [];
+  const accounts = (found.data?.items ?? []).slice(0, mostAccounts);
   const isSet = accountId !== null;
   const name =
     account && account.id === accountId
@@ -62,7 +65,7 @@ export function AccountChip({ asking, account }: AccountChipProps) {
             value={typed}
             onChange={(event) => setTyped(event.currentTarget.value)}
           />
-          <Combobox.Options aria-label="Accounts" className={classes.accounts}>
+          <Combobox.Options aria-label="Accounts">
             {accounts.map((each) => (
               <Combobox.Option key={each.id} value={each.id}>
                 <span className={classes.accountName}>{each.name}</span>

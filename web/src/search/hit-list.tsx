@@ -115,11 +115,9 @@ export const HitList = memo(function HitList({ first, parts, focus, openId, onOp
       ))}
       {list.length > 0 && (
         <>
-          {(objections.length > 0 || hasAnswer) && (
-            <h2 className={hasAnswer ? 'only-heard' : classes.rest}>
-              {hasAnswer ? 'For this situation' : 'Everything that fits'}
-            </h2>
-          )}
+          <h2 className={objections.length > 0 ? classes.rest : 'only-heard'}>
+            {objections.length > 0 ? 'Everything that fits' : hasAnswer ? 'For this situation' : 'Results'}
+          </h2>
           <ul className={classes.hits} aria-label="Results" data-answer={hasAnswer || undefined}>
             {list.map((entry) =>
               card(entry, entry.shape === 'best' ? <WhatToSay answer={first.answer} /> : undefined),

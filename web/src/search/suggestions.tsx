@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { usersQuery } from '../auth/api.ts';
 import { dimensionsQuery } from './api.ts';
 import { findTyping, type Suggestion, suggestValues, type Typing } from './completion.ts';
@@ -60,23 +60,13 @@ interface SuggestionListProps {
 
 export function SuggestionList({ id, optionId, suggestions, onTake }: SuggestionListProps) {
   const { isOpen, items, active, typing } = suggestions;
-  const list = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    list.current?.children[active]?.scrollIntoView({ block: 'nearest' });
-  }, [active]);
   return (
     <>
       <span className="only-heard" role="status">
         {isOpen && typing ? `${items.length.toString()} to choose from for ${typing.operator.key}` : ''}
       </span>
       {isOpen && (
-        <div
-          ref={list}
-          id={id}
-          role="listbox"
-          aria-label={typing?.operator.says}
-          className={classes.suggestions}
-        >
+        <div id={id} role="listbox" aria-label={typing?.operator.says} className={classes.suggestions}>
           {items.map((item, index) => (
             // biome-ignore lint/a11y/useFocusableInteractive: the box keeps the focus and names the active option.
             // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the box.
