@@ -10,8 +10,8 @@ import type { OpenEngine } from '../support/search-shelf.ts';
 import { searchIndexSuite } from './search-index-suite.ts';
 import { searchSuite } from './search-suite.ts';
 
-const finding = await openMeilisearch(join(import.meta.dirname, 'search-meilisearch.recorded.json'));
-const indexing = await openMeilisearch(join(import.meta.dirname, 'search-meilisearch-index.recorded.json'));
+const finding = await openMeilisearch(join(import.meta.dirname, 'search-meilisearch.recorded.jsonl'));
+const indexing = await openMeilisearch(join(import.meta.dirname, 'search-meilisearch-index.recorded.jsonl'));
 console.info(`The Meilisearch suite runs against ${finding.name}.`);
 afterAll(async () => {
   await finding.close();
