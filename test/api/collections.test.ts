@@ -38,12 +38,6 @@ async function idsIn(client: TestClient, path: string): Promise<string[]> {
   return body.items.map((item: { asset: { id: string } }) => item.asset.id);
 }
 
-async function namesIn(client: TestClient, query: string): Promise<string[]> {
-  const { status, body } = await client.get(`/collections${query}`);
-  expect(status).toBe(200);
-  return body.items.map((item: { name: string }) => item.name);
-}
-
 describe('a collection', () => {
   test('starts with assets in it, and everybody sees it and by whom it is', async () => {
     const assetIds = await makeAssets(4);
@@ -123,7 +117,7 @@ describe('a collection', () => {
     expect((await rep.send('DELETE', path)).status).toBe(404);
     expect((await rep.send('PUT', `${path}/items/${assetIds[0] ?? ''}`, {})).status).toBe(404);
     expect((await marketing.send('PUT', `${path}/pin`)).status).toBe(404);
-    expect(await namesIn(rep, '')).toEqual([]);
+    expect((await rep.get('/collections')).body.items).toEqual([]);
     expect((await otherRep.send('POST', `${path}/restore`)).status).toBe(404);
 
     const { status, body } = await rep.send('POST', `${path}/restore`);
@@ -343,74 +337,5 @@ describe('bounds', () => {
     await makeCollection(rep, 'In its place');
     const back = await rep.send('POST', '/collections/col_000000000000000000000/restore');
     expect([back.status, back.body.code]).toEqual([409, 'conflict']);
-  });
-});
-
-describe('lists of collections', () => {
-  test('are paged, last changed first, and one that changes moves to the top', async () => {
-    const made: string[] = [];
-    for (const name of ['One', 'Two', 'Three', 'Four', 'Five']) {
-      made.push((await makeCollection(rep, name)).path);
-      app.travel(1000);
-    }
-    await rep.send('PATCH', made[1] ?? '', { description: 'Changed last.' });
-    const names: string[] = [];
-    let cursor: string | null = '';
-    while (cursor !== null) {
-      const { body } = await otherRep.get(`/collections?limit=2${cursor && `&cursor=${cursor}`}`);
-      expect(body.items.length).toBeLessThanOrEqual(2);
-      names.push(...body.items.map((item: { name: string }) => item.name));
-      cursor = body.nextCursor;
-    }
-    expect(names).toEqual(['Two', 'Five', 'Four', 'Three', 'One']);
-    const { status, body } = await rep.get('/collections?cursor=bm90aGluZw');
-    expect([status, body.errors[0].pointer]).toEqual([400, '/query/cursor']);
-  });
-
-  test('show the user’s own, what is pinned, or what the words are in', async () => {
-    await makeCollection(rep, '100% of banks');
-    await makeCollection(rep, 'Insurers');
-    const { path } = await makeCollection(otherRep, '100 questions of buyers');
-    await marketing.send('PUT', `${path}/pin`);
-    expect((await namesIn(rep, '?part=own')).toSorted()).toEqual(['100% of banks', 'Insurers']);
-    expect(await namesIn(rep, '?part=pinned')).toEqual(['100 questions of buyers']);
-    expect(await namesIn(rep, '?query=BANKS%20of')).toEqual(['100% of banks']);
-    expect(await namesIn(rep, '?query=100%25')).toEqual(['100% of banks']);
-    expect((await rep.get('/collections')).body.counts).toEqual({ all: 3, own: 2, pinned: 1 });
-    expect((await rep.get('/collections?part=other')).status).toBe(400);
-  });
-
-  test('of pinned ones begin with the one that was pinned last; pinning it again moves nothing', async () => {
-    const [first, second] = [await makeCollection(rep, 'First'), await makeCollection(otherRep, 'Second')];
-    for (const { path } of [first, second, first]) {
-      expect((await marketing.send('PUT', `${path}/pin`)).status).toBe(204);
-      app.travel(1000);
-    }
-    expect(await namesIn(rep, '?part=pinned')).toEqual(['Second', 'First']);
-    expect((await rep.get(first.path)).body.isPinned).toBe(true);
-    expect((await marketing.send('DELETE', `${second.path}/pin`)).status).toBe(204);
-    expect(await namesIn(rep, '?part=pinned')).toEqual(['First']);
-  });
-
-  test('to put an asset into are the user’s own, and for marketing the pinned ones as well', async () => {
-    const [asset = '', other = ''] = await makeAssets(2);
-    const withIt = await makeCollection(rep, 'With it', [asset, other]);
-    await makeCollection(rep, 'Without it', [other]);
-    await makeCollection(otherRep, 'Of somebody else');
-    await marketing.send('PUT', `${withIt.path}/pin`);
-    await makeCollection(marketing, 'Of marketing');
-
-    const choicesOf = async (client: TestClient) =>
-      (await client.get(`/assets/${asset}/collections`)).body.items.map(
-        ({ name, isOwn, itemCount, hasAsset }: Record<string, unknown>) => [name, isOwn, itemCount, hasAsset],
-      );
-    expect(await choicesOf(rep)).toEqual([
-      ['Without it', true, 1, false],
-      ['With it', true, 2, true],
-    ]);
-    expect(await choicesOf(marketing)).toEqual([
-      ['Of marketing', true, 0, false],
-      ['With it', false, 2, true],
-    ]);
   });
 });

@@ -50,14 +50,20 @@ test('a rep makes a collection, puts it in order by keyboard, and a curator pins
   await page.getByText('“CFO, late stage” made, with this asset in it').waitFor();
   expect(await sheet.getByRole('checkbox', { name: 'CFO, late stage' }).isChecked()).toBe(true);
 
-  // From the next ones: a tick.
-  for (const { id } of [assets.story, assets.terms]) {
-    await page.goto(`${app.url}/assets/${id}`);
-    await page.getByRole('button', { name: 'Add to collection' }).click();
-    await sheet.getByRole('checkbox', { name: 'CFO, late stage' }).click();
-    await page.getByText('Added to “CFO, late stage”').waitFor();
-  }
+  // From the next ones: a tick. Closed, the sheet leaves the focus where it was.
+  await page.goto(`${app.url}/assets/${assets.story.id}`);
+  const opener = page.getByRole('button', { name: 'Add to collection' });
+  await opener.click();
+  await sheet.getByRole('checkbox', { name: 'CFO, late stage' }).click();
+  await page.getByText('Added to “CFO, late stage”').waitFor();
   await sweep(page, 'the collections of an asset');
+  await page.keyboard.press('Escape');
+  await expect.poll(() => opener.evaluate((button) => button === document.activeElement)).toBe(true);
+
+  await page.goto(`${app.url}/?q=payment`);
+  await page.getByRole('button', { name: 'Add Payment terms to a collection' }).click();
+  await sheet.getByRole('checkbox', { name: 'CFO, late stage' }).click();
+  await page.getByText('Added to “CFO, late stage”').waitFor();
   await page.keyboard.press('Escape');
 
   await page.getByRole('link', { name: 'Collections', exact: true }).first().click();
