@@ -25,7 +25,7 @@ export const commonWords = listOf(`
 able above access account accounts across action add address against ago agree ahead air almost alone along already
 although always amount answer answers anybody anyone anything app apps area arm art article away baby back bad bag
 bank base based basic become bed begin behind believe below best better between big bit black blue board body book
-both bottom box brand break bring brings broad brother brought build building built business buy buyer buyers call
+both bottom box brand break bring brings broad brother brought budget build building built business buy buyer buyers call
 called calls card care careful case cases cause center certain chance change changes check child city class clean
 clear close code cold color come common community company companies complete concern concerned concerns consider
 contact contain containers content control copy core corner correct cost costs count country couple course cover

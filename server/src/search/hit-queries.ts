@@ -43,6 +43,7 @@ export async function listCandidateFacts(db: Database, wanted: FactsWanted): Pro
       select distinct on (action.asset_id) action.asset_id, coalesce(action.reason, 'other') as reason
       from search join search_action as action on action.search_id = search.id
       where search.user_id = ${wanted.userId} and search.cluster_key = ${wanted.clusterKey}
+        and search.cluster_key <> ''
         and action.kind = 'dismissed'
       order by action.asset_id, action.acted_at desc
     ) as refused on refused.asset_id = asset.id

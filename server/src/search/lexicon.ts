@@ -1,5 +1,6 @@
 import type { DimensionKey } from '../taxonomy/contract.ts';
 import { isEveryday } from './common-words.ts';
+import { sayings } from './sayings.ts';
 import { negation, readTokens, type Token } from './tokens.ts';
 import { allowedEdits, editDistance } from './words.ts';
 
@@ -24,6 +25,8 @@ export interface Phrase {
   tokens: PhraseToken[];
   /** The weight of its telling words together. */
   weight: number;
+  /** Another way to say it, which the taxonomy does not have. */
+  said: string | null;
   /** How many of its words are telling and more than a negation. */
   tellingCount: number;
 }
@@ -47,6 +50,8 @@ export interface Lexicon {
   phraseCounts: Map<string, number>;
   /** Every stem, fillers too. */
   stems: Set<string>;
+  /** Telling words of more than five letters. */
+  words: Set<string>;
 }
 
 export function buildLexicon(terms: LexiconTerm[], learned: LearnedPhrase[] = []): Lexicon {
@@ -55,11 +60,14 @@ export function buildLexicon(terms: LexiconTerm[], learned: LearnedPhrase[] = []
     ...terms.map((term) => ({ term, text: term.name, via: 'name' as const })),
     ...terms.flatMap((term) => listParts(term).map((text) => ({ term, text, via: 'name' as const }))),
     ...terms.flatMap((term) => term.synonyms.map((text) => ({ term, text, via: 'synonym' as const }))),
+    ...terms.flatMap(listVariants),
     ...learned.flatMap(({ phrase, termId }) => {
       const term = termById.get(termId);
       return term ? [{ term, text: phrase, via: 'learned' as const }] : [];
     }),
-  ].map((draft) => ({ ...draft, tokens: readTokens(draft.text) }));
+  ]
+    .map((draft) => ({ ...draft, said: 'said' in draft ? draft.said : null }))
+    .map((draft) => ({ ...draft, tokens: readTokens(draft.said ?? draft.text) }));
   const phraseCounts = new Map<string, number>();
   for (const { tokens } of drafts)
     for (const stem of new Set(tokens.map((token) => token.stem)))
@@ -76,9 +84,27 @@ function listParts({ dimensionKey, name }: LexiconTerm): string[] {
   return parts.length > 1 ? parts.filter((part) => part !== '') : [];
 }
 
+const sameStems = (text: string) =>
+  readTokens(text)
+    .filter(({ isFiller }) => !isFiller)
+    .map(({ stem }) => stem)
+    .join(' ');
+const sayingsByStems = new Map(sayings.flatMap((line) => line.map((one) => [sameStems(one), line] as const)));
+
+/** What else is said for a term's name or synonyms: in one word instead of with a hyphen, or as a saying. */
+function listVariants(term: LexiconTerm) {
+  const known = new Set([term.name, ...term.synonyms].map(sameStems));
+  return [term.name, ...term.synonyms].flatMap((text, index) => {
+    const via = index === 0 ? ('name' as const) : ('synonym' as const);
+    const joined = /\p{L}-\p{L}/u.test(text) ? [text.replace(/(?<=\p{L})-(?=\p{L})/gu, '')] : [];
+    const said = (sayingsByStems.get(sameStems(text)) ?? []).filter((one) => !known.has(sameStems(one)));
+    return [...joined, ...said].map((one) => ({ term, text, via, said: one }));
+  });
+}
+
 /** A word in few phrases says more than one in many, and a rare word more than an everyday one. */
 function weigh(
-  draft: Pick<Phrase, 'term' | 'text' | 'via'> & { tokens: Token[] },
+  draft: Pick<Phrase, 'term' | 'text' | 'via' | 'said'> & { tokens: Token[] },
   counts: Map<string, number>,
   phraseCount: number,
 ): Phrase {
@@ -102,21 +128,30 @@ function worthOf(token: Token): number {
   return isEveryday(token.word) ? 0.6 : 1;
 }
 
-function indexPhrases(phrases: Phrase[]) {
+function indexPhrases(phrases: Phrase[]): Omit<Lexicon, 'terms' | 'phrases' | 'phraseCounts'> {
   const phrasesByKey = new Map<string, Phrase[]>();
-  const wordsByDeletion = new Map<string, Set<string>>();
-  const stems = new Set<string>();
-  for (const phrase of phrases) {
-    const telling = phrase.tokens.filter((token) => token.isTelling);
-    for (const key of new Set(telling.flatMap((token) => [token.stem, token.sense])))
+  for (const phrase of phrases)
+    for (const key of new Set(listTelling(phrase).flatMap(({ stem, sense }) => [stem, sense])))
       phrasesByKey.set(key, [...(phrasesByKey.get(key) ?? []), phrase]);
-    for (const { stem } of phrase.tokens) stems.add(stem);
-    for (const { word } of telling)
-      if (allowedEdits(word) > 0)
-        for (const deletion of listDeletions(word))
-          wordsByDeletion.set(deletion, (wordsByDeletion.get(deletion) ?? new Set()).add(word));
-  }
-  return { phrasesByKey, wordsByDeletion, stems };
+  const written = phrases.filter(({ said }) => said === null).flatMap(listTelling);
+  return {
+    phrasesByKey,
+    wordsByDeletion: indexDeletions(new Set(phrases.flatMap(listTelling).map(({ word }) => word))),
+    stems: new Set(phrases.flatMap(({ tokens }) => tokens.map(({ stem }) => stem))),
+    words: new Set(written.map(({ word }) => word).filter((word) => word.length > 5)),
+  };
+}
+
+function listTelling({ tokens }: Phrase): PhraseToken[] {
+  return tokens.filter(({ isTelling }) => isTelling);
+}
+
+function indexDeletions(words: Set<string>): Map<string, Set<string>> {
+  const index = new Map<string, Set<string>>();
+  for (const word of words)
+    for (const deletion of allowedEdits(word) > 0 ? listDeletions(word) : [])
+      index.set(deletion, (index.get(deletion) ?? new Set()).add(word));
+  return index;
 }
 
 /** The words of the taxonomy that a misspelt word may be, the closest first. */

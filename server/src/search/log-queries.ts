@@ -81,7 +81,8 @@ export async function findSameSearch(
 /** The question of a search, whoever asked it: a colleague may have been sent its address. */
 export async function findQuestion(db: Database, searchId: string): Promise<Question | undefined> {
   const { rows } = await sql<Question>`
-    select query, filters, account_id, coalesce(question -> 'plainTermIds', '[]') as plain_term_ids
+    select query, filters, question ->> 'accountId' as account_id,
+      coalesce(question -> 'plainTermIds', '[]') as plain_term_ids
     from search where id = ${searchId}`.execute(db);
   return rows[0];
 }
@@ -153,7 +154,7 @@ export async function deleteDismissals(
     gone as (
       delete from search_action using search, own
       where search.id = search_action.search_id and search.user_id = ${userId}
-        and (search.id = ${searchId} or search.cluster_key = own.cluster_key)
+        and (search.id = ${searchId} or own.cluster_key <> '' and search.cluster_key = own.cluster_key)
         and search_action.asset_id = ${assetId} and search_action.kind = 'dismissed'
     )
     select cluster_key from own`.execute(db);
@@ -169,7 +170,7 @@ interface RecentSearch extends Question {
 /** The user's last different searches, newest first; looking at the whole shelf is not one. */
 export async function listRecentSearches(db: Database, userId: string, since: Date): Promise<RecentSearch[]> {
   const { rows } = await sql<RecentSearch>`
-    select id as search_id, query, filters, account_id, result_count, searched_at,
+    select id as search_id, query, filters, question ->> 'accountId' as account_id, result_count, searched_at,
       coalesce(question -> 'plainTermIds', '[]') as plain_term_ids
     from (
       select distinct on (lower(query), filters) *

@@ -54,7 +54,7 @@ export function readMessage(
   const strengthOf = new Map<string, number>();
   const keep = (term: ReadTerm) => {
     if (!terms.has(term.term.id)) terms.set(term.term.id, term);
-    strengthOf.set(term.term.id, (strengthOf.get(term.term.id) ?? 0) + term.weight * term.strength);
+    strengthOf.set(term.term.id, (strengthOf.get(term.term.id) ?? 0) + term.strength * term.mentions);
   };
   for (const sentence of listSentences(body)) {
     const reading = readTerms(sentence, lexicon, { ...library, titles: [] }, plainTermIds);

@@ -53,6 +53,7 @@ export function findStageCues(
         typed: '',
         readAs: term.name,
         strength: 0.8,
+        mentions: 1,
         weight: 1,
         start: first.start,
         end: last.end,

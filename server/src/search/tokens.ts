@@ -29,7 +29,7 @@ const sameSense = [
   'price pricing cost',
   'deploy install installation rollout roll',
   'developer programmer coder dev',
-  'build write make create',
+  'build built write make create',
   'trust rely believe',
   'secure security safe safety safely',
   'invent hallucinate fabricate hallucination',

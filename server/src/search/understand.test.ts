@@ -72,10 +72,23 @@ describe('terms in a sentence', () => {
     expect(ids).toEqual(['nego', 'price']);
     expect(terms[0]).toMatchObject({ typed: 'negotation', readAs: 'Negotiation' });
     expect(read('late').ids).toEqual([]);
-    expect(read('red lines').ids).toEqual([]);
     expect(read('the clothing industry').ids).toEqual([]);
     expect(read('a trail of events', libraryOf([], 'trail')).ids).toEqual([]);
     expect(listDoubtfulWords('a trail of events for the cfo', lexicon, 10)).toEqual(['trail']);
+  });
+
+  it('are found as two words or one, and in other sayings for the same', () => {
+    expect(read('a battle card for gitlab')).toMatchObject({ ids: ['card'], rest: ['gitlab'] });
+    expect(read('the price is too high').terms).toMatchObject([
+      { term: { id: 'price' }, typed: 'price is too high', readAs: 'Too expensive' },
+    ]);
+    expect(read('kickoff next week').ids).toEqual(['won']);
+    const without = buildLexicon(terms.filter(({ id }) => id !== 'price'));
+    expect(readTerms('the price is too high', without, empty).terms).toEqual([]);
+  });
+
+  it('that are said twice are one, and none of it is searched for', () => {
+    expect(read('too expensive, no budget, gitlab')).toMatchObject({ ids: ['price'], rest: ['gitlab'] });
   });
 
   it('are not read from everyday words, opposites and parts of other phrases', () => {

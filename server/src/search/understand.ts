@@ -18,6 +18,8 @@ export interface ReadTerm extends Omit<UnderstoodTerm, 'term'> {
   term: LexiconTerm;
   /** How sure the reading is, 1 for a name as it is written. */
   strength: number;
+  /** How often the text says so. */
+  mentions: number;
   /** The weight of the words that were found. */
   weight: number;
   start: number;
@@ -58,22 +60,24 @@ export function readTerms(
   library: LibraryWords,
   plainTermIds: readonly string[] = [],
 ): Reading {
-  const tokens = readTokens(text).map((token) => respell(token, lexicon, library));
+  const tokens = joinParts(readTokens(text), lexicon).map((token) => respell(token, lexicon, library));
   const plain = new Set(plainTermIds);
   const isTitle = isPartOfTitle(tokens, library.titles);
   const found = findPhrases(tokens, lexicon)
     .filter(({ term }) => !plain.has(term.id))
     .filter((one) => isMeant(one, tokens, library, isTitle));
-  const chosen = settle(found);
+  const { chosen, repeated } = settle(found);
   const cues = findStageCues(tokens, lexicon, chosen, plain).map((cue) => ({
     ...cue,
     typed: text.slice(cue.start, cue.end),
   }));
-  const terms = [...chosen.map((one) => describe(one, text)), ...(isTitle ? [] : cues)].toSorted(
-    (a, b) => a.start - b.start,
-  );
+  const countRepeats = ({ term }: Found) => repeated.filter((other) => other.term.id === term.id).length;
+  const described = chosen.map((one) => ({ ...describe(one, text), mentions: 1 + countRepeats(one) }));
+  const terms = [...described, ...(isTitle ? [] : cues)].toSorted((a, b) => a.start - b.start);
   const taken = new Set(
-    terms.filter((term) => !staysInQuery(term, tokens, library)).flatMap((term) => term.places),
+    [...terms, ...repeated]
+      .filter((term) => !staysInQuery(term, tokens, library))
+      .flatMap((term) => term.places),
   );
   const rest = tokens.filter(
     (token, place) => !taken.has(place) && !token.isFiller && token.stem !== negation,
@@ -95,6 +99,24 @@ export function listDoubtfulWords(text: string, lexicon: Lexicon, limit: number)
 interface RespeltToken extends Token {
   /** As the taxonomy spells it. */
   respelt: string | null;
+}
+
+/** "Battle card" is one word of the taxonomy, although it was typed as two. */
+function joinParts(tokens: Token[], { words }: Lexicon): Token[] {
+  const joined: Token[] = [];
+  for (let at = 0; at < tokens.length; at++) {
+    const [token, next] = [tokens[at], tokens[at + 1]];
+    if (!token) continue;
+    const whole = next?.sentence === token.sentence ? `${token.word}${next.word}` : '';
+    if (!next || !words.has(whole)) {
+      joined.push(token);
+      continue;
+    }
+    const stem = stemOf(whole);
+    joined.push({ ...token, word: whole, stem, sense: senseOf(stem), isFiller: false, end: next.end });
+    at += 1;
+  }
+  return joined;
 }
 
 function respell(token: Token, lexicon: Lexicon, library: LibraryWords): RespeltToken {
@@ -125,17 +147,17 @@ function findPhrases(tokens: RespeltToken[], lexicon: Lexicon): Found[] {
 
 /** The stretch of the text that holds most of the phrase. */
 function findBest(tokens: RespeltToken[], phrase: Phrase, hits: number[]): Found | undefined {
-  let best: { places: number[]; worth: number; isWhole: boolean } | undefined;
+  let best: { places: number[]; inner: number[]; worth: number; isWhole: boolean } | undefined;
   for (const hit of hits) {
     const whole = matchWhole(tokens, phrase, hit);
     const match = whole
-      ? { places: whole, worth: worthOf(whole, tokens, phrase) }
+      ? { places: whole, inner: whole, worth: worthOf(whole, tokens, phrase) }
       : matchAround(tokens, phrase, hit);
     if (match.places.length === 0 || (best?.isWhole && !whole)) continue;
     if (!best || match.worth > best.worth || (whole && !best.isWhole))
       best = { ...match, isWhole: whole !== null };
   }
-  const inner = best?.isWhole ? best.places : best?.places.filter((place) => !tokens[place]?.isFiller);
+  const inner = best?.isWhole ? best.places : best?.inner;
   const from = tokens[inner?.[0] ?? -1];
   const to = tokens[inner?.at(-1) ?? -1];
   if (!best || !from || !to) return undefined;
@@ -146,6 +168,7 @@ function findBest(tokens: RespeltToken[], phrase: Phrase, hits: number[]): Found
     typed: '',
     readAs: null,
     strength: best.worth / phrase.weight,
+    mentions: 1,
     weight: best.worth,
     start: from.start,
     end: to.end,
@@ -159,6 +182,7 @@ function findBest(tokens: RespeltToken[], phrase: Phrase, hits: number[]): Found
 function matchAround(tokens: RespeltToken[], phrase: Phrase, hit: number) {
   const used = new Set<Phrase['tokens'][number]>();
   const places: number[] = [];
+  const found: number[] = [];
   let worth = 0;
   const span = phrase.tokens.length + mostBetween;
   const from = Math.max(0, hit - leadBefore);
@@ -169,9 +193,22 @@ function matchAround(tokens: RespeltToken[], phrase: Phrase, hit: number) {
     if (!match) continue;
     used.add(match.token);
     places.push(place);
+    found.push(phrase.tokens.indexOf(match.token));
     worth += match.worth;
   }
-  return { places, worth };
+  return { places, inner: trimFillers(phrase, places, found), worth };
+}
+
+/** A filler at the edge belongs to the stretch only when it stands on that side in the phrase, too. */
+function trimFillers(phrase: Phrase, places: number[], found: number[]): number[] {
+  const isTelling = (index: number) => phrase.tokens[index]?.isTelling === true;
+  const telling = found.filter(isTelling);
+  const [first, last] = [telling[0] ?? 0, telling.at(-1) ?? 0];
+  const [from, to] = [found.indexOf(first), found.lastIndexOf(last)];
+  return places.filter((_, at) => {
+    const index = found[at] ?? 0;
+    return (at >= from || index < first) && (at <= to || index > last);
+  });
 }
 
 function matchOne(token: RespeltToken, phrase: Phrase, used: Set<Phrase['tokens'][number]>) {
@@ -267,8 +304,11 @@ function singularOf(word: string): string {
   return word.length > 3 ? word.replace(/(?<=s|x|ch|sh)es$|(?<!s)s$/, '') : word;
 }
 
-/** Longest first; two readings of the same words stand side by side only when their dimensions differ. */
-function settle(found: Found[]): Found[] {
+/**
+ * Longest first; two readings of the same words stand side by side only when their dimensions differ. What says a
+ * term once more is told apart: it is no other term, and no word to search for either.
+ */
+function settle(found: Found[]): { chosen: Found[]; repeated: Found[] } {
   const ordered = found.toSorted(
     (a, b) =>
       b.weight * b.strength - a.weight * a.strength ||
@@ -276,6 +316,7 @@ function settle(found: Found[]): Found[] {
       a.start - b.start,
   );
   const chosen: Found[] = [];
+  const repeated: Found[] = [];
   for (const one of ordered) {
     const rivals = chosen.filter(({ places }) => places.some((place) => one.places.includes(place)));
     const isTwin = rivals.every(
@@ -284,9 +325,11 @@ function settle(found: Found[]): Found[] {
         rival.places.length === one.places.length &&
         rival.strength - one.strength < 0.01,
     );
-    if (isTwin && chosen.every(({ term }) => term.id !== one.term.id)) chosen.push(one);
+    if (!isTwin) continue;
+    if (chosen.some(({ term }) => term.id === one.term.id)) repeated.push(one);
+    else chosen.push(one);
   }
-  return chosen;
+  return { chosen, repeated };
 }
 
 function describe({ phrase, isWhole, ...found }: Found, text: string): ReadTerm {
