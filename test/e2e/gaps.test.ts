@@ -121,7 +121,8 @@ test('on a phone the places that the bar has no room for are in the account menu
   const page = await stories.open(app.url + paths.requests, { as: marketing, onPhone: true });
   const bar = page.getByRole('navigation', { name: 'Main' });
   expect(page.viewportSize()).toEqual(phone);
-  await expect.poll(() => bar.getByRole('listitem').count()).toBe(5);
+  await bar.getByRole('link', { name: 'Requests' }).waitFor();
+  expect(await bar.getByRole('listitem').count()).toBe(5);
   await page.getByRole('button', { name: /^Your account/ }).click();
   await page.getByRole('menuitem', { name: 'Settings' }).click();
   await page.getByRole('heading', { name: 'Your profile' }).waitFor();

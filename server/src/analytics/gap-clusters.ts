@@ -156,6 +156,9 @@ function takeTerms(words: Set<string>, termIds: Set<string>, phrasesByWord: Map<
   }
 }
 
+/** Of more words than that the rarest are taken as they are, so that a report stays quick whatever was typed. */
+const mostDoubtful = 8_000;
+
 /** A word of the searches: how many hold it, and how it was typed. */
 interface Used {
   count: number;
@@ -199,7 +202,8 @@ function settleSpellings(
     .filter(([word]) => !isRight.has(word))
     .toSorted(
       ([a, before], [b, after]) => after.count - before.count || b.length - a.length || (a < b ? -1 : 1),
-    );
+    )
+    .slice(0, mostDoubtful);
   for (const [word, { forms }] of doubtful) {
     const typed = [...forms, word];
     const nearest = typed.flatMap(standing.find).toSorted((a, b) => a.distance - b.distance)[0];

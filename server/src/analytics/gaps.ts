@@ -28,7 +28,7 @@ const { isEveryday, readTokens } = wording;
 
 const dayMs = 86_400_000;
 /** A report looks at so much and no more; of a busier company at the newest. */
-const mostSearches = 50_000;
+const mostSearches = 20_000;
 const mostDecisions = 5_000;
 const mostNotRight = 5_000;
 const mostGaps = 200;

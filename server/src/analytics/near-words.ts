@@ -28,12 +28,15 @@ export function createNearWords<Meaning>() {
     },
     /** The nearest first; the word itself is the nearest of all. */
     find: (word: string): NearWord<Meaning>[] => {
-      const candidates = new Set([word]);
+      const candidates = new Set<string>();
       if (mayBeMisspelt(word))
         for (const rest of listRests(word)) for (const one of byRest.get(rest) ?? []) candidates.add(one);
-      return [...candidates]
-        .map((candidate) => ({ candidate, distance: editDistance(word, candidate) }))
-        .filter(({ candidate, distance }) => isNear(word, candidate, distance))
+      candidates.delete(word);
+      const near = [...candidates].flatMap((candidate) => {
+        const distance = measure(word, candidate);
+        return distance === undefined ? [] : [{ candidate, distance }];
+      });
+      return [{ candidate: word, distance: 0 }, ...near]
         .toSorted((a, b) => a.distance - b.distance)
         .flatMap(({ candidate, distance }) =>
           (meanings.get(candidate) ?? []).map((meaning) => ({ word: candidate, meaning, distance })),
@@ -47,13 +50,16 @@ function mayBeMisspelt(word: string): boolean {
   return allowedEdits(word) > 0 && !/\d/.test(word);
 }
 
-/** The first letter is hardly ever wrong: a word that begins otherwise is another one. */
-function isNear(word: string, candidate: string, distance: number): boolean {
-  if (distance === 0) return true;
-  return candidate[0] === word[0] && distance <= Math.min(allowedEdits(word), allowedEdits(candidate));
+/** How far apart two words are, undefined when that is too far; short ones have too many neighbours to guess. */
+function measure(word: string, candidate: string): number | undefined {
+  const limit = Math.min(allowedEdits(word), allowedEdits(candidate));
+  if (Math.abs(word.length - candidate.length) > limit) return undefined;
+  const distance = editDistance(word, candidate);
+  return distance <= limit ? distance : undefined;
 }
 
+/** The first letter is hardly ever wrong, so it stays: a word that begins otherwise is another one. */
 function listRests(word: string): string[] {
   const letters = [...word];
-  return [word, ...letters.map((_, place) => letters.toSpliced(place, 1).join(''))];
+  return [word, ...letters.slice(1).map((_, place) => letters.toSpliced(place + 1, 1).join(''))];
 }

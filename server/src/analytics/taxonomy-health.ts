@@ -10,7 +10,7 @@ import { createSuggestions } from './word-suggestions.ts';
 const { isEveryday, readTokens } = wording;
 
 const windowDays = 90;
-const mostSearches = 50_000;
+const mostSearches = 20_000;
 const mostChoices = 5_000;
 /** With fewer searches than that, a term that none of them names says nothing about the term. */
 const tellingSearches = 50;

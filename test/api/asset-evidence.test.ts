@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startTestApp, type TestApp } from '../support/app.ts';
+
+const day = 86_400_000;
+let app: TestApp;
+
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterAll(() => app.close());
+
+it('the evidence for cards is the human opens of the last 90 days with their interval', async () => {
+  const [asset, unseen] = [await app.make.asset(), await app.make.asset()];
+  const rita = await app.client('rep');
+  const link = await app.make.shareLink({ assetId: asset.id });
+  await app.make.visit({ shareLinkId: link.id, class: 'human-confirmed', probability: 1 });
+  await app.make.visit({ shareLinkId: link.id, class: 'unsure', probability: 0.5 });
+  await app.make.visit({ shareLinkId: link.id, class: 'scanner', probability: 0.01 });
+  await app.make.visit({ shareLinkId: link.id, startedAt: new Date(app.ctx.clock().getTime() - 91 * day) });
+  const { body } = await rita.get(`/asset-evidence?asset=${asset.id}&asset=${unseen.id}&asset=${asset.id}`);
+  expect(body.items).toEqual([
+    { assetId: asset.id, humanOpens: { value: 1, low: 1, high: 2, hiddenCount: 1 } },
+    { assetId: unseen.id, humanOpens: { value: 0, low: 0, high: 0, hiddenCount: 0 } },
+  ]);
+  const many = Array.from({ length: 51 }, () => `asset=${unseen.id}`).join('&');
+  expect((await rita.get(`/asset-evidence?${many}`)).status).toBe(400);
+  expect((await rita.get('/asset-evidence')).body.items).toEqual([]);
+});
