@@ -1,6 +1,6 @@
 import { Button, Menu, TextInput } from '@mantine/core';
 import { IconThumbDown } from '@tabler/icons-react';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { paths } from '../lib/paths.ts';
 import { notifyDone, notifyProblem, notifyUndo } from '../ui/notify.tsx';
 import type { NotRightReason, SearchHit } from './api.ts';
@@ -56,11 +56,12 @@ export function NotRightMenu({ hit, searchId, isOpen, onOpen, tabIndex }: NotRig
   );
 }
 
+/** The menu goes with its card, so the line that takes the card's place takes the focus, too. */
+let justPutAside: string | undefined;
+
 async function putAside(searchId: string, { asset }: SearchHit, reason: NotRightReason): Promise<void> {
+  justPutAside = asset.id;
   markNotRight(searchId, asset.id, reason);
-  requestAnimationFrame(() =>
-    document.querySelector<HTMLElement>(`[data-aside="${asset.id}"]`)?.focus({ preventScroll: true }),
-  );
   try {
     await sayNotRight(asset.id, reason);
     notifyUndo(`“${asset.title}” is put aside`, () => takeBack(searchId, asset.id));
@@ -93,6 +94,12 @@ export function Aside({ hit, reason, searchId, tabIndex, hitKey, onFocus }: Asid
   const { id, title } = hit.asset;
   const [wantsNote, setWantsNote] = useState(false);
   const [note, setNote] = useState('');
+  const link = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    if (justPutAside !== id) return;
+    justPutAside = undefined;
+    link.current?.focus({ preventScroll: true });
+  }, [id]);
   const said = reasons.find(({ value }) => value === reason)?.said;
   const send = async (event: FormEvent) => {
     event.preventDefault();
@@ -110,7 +117,7 @@ export function Aside({ hit, reason, searchId, tabIndex, hitKey, onFocus }: Asid
         <a
           href={paths.asset(id)}
           data-hit={hitKey}
-          data-aside={id}
+          ref={link}
           tabIndex={tabIndex}
           className={classes.asideTitle}
         >
