@@ -210,7 +210,7 @@ describe("a buyer's message", () => {
       'Hi Jo,\r\n\r\nhonestly, it costs too much. We have no budget. Also, our people ask who can see our code.\r\n\r\nBest regards,\r\nDana\r\nCISO',
     );
     expect(message?.objections.map(({ term, quote }) => [term.id, quote])).toEqual([
-      [ids.price, 'We have no budget.'],
+      [ids.price, 'honestly, it costs too much.'],
       [ids.safe, 'Also, our people ask who can see our code.'],
     ]);
     const [price, safe] = message?.objections ?? [];

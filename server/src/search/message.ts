@@ -6,6 +6,7 @@ import { type LibraryWords, type ReadTerm, readTerms } from './understand.ts';
 export interface ReadObjection {
   term: LexiconTerm;
   quote: string;
+  /** How sure the reading of the quote is. */
   strength: number;
   /** The telling words of the sentence besides. */
   words: string[];
@@ -62,7 +63,7 @@ export function readMessage(
       keep(term);
       if (term.term.dimensionKey !== 'objection') continue;
       const known = objections.get(term.term.id);
-      const strength = term.weight * term.strength;
+      const { strength } = term;
       if (known && known.strength >= strength) continue;
       objections.set(term.term.id, {
         term: term.term,
