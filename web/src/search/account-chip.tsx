@@ -11,18 +11,18 @@ import classes from './situation.module.css';
 const mostAccounts = 6;
 
 interface AccountChipProps {
-  asking: Asking;
+  accountId: string | null;
+  onChange: Asking['change'];
   account: Understanding['account'];
 }
 
 /** The account that it is about: the results say then what was sent there already. */
-export function AccountChip({ asking, account }: AccountChipProps) {
+export function AccountChip({ accountId, onChange, account }: AccountChipProps) {
   const [typed, setTyped] = useState('');
   const box = useCombobox({
     onDropdownOpen: () => box.focusSearchInput(),
     onDropdownClose: () => setTyped(''),
   });
-  const { accountId } = asking.question;
   const found = useQuery({
     ...accountsQuery(typed.trim()),
     enabled: box.dropdownOpened || accountId !== null,
@@ -41,7 +41,7 @@ export function AccountChip({ asking, account }: AccountChipProps) {
         position="bottom-start"
         withinPortal={false}
         onOptionSubmit={(id) => {
-          asking.change({ accountId: id });
+          onChange({ accountId: id });
           box.closeDropdown();
         }}
       >
@@ -89,7 +89,7 @@ export function AccountChip({ asking, account }: AccountChipProps) {
           type="button"
           className={classes.unset}
           aria-label={`Not about ${name}`}
-          onClick={() => asking.change({ accountId: null })}
+          onClick={() => onChange({ accountId: null })}
         >
           <IconX size={14} stroke={1.75} aria-hidden />
         </button>

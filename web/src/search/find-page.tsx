@@ -33,6 +33,7 @@ export function FindPage() {
   usePages(asking.pageCount, search);
 
   const hits = useLiveHits(search.data);
+  const answered = useLatest(question, !search.isPlaceholderData);
   const shown = [
     ...hits,
     ...(first?.nearest ?? []),
@@ -49,11 +50,22 @@ export function FindPage() {
           isPreviewing={openId !== undefined}
         />
         <SituationChips
-          asking={asking}
+          termIds={question.filters.termIds}
+          accountId={question.accountId}
+          isHome={isHome}
+          onChange={asking.change}
           facets={first?.facets}
           account={first?.understanding.account ?? null}
         />
-        {first && <Understood asking={asking} understanding={first.understanding} facets={first.facets} />}
+        {first && (
+          <Understood
+            question={answered}
+            onChange={asking.change}
+            onReplace={asking.replace}
+            understanding={first.understanding}
+            facets={first.facets}
+          />
+        )}
       </div>
       <div className={classes.below}>
         {asking.readError ? <ProblemNote error={asking.readError} /> : null}
@@ -69,6 +81,13 @@ export function FindPage() {
       />
     </>
   );
+}
+
+/** The value of the last time when it counted. */
+function useLatest<T>(value: T, counts: boolean): T {
+  const latest = useRef(value);
+  if (counts) latest.current = value;
+  return latest.current;
 }
 
 function useFocusTargets(): FocusTargets {

@@ -84,16 +84,13 @@ export function useQuestion(): { asking: Asking; text: string } {
     setDraft(undefined);
   }, [address]);
 
-  const key = JSON.stringify([text.trim(), state.term, state.audience, state.plain, state.account]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says when the question is another.
+  const filters = useSame({ termIds: state.term, audience: state.audience ?? null });
+  const plainTermIds = useSame(state.plain);
+  const query = text.trim();
+  const accountId = state.account ?? null;
   const question: Question = useMemo(
-    () => ({
-      query: text.trim(),
-      filters: { termIds: state.term, audience: state.audience ?? null },
-      plainTermIds: state.plain,
-      accountId: state.account ?? null,
-    }),
-    [key],
+    () => ({ query, filters, plainTermIds, accountId }),
+    [query, filters, plainTermIds, accountId],
   );
   const isReading = draft === undefined && state.from !== undefined && kept.isPending;
 
@@ -107,14 +104,14 @@ export function useQuestion(): { asking: Asking; text: string } {
     change({ ...patch, page: undefined, ...(!isLong && { q, from: undefined }) }, { keepsHistory });
   };
   const steps = useSteps({
-    change: ({ query = text, termIds, audience, plainTermIds, accountId }) =>
+    change: (patch) =>
       write(
-        query,
+        patch.query ?? text,
         {
-          ...(termIds && { term: [...termIds] }),
-          ...(audience !== undefined && { audience: audience ?? undefined }),
-          ...(plainTermIds && { plain: [...plainTermIds] }),
-          ...(accountId !== undefined && { account: accountId ?? undefined }),
+          ...(patch.termIds && { term: [...patch.termIds] }),
+          ...(patch.audience !== undefined && { audience: patch.audience ?? undefined }),
+          ...(patch.plainTermIds && { plain: [...patch.plainTermIds] }),
+          ...(patch.accountId !== undefined && { account: patch.accountId ?? undefined }),
         },
         true,
       ),
@@ -146,6 +143,13 @@ export function useQuestion(): { asking: Asking; text: string } {
     ...steps,
   };
   return { asking, text };
+}
+
+/** The same object for as long as it says the same, although the address is read anew each time. */
+function useSame<T>(value: T): T {
+  const key = JSON.stringify(value);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says when the value is another.
+  return useMemo(() => value, [key]);
 }
 
 /** The same functions for as long as the page is there; each does what the latest one would. */

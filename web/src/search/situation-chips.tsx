@@ -2,6 +2,7 @@ import { Menu } from '@mantine/core';
 import type { DimensionKey } from '@offshelf/server/contract/taxonomy';
 import { IconChevronDown } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { memo } from 'react';
 import { AccountChip } from './account-chip.tsx';
 import { dimensionsQuery, type Facet, type Understanding } from './api.ts';
 import { OperatorHelp } from './operator-help.tsx';
@@ -15,24 +16,41 @@ const situationDimensions: readonly { key: DimensionKey; name: string }[] = [
 ];
 
 interface SituationChipsProps {
-  asking: Asking;
+  termIds: readonly string[];
+  accountId: string | null;
+  isHome: boolean;
+  onChange: Asking['change'];
   facets: readonly Facet[] | undefined;
   account: Understanding['account'];
 }
 
 /** Who it is, where the deal is, what they say: a situation without typing. */
-export function SituationChips({ asking, facets, account }: SituationChipsProps) {
+export const SituationChips = memo(function SituationChips({
+  termIds,
+  accountId,
+  isHome,
+  onChange,
+  facets,
+  account,
+}: SituationChipsProps) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset can't be laid out as a line in every browser.
     <div className={classes.situation} role="group" aria-label="The situation">
       {situationDimensions.map(({ key, name }) => (
-        <DimensionChip key={key} dimensionKey={key} name={name} asking={asking} facets={facets} />
+        <DimensionChip
+          key={key}
+          dimensionKey={key}
+          name={name}
+          termIds={termIds}
+          onChange={onChange}
+          facets={facets}
+        />
       ))}
-      <AccountChip asking={asking} account={account} />
-      <OperatorHelp isHome={asking.isHome} />
+      <AccountChip accountId={accountId} onChange={onChange} account={account} />
+      <OperatorHelp isHome={isHome} />
     </div>
   );
-}
+});
 
 interface Choice {
   id: string;
@@ -44,17 +62,15 @@ interface Choice {
 function DimensionChip({
   dimensionKey,
   name,
-  asking,
+  termIds,
+  onChange,
   facets,
 }: {
   dimensionKey: DimensionKey;
   name: string;
-  asking: Asking;
-  facets: readonly Facet[] | undefined;
-}) {
+} & Pick<SituationChipsProps, 'termIds' | 'onChange' | 'facets'>) {
   const dimensions = useQuery(dimensionsQuery);
   const dimension = dimensions.data?.items.find(({ key }) => key === dimensionKey);
-  const { termIds } = asking.question.filters;
   const counts = facets?.find((facet) => facet.dimensionKey === dimensionKey)?.terms;
   const choices: Choice[] = (dimension?.terms ?? [])
     .filter((term) => !term.isRetired || termIds.includes(term.id))
@@ -67,10 +83,10 @@ function DimensionChip({
   const chosen = choices.filter(({ id }) => termIds.includes(id));
   const says = describeChosen(chosen.map((choice) => choice.name));
   const toggle = (id: string) =>
-    asking.change({
+    onChange({
       termIds: termIds.includes(id) ? termIds.filter((other) => other !== id) : [...termIds, id],
     });
-  const clear = () => asking.change({ termIds: termIds.filter((id) => !chosen.some((c) => c.id === id)) });
+  const clear = () => onChange({ termIds: termIds.filter((id) => !chosen.some((c) => c.id === id)) });
   if (dimension && choices.length === 0) return null;
   return (
     <Menu position="bottom-start" width={300} closeOnItemClick={false}>

@@ -1,23 +1,32 @@
 import { Tooltip } from '@mantine/core';
 import { IconArrowBackUp, IconBulb, IconPin, IconPlus, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { plural } from '../lib/format.ts';
-import { dimensionsQuery, type Facet, type Understanding } from './api.ts';
+import { dimensionsQuery, type Facet, type Question, type Understanding } from './api.ts';
 import { findOffers } from './offers.ts';
 import type { Asking } from './question.ts';
 import classes from './situation.module.css';
 
 interface UnderstoodProps {
-  asking: Asking;
+  /** The question that was answered; the next one may be on its way. */
+  question: Question;
+  onChange: Asking['change'];
+  onReplace: Asking['replace'];
   understanding: Understanding;
   facets: readonly Facet[];
 }
 
 /** What the words were read as, each with its way back; below it what could not be read and why. */
-export function Understood({ asking, understanding, facets }: UnderstoodProps) {
+export const Understood = memo(function Understood({
+  question,
+  onChange,
+  onReplace: replace,
+  understanding,
+  facets,
+}: UnderstoodProps) {
   const dimensions = useQuery(dimensionsQuery).data?.items ?? [];
-  const { query, filters, plainTermIds } = asking.question;
+  const { query, filters, plainTermIds } = question;
   const { account } = understanding;
   const read = understanding.terms.filter(({ term }) => !filters.termIds.includes(term.id));
   const spelling = understanding.spelling.filter(
@@ -27,7 +36,6 @@ export function Understood({ asking, understanding, facets }: UnderstoodProps) {
     .flatMap((dimension) => dimension.terms)
     .filter((term) => plainTermIds.includes(term.id));
   const offers = findOffers({ query, understanding, dimensions, facets, filters, plainTermIds });
-  const { replace } = asking;
   const isAnything =
     read.length + understanding.operators.length + spelling.length + plain.length + offers.length > 0 ||
     account?.isRead;
@@ -42,16 +50,16 @@ export function Understood({ asking, understanding, facets }: UnderstoodProps) {
               typed={typed}
               reads={term.name}
               hint={readAs ? `Read as “${readAs}”` : undefined}
-              onPin={() => asking.change({ termIds: [...filters.termIds, term.id] })}
+              onPin={() => onChange({ termIds: [...filters.termIds, term.id] })}
               removeLabel={`Read ${typed} as words, not as ${term.name}`}
-              onRemove={() => asking.change({ plainTermIds: [...plainTermIds, term.id] })}
+              onRemove={() => onChange({ plainTermIds: [...plainTermIds, term.id] })}
             />
           ))}
           {account?.isRead && (
             <ReadChip
               typed="Account"
               reads={account.name}
-              onPin={() => asking.change({ accountId: account.id })}
+              onPin={() => onChange({ accountId: account.id })}
             />
           )}
           {understanding.operators.map(({ typed, says }) => (
@@ -77,7 +85,7 @@ export function Understood({ asking, understanding, facets }: UnderstoodProps) {
               <button
                 type="button"
                 className={classes.plain}
-                onClick={() => asking.change({ plainTermIds: plainTermIds.filter((id) => id !== term.id) })}
+                onClick={() => onChange({ plainTermIds: plainTermIds.filter((id) => id !== term.id) })}
               >
                 <IconArrowBackUp size={14} stroke={1.75} aria-hidden />
                 <span>
@@ -92,7 +100,7 @@ export function Understood({ asking, understanding, facets }: UnderstoodProps) {
               <button
                 type="button"
                 className={classes.offer}
-                onClick={() => asking.change({ termIds: [...filters.termIds, term.id] })}
+                onClick={() => onChange({ termIds: [...filters.termIds, term.id] })}
               >
                 <IconPlus size={14} stroke={1.75} aria-hidden />
                 <span>
@@ -119,7 +127,7 @@ export function Understood({ asking, understanding, facets }: UnderstoodProps) {
       ))}
     </>
   );
-}
+});
 
 interface ReadChipProps {
   typed?: string;
