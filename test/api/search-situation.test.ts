@@ -197,6 +197,10 @@ describe('an account', () => {
     expect(sent).toMatchObject({ isOwn: true, isOlderVersion: false, humanOpenCount: 1 });
     expect(read.items.find(({ asset }) => asset.id === story)?.sentToAccount).toBeNull();
 
+    const acme = await make('Acme');
+    expect((await ask('saved a million at acme')).understanding.account).toBeNull();
+    const customer = await ask('story of Acme, no budget');
+    expect(customer.understanding).toMatchObject({ account: { id: acme.id }, rest: 'story Acme' });
     const chosen = await ask('northbank plc no budget', { accountId: other.id });
     expect(chosen.understanding.account).toMatchObject({ id: other.id, isRead: false });
     expect(chosen.items.every(({ sentToAccount }) => sentToAccount === null)).toBe(true);

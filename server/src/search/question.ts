@@ -55,14 +55,12 @@ export async function readQuestion(ctx: Context, actor: Actor, question: Questio
     me: { id: actor.userId, name: actor.name, email: actor.email },
     now: ctx.clock(),
   });
-  const named = account ? undefined : findLongestName(query, accounts);
-  const text = named
-    ? withoutName(isLong ? query : operators.text, named.name)
-    : isLong
-      ? query
-      : operators.text;
-  const doubtful = listDoubtfulWords(text, lexicon, mostDoubtfulWords);
-  const library = { known: new Set(await listKnownWords(ctx.db, doubtful)), titles };
+  const typed = isLong ? query : operators.text;
+  const doubtful = listDoubtfulWords(typed, lexicon, mostDoubtfulWords);
+  const library = { known: await findKnown(ctx, doubtful, accounts), titles };
+  const named = account ? undefined : findLongestName(query, accounts, library.known);
+  // What the library speaks of is searched for as well: a customer's name stands in the case study about them.
+  const text = named && !isKnown(named.name, library.known) ? withoutName(typed, named.name) : typed;
   const message = isLong ? readMessage(text, lexicon, library, question.plainTermIds) : null;
   const reading = message
     ? { terms: message.terms, rest: [] }
@@ -217,10 +215,28 @@ function isName(name: string): boolean {
   return name.length > 1 && name.length <= 120 && !isEveryday(name) && !fillerWords.has(name);
 }
 
-function findLongestName(text: string, accounts: { id: string; name: string }[]) {
+async function findKnown(
+  { db }: Context,
+  doubtful: string[],
+  accounts: { name: string }[],
+): Promise<Set<string>> {
+  const words = accounts.flatMap(({ name }) => readTokens(name).map(({ word }) => word));
+  return new Set(await listKnownWords(db, [...new Set([...doubtful, ...words])]));
+}
+
+function isKnown(name: string, known: ReadonlySet<string>): boolean {
+  return readTokens(name).every(({ word }) => known.has(word));
+}
+
+/** A word of the library means an account only when it is written like the account's name. */
+function findLongestName<Account extends { name: string }>(
+  text: string,
+  accounts: Account[],
+  known: ReadonlySet<string>,
+): Account | undefined {
   const lower = text.toLowerCase();
   return accounts
-    .filter(({ name }) => lower.includes(name.toLowerCase()))
+    .filter(({ name }) => (isKnown(name, known) ? text.includes(name) : lower.includes(name.toLowerCase())))
     .toSorted((a, b) => b.name.length - a.name.length)[0];
 }
 
