@@ -62,11 +62,7 @@ export const variables = {
     .describe(
       'Address of a Meilisearch server that answers searches, e.g. http://meilisearch:7700. Without it, and whenever it cannot, PostgreSQL does.',
     ),
-  MEILI_KEY: text
-    .optional()
-    .describe(
-      'Key of the Meilisearch server: its master key, or one that may do everything with indexes called offshelf-*.',
-    ),
+  MEILI_KEY: text.optional().describe('Key of the Meilisearch server: its master key or its admin key.'),
   SMTP_URL: url('smtp', 'smtps')
     .optional()
     .describe(

@@ -120,7 +120,7 @@ function listMetCounts(groupCount: number): number[] {
 }
 
 /** Any selection of so many groups. */
-export function meetsAtLeast(groups: TermGroup[], count: number): string {
+function meetsAtLeast(groups: TermGroup[], count: number): string {
   if (count === 0) return '';
   const choices = chooseOf(groups, count).map((chosen) => chosen.map(termFilter).join(' AND '));
   return choices.length === 1
@@ -156,6 +156,6 @@ export function planFilter({
   );
 }
 
-export function joinFilters(...filters: string[]): string {
+function joinFilters(...filters: string[]): string {
   return filters.filter((filter) => filter !== '').join(' AND ');
 }
