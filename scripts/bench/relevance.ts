@@ -1,18 +1,15 @@
-import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sql } from 'kysely';
-import { connectDatabase, type Database } from '../../server/src/db/database.ts';
-import { findEmbeddedPostgres } from '../../server/src/db/embedded.ts';
-import { createLog } from '../../server/src/http/log.ts';
+import type { Database } from '../../server/src/db/database.ts';
 import { makeDataDir, type RunningOffshelf, setUpAdmin, startOffshelf } from '../../test/support/offshelf.ts';
-import { openLibrary } from './relevance/library.ts';
-import { type KnownAsset, type KnownItem, makeQueries, queryClasses } from './relevance/queries.ts';
+import { importLibrary, settle } from './library/fill.ts';
+import { openLibrary } from './library/open.ts';
+import { type KnownAsset, type KnownItem, makeQueries, queryClasses } from './library/queries.ts';
 
 const goals = { overall: 0.85, perClass: 0.7 };
 const looksAt = 20;
-const settleMs = 20 * 60_000;
+const fillingMs = 20 * 60_000;
 
 interface Outcome extends KnownItem {
   /** 0 when it was not among the first twenty. */
@@ -40,7 +37,7 @@ export async function bench() {
     const first = await startOffshelf({ dataDir });
     const cookie = await setUpAdmin(first);
     await importLibrary(first, folder);
-    const queries = makeQueries(await settle(dataDir, readAssets));
+    const queries = makeQueries(await settle(first, readAssets));
     engines.postgres = report(await askAll(first, cookie, queries), values.misses);
     await first.stop();
     const { MEILI_URL, MEILI_KEY } = process.env;
@@ -64,34 +61,6 @@ export async function bench() {
     classLimit: goals.perClass,
     engines,
   };
-}
-
-async function importLibrary({ dataDir, port }: RunningOffshelf, folder: string): Promise<void> {
-  const child = spawn(process.execPath, [resolve(import.meta.dirname, '../import.ts'), folder], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { PATH: process.env.PATH, DATA_DIR: dataDir, PORT: String(port), LOG_LEVEL: 'warn' },
-  });
-  const code = await new Promise<number | null>((done) => child.once('close', done));
-  if (code === 1) throw new Error(`Nothing could be imported from ${folder}.`);
-}
-
-/** Waits until every page is drawn and every asset indexed, then reads. */
-async function settle<T>(dataDir: string, read: (db: Database) => Promise<T>): Promise<T> {
-  const url = (await findEmbeddedPostgres(join(dataDir, 'postgres'), () => {})) ?? '';
-  const db = connectDatabase(url, { log: createLog('silent') });
-  try {
-    const deadline = Date.now() + settleMs;
-    for (;;) {
-      const { rows } = await sql<{ waiting: number }>`
-        select count(*)::int as waiting from job_run where state in ('queued', 'running')
-          and name in ('render-file', 'read-web-link', 'index-asset')`.execute(db);
-      if (rows[0]?.waiting === 0) return await read(db);
-      if (Date.now() > deadline) throw new Error('The library was not rendered and indexed in time.');
-      await new Promise((done) => setTimeout(done, 500));
-    }
-  } finally {
-    await db.destroy();
-  }
 }
 
 async function readAssets(db: Database): Promise<KnownAsset[]> {
@@ -123,7 +92,7 @@ async function askAll(app: RunningOffshelf, cookie: string, queries: KnownItem[]
 }
 
 async function waitForMeilisearch(app: RunningOffshelf, cookie: string): Promise<void> {
-  const deadline = Date.now() + settleMs;
+  const deadline = Date.now() + fillingMs;
   while (Date.now() < deadline) {
     const response = await fetch(`${app.url}/api/search-index`, { headers: { cookie } });
     const index = (await response.json()) as {
