@@ -15,7 +15,6 @@ export type {
   SavedSearch,
   SearchAnswer,
   SearchHit,
-  SituationAnswer,
   Understanding,
 } from '@offshelf/server/contract/search';
 export type Audience = 'internal' | 'external';

@@ -6,7 +6,6 @@ import { type CallInput, call } from '../lib/api.ts';
 import { queryClient } from '../lib/query-client.ts';
 import { keepSearchOf, pinSearch, searchThatShowed } from './api.ts';
 
-export type RecentSearch = (typeof contract.listRecentSearches.response._output)['items'][number];
 export type AssetEvidence = (typeof listAssetEvidence.response._output)['items'][number];
 
 /** Puts an asset aside for a search, with what is wrong with it; said again it adds a note. */

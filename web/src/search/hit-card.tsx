@@ -109,7 +109,7 @@ export const HitCard = memo(function HitCard(props: HitCardProps) {
 });
 
 /** What to write to them: the talk track; where there is none, what the asset is. */
-export function messageFor({ talkTrack, asset }: SearchHit): string {
+function messageFor({ talkTrack, asset }: SearchHit): string {
   const words = talkTrack.trim();
   if (words) return words;
   return asset.description ? `${asset.title}: ${asset.description}` : asset.useWhen || asset.title;

@@ -183,7 +183,7 @@ function addressKey(q: string, from = ''): string {
   return `${from} ${q}`;
 }
 
-export function isUnasked({ query, filters }: Question): boolean {
+function isUnasked({ query, filters }: Question): boolean {
   return query === '' && filters.termIds.length === 0 && filters.audience === null;
 }
 
