@@ -14,14 +14,17 @@ const sets = new Map<string, number>();
 const mediaType = 'text/uri-list';
 
 const db = connectDatabase(process.env.DATABASE_URL ?? '', { log: createLog('silent'), max: 1 });
-// Rows are whole when they are written, so nothing needs to follow from them.
-await sql`set session_replication_role = replica`.execute(db);
-await sql`set synchronous_commit = off`.execute(db);
-for (let from = part * batch; from < assetCount; from += parts * batch)
-  await insertAssets(
-    db,
-    Array.from({ length: Math.min(batch, assetCount - from) }, (_, index) => makeAsset(from + index)),
+for (let from = part * batch; from < assetCount; from += parts * batch) {
+  const assets = Array.from({ length: Math.min(batch, assetCount - from) }, (_, index) =>
+    makeAsset(from + index),
   );
+  await db.transaction().execute(async (trx) => {
+    // Rows are whole when they are written, so nothing needs to follow from them.
+    await sql`set local session_replication_role = replica`.execute(trx);
+    await sql`set local synchronous_commit = off`.execute(trx);
+    await insertAssets(trx, assets);
+  });
+}
 await db.destroy();
 
 async function insertAssets(db: Database, assets: MadeAsset[]): Promise<void> {

@@ -13,6 +13,13 @@ export interface RankedWord {
   formWeights: number[];
 }
 
+interface Sign {
+  column: 'heading' | 'vector';
+  condition: string;
+  /** Also holds for what does not hold enough of the words. */
+  isWider: boolean;
+}
+
 /** What the words, phrases and exclusions of a query ask of the vectors; null where they ask nothing. */
 export interface TextMatch {
   words: RankedWord[];
@@ -25,7 +32,7 @@ export interface TextMatch {
   phrases: string[];
   excluded: string | null;
   /** What the best match is likely to meet, the tightest first. */
-  signs: { column: 'heading' | 'vector'; condition: string }[];
+  signs: Sign[];
   /** The title that is meant, if the words are one. */
   title: string;
 }
@@ -58,12 +65,14 @@ export async function findMatches(
 ): Promise<FoundAssets> {
   const asked = text !== null && (text.enough !== null || text.phrases.length > 0) ? text : null;
   const statement = sql<FoundAssets>`
-    with matched as materialized (${listMatches(query, text, asked)}),
+    with matched as ${isReadOnce(query) ? sql`materialized` : sql`not materialized`} (
+      ${listMatches(query, text, asked)}
+    ),
     result as not materialized (select number, moved_at, met, is_hit from matched where missed = 0),
-    ${asked ? rankByText(query, asked) : rankByTime(query)},
+    ${asked ? rankByText(query, asked, within(query, text)) : rankByTime(query)},
     ${count(query)}
     select
-      (select count(*)::int from result) as total,
+      coalesce((select count from held where is_whole and missed = 0), 0)::int as total,
       (select coalesce(array_agg(asset_id order by place), '{}') from page) as asset_ids,
       (select coalesce(array_agg(fit order by place), '{}') from page) as fits,
       (select coalesce(jsonb_object_agg(term_id, count), '{}') from counted) as term_counts`;
@@ -72,6 +81,11 @@ export async function findMatches(
     return statement.execute(trx);
   });
   return rows[0] ?? { total: 0, assetIds: [], fits: [], termCounts: {} };
+}
+
+/** To keep all that matches costs more than to find it again, unless it is dear to find. */
+function isReadOnce({ situation, phrases }: EngineQuery): boolean {
+  return situation.length > 0 || phrases.length > 0;
 }
 
 /** What is asked changes little about how it is best found, and to plan anew takes longer than many an answer. */
@@ -112,7 +126,7 @@ function listMatches(query: EngineQuery, text: TextMatch | null, asked: TextMatc
       select * from (
         select ${columns}, true as is_hit from search_document d
         where ${sql.join([...(asked ? [holds(asked)] : []), ...within(query, text)], sql` and `)}
-      ) as candidate ${kept.length > 0 ? sql`where ${kept[0]}` : sql``}`;
+      ) as candidate ${kept.length > 0 ? sql`where ${kept[0]}` : sql``} offset 0`;
   const half = sql.lit(Math.ceil(situation.length / 2));
   const hit = asked
     ? sql`left join (select d.number from search_document d where ${holds(asked)} offset 0) as hit using (number)`
@@ -170,9 +184,11 @@ function rankByTime({ offset, limit }: EngineQuery): Fragment {
  * title or tags, in its heading, often in its text, anywhere; of equals what moved last. They are ranked by their
  * headings, and the best of them by all they hold. What is left follows in order of time.
  */
-function rankByText({ situation, offset, limit }: EngineQuery, text: TextMatch): Fragment {
+function rankByText(query: EngineQuery, text: TextMatch, filters: Fragment[]): Fragment {
+  const { situation, offset, limit } = query;
   const { words, pairs, title, signs } = text;
   const named = signs.map((_, index) => sql.ref(`sign_${index}`));
+  const narrow = sql.join([...filters, ...query.groups.map(meets)], sql` and `);
   const ways = [
     sql`(select ${resultColumns} from result r where (number in (select number from titled)) is true)`,
     ...(situation.length > 0
@@ -181,11 +197,15 @@ function rankByText({ situation, offset, limit }: EngineQuery, text: TextMatch):
           order by met desc, is_hit desc, moved_at desc, number limit ${sql.lit(likeliest)})`,
         ]
       : []),
-    ...named.map(
-      (
-        sign,
-      ) => sql`(select ${resultColumns} from result r where (number in (select number from ${sign})) is true
-        order by moved_at desc, number limit ${sql.lit(likeliest)})`,
+    ...signs.map(({ column, condition, isWider }, index) =>
+      isReadOnce(query) || isWider
+        ? sql`(select ${resultColumns} from result r
+            where (number in (select number from ${named[index]})) is true
+            order by moved_at desc, number limit ${sql.lit(likeliest)})`
+        : sql`(select number, 0, moved_at from (
+            select d.number, d.moved_at from search_document d
+            where ${sql.ref(`d.${column}`)} @@ ${condition}::tsquery and ${narrow} offset 0
+          ) as sure order by moved_at desc, number limit ${sql.lit(likeliest)})`,
     ),
     sql`(select ${resultColumns} from result r where is_hit
       order by moved_at desc, number limit ${sql.lit(likeliest)})`,
@@ -302,16 +322,18 @@ function count({ groups }: EngineQuery): Fragment {
   const ownBits = groups.map((group, index) => sql`when ${group.dimensionKey} then ${sql.lit(2 ** index)}`);
   const own = ownBits.length > 0 ? sql`case s.dimension_key ${sql.join(ownBits, sql` `)} else 0 end` : sql`0`;
   const sets = sql.join(dimensionKey.options.map((key) => sql`(missed, ${sql.ref(`${key}_set`)})`));
+  const whole = sql.lit(2 ** dimensionKey.options.length - 1);
   return sql`
+    held as materialized (
+      select missed, coalesce(${setNames}) as set_id, grouping(${setNames}) = ${whole} as is_whole, count(*) as count
+      from matched group by grouping sets ((missed), ${sets})
+    ),
     counted as (
       select term_id, sum(held.count)::int as count
-      from (
-        select missed, coalesce(${setNames}) as set_id, count(*) as count
-        from matched group by grouping sets (${sets})
-      ) as held
+      from held
       join search_term_set s on s.id = held.set_id
       cross join lateral unnest(s.term_ids) as term_id
-      where held.missed = 0 or held.missed = ${own}
+      where not is_whole and (held.missed = 0 or held.missed = ${own})
       group by term_id
     )`;
 }

@@ -133,14 +133,15 @@ function writeSigns(words: AskedWord[], share: number): TextMatch['signs'] {
   const headed = writeEnough(words, share, writeForms);
   const often = writeEnough(words, share, writeOften);
   const [rarest] = words.toSorted((a, b) => b.weight - a.weight);
+  const sign = (column: 'heading' | 'vector', condition: string | null, isWider = false) =>
+    condition === null ? [] : [{ column, condition, isWider }];
+  const several = words.length > 1;
   return [
-    ...(named ? [{ column: 'heading' as const, condition: named }] : []),
-    ...(headed ? [{ column: 'heading' as const, condition: headed }] : []),
-    ...(words.length > 1
-      ? [{ column: 'vector' as const, condition: words.map(writeForms).join(' & ') }]
-      : []),
-    ...(often ? [{ column: 'vector' as const, condition: often }] : []),
-    ...(rarest && words.length > 1 ? [{ column: 'heading' as const, condition: writeNames(rarest) }] : []),
+    ...sign('heading', named),
+    ...sign('heading', headed),
+    ...sign('vector', several ? words.map(writeForms).join(' & ') : null),
+    ...sign('vector', often),
+    ...sign('heading', several && rarest ? writeNames(rarest) : null, true),
   ];
 }
 
