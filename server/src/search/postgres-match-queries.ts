@@ -69,10 +69,10 @@ export async function findMatches(
       ${listMatches(query, text, asked)}
     ),
     result as not materialized (select number, moved_at, met, is_hit from matched where missed = 0),
-    ${asked ? rankByText(query, asked, within(query, text)) : rankByTime(query)},
+    ${asked ? rankByText(query, asked, within(query, text)) : rankByTime(query, within(query, text))},
     ${count(query)}
     select
-      coalesce((select count from held where is_whole and missed = 0), 0)::int as total,
+      (select coalesce(sum(count), 0)::int from held where is_first and missed = 0) as total,
       (select coalesce(array_agg(asset_id order by place), '{}') from page) as asset_ids,
       (select coalesce(array_agg(fit order by place), '{}') from page) as fits,
       (select coalesce(jsonb_object_agg(term_id, count), '{}') from counted) as term_counts`;
@@ -126,7 +126,7 @@ function listMatches(query: EngineQuery, text: TextMatch | null, asked: TextMatc
       select * from (
         select ${columns}, true as is_hit from search_document d
         where ${sql.join([...(asked ? [holds(asked)] : []), ...within(query, text)], sql` and `)}
-      ) as candidate ${kept.length > 0 ? sql`where ${kept[0]}` : sql``} offset 0`;
+      ) as candidate ${kept.length > 0 ? sql`where ${kept[0]}` : sql``} ${asked ? sql`offset 0` : sql``}`;
   const half = sql.lit(Math.ceil(situation.length / 2));
   const hit = asked
     ? sql`left join (select d.number from search_document d where ${holds(asked)} offset 0) as hit using (number)`
@@ -168,13 +168,22 @@ function within(query: EngineQuery, text: TextMatch | null): Fragment[] {
   return conditions;
 }
 
-function rankByTime({ offset, limit }: EngineQuery): Fragment {
+function rankByTime(query: EngineQuery, filters: Fragment[]): Fragment {
+  const { situation, groups, offset, limit } = query;
+  // Without a situation all are equal, and the index has them in order.
+  const [source, order] =
+    situation.length > 0
+      ? [sql`result`, sql`met desc, moved_at desc, number`]
+      : [
+          sql`search_document d where ${sql.join([...filters, ...groups.map(meets)], sql` and `)}`,
+          sql`moved_at desc, number`,
+        ];
   return sql`
     page as (
       select d.asset_id, chosen.place, 0::float8 as fit
       from (
-        select number, row_number() over (order by met desc, moved_at desc, number) as place
-        from result order by met desc, moved_at desc, number offset ${offset} limit ${limit}
+        select number, row_number() over (order by ${order}) as place
+        from (select * from ${source} order by ${order} offset ${offset} limit ${limit}) as sought
       ) as chosen join search_document d using (number)
     )`;
 }
@@ -321,19 +330,24 @@ function rank(vector: Fragment, weights: number[], words: Fragment): Fragment {
 function count({ groups }: EngineQuery): Fragment {
   const ownBits = groups.map((group, index) => sql`when ${group.dimensionKey} then ${sql.lit(2 ** index)}`);
   const own = ownBits.length > 0 ? sql`case s.dimension_key ${sql.join(ownBits, sql` `)} else 0 end` : sql`0`;
-  const sets = sql.join(dimensionKey.options.map((key) => sql`(missed, ${sql.ref(`${key}_set`)})`));
-  const whole = sql.lit(2 ** dimensionKey.options.length - 1);
+  // Each key of a group costs time, and without groups nothing is missed.
+  const isNarrowed = groups.length > 0;
+  const sets = sql.join(
+    dimensionKey.options.map((key) => sql`(${isNarrowed ? sql`missed, ` : sql``}${sql.ref(`${key}_set`)})`),
+  );
+  const firstOnly = sql.lit(2 ** (dimensionKey.options.length - 1) - 1);
   return sql`
     held as materialized (
-      select missed, coalesce(${setNames}) as set_id, grouping(${setNames}) = ${whole} as is_whole, count(*) as count
-      from matched group by grouping sets ((missed), ${sets})
+      select ${isNarrowed ? sql`missed` : sql`0 as missed`}, coalesce(${setNames}) as set_id,
+        grouping(${setNames}) = ${firstOnly} as is_first, count(*) as count
+      from matched group by grouping sets (${sets})
     ),
     counted as (
       select term_id, sum(held.count)::int as count
       from held
       join search_term_set s on s.id = held.set_id
       cross join lateral unnest(s.term_ids) as term_id
-      where not is_whole and (held.missed = 0 or held.missed = ${own})
+      where held.missed = 0 or held.missed = ${own}
       group by term_id
     )`;
 }
