@@ -1,7 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { memo, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { memo, type ReactNode, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { assetQuery } from '../assets/api.ts';
 import { paths } from '../lib/paths.ts';
 import { useShortcutList } from '../lib/shortcuts.ts';
@@ -87,6 +87,7 @@ export const HitList = memo(function HitList({ first, parts, focus, openId, onOp
   );
 
   const hasAnswer = list[0]?.shape === 'best';
+  const shown = useFirstInSight(list, first.searchId);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the arrows walk the links within.
     <div
@@ -119,7 +120,7 @@ export const HitList = memo(function HitList({ first, parts, focus, openId, onOp
             {objections.length > 0 ? 'Everything that fits' : hasAnswer ? 'For this situation' : 'Results'}
           </h2>
           <ul className={classes.hits} aria-label="Results" data-answer={hasAnswer || undefined}>
-            {list.map((entry) =>
+            {shown.map((entry) =>
               card(entry, entry.shape === 'best' ? <WhatToSay answer={first.answer} /> : undefined),
             )}
           </ul>
@@ -128,6 +129,14 @@ export const HitList = memo(function HitList({ first, parts, focus, openId, onOp
     </div>
   );
 });
+
+const inSight = 5;
+
+/** What stands in sight is drawn before the rest, which follows within the same blink. */
+function useFirstInSight(list: readonly Entry[], searchId: string): readonly Entry[] {
+  const drawn = useDeferredValue(searchId, '');
+  return drawn === searchId ? list : list.slice(0, inSight);
+}
 
 /** The sentence to say, from the talk track of an answer or from a page of it. */
 function WhatToSay({ answer }: Pick<SearchAnswer, 'answer'>) {
