@@ -18,7 +18,7 @@ const rarelyHeld = 3;
 /** What a rare word may be taken for is held by so many times as many documents. */
 const muchOftener = 20;
 /** Fewer letters start too many words: they are looked for in headings only. */
-export const shortestStart = 4;
+const shortestStart = 4;
 
 /** Words that say what somebody wants to do and not about what; rare as they may be, they tell little apart. */
 const askingWords = new Set(

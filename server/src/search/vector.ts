@@ -26,7 +26,7 @@ interface Placing {
   add(label: Label, text: string, keepsStopWords?: boolean): void;
 }
 
-export function startPlacing(): Placing {
+function startPlacing(): Placing {
   const words = new Set<string>();
   const placed: PlacedWord[] = [];
   let position = 0;
@@ -109,7 +109,7 @@ export function* cutAtSpaces(text: string, length = pieceLength): Generator<stri
 }
 
 /** A vector in PostgreSQL's own notation. */
-export function writeVector(placed: PlacedWord[]): string {
+function writeVector(placed: PlacedWord[]): string {
   const places = new Map<string, string[]>();
   for (const { word, label, position } of placed) {
     const place = `${position}${label}`;
