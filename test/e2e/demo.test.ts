@@ -44,14 +44,14 @@ test('a rep signs in with what the demo printed and finds the situations, the ne
   await page.getByRole('heading', { name: 'New on the shelf' }).waitFor();
   await page.getByText(/stayed on the shelf in the last 90 days/).waitFor();
   await page.getByRole('complementary', { name: 'Sample data' }).waitFor();
-  expect(await places(page)).toEqual(['Find', 'My links', 'Shelf', 'Settings']);
+  expect(await places(page)).toEqual(['Find', 'Collections', 'My links', 'Requests', 'Shelf', 'Settings']);
   await sweep(page, 'find, home');
 });
 
 test('each role sees its own places and is told whose the others are', async () => {
   const manager = await stories.open(app.url, { as: await sampleMember('manager') });
   await manager.getByRole('heading', { name: 'New on the shelf' }).waitFor();
-  expect(await places(manager)).toEqual(['Find', 'My links', 'Shelf', 'Settings']);
+  expect(await places(manager)).toEqual(['Find', 'Collections', 'My links', 'Requests', 'Shelf', 'Settings']);
   await manager.goto(`${app.url}/library`);
   await manager.getByRole('heading', { level: 1 }).waitFor();
   expect(await manager.getByRole('table', { name: 'Assets' }).count()).toBe(0);
@@ -59,7 +59,15 @@ test('each role sees its own places and is told whose the others are', async () 
 
   const marketing = await stories.open(app.url, { as: await sampleMember('marketing') });
   await marketing.getByRole('heading', { name: 'New on the shelf' }).waitFor();
-  expect(await places(marketing)).toEqual(['Find', 'My links', 'Shelf', 'Library', 'Settings']);
+  expect(await places(marketing)).toEqual([
+    'Find',
+    'Collections',
+    'My links',
+    'Requests',
+    'Shelf',
+    'Library',
+    'Settings',
+  ]);
   await marketing.getByRole('link', { name: 'Library', exact: true }).click();
   await marketing.getByRole('table', { name: 'Assets' }).waitFor();
   await sweep(marketing, 'library');
