@@ -72,7 +72,7 @@ export async function findMatches(
     ${asked ? rankByText(query, asked, within(query, text)) : rankByTime(query, within(query, text))},
     ${count(query)}
     select
-      (select coalesce(sum(count), 0)::int from held where is_first and missed = 0) as total,
+      (select coalesce(sum(count), 0)::int from held where is_first) as total,
       (select coalesce(array_agg(asset_id order by place), '{}') from page) as asset_ids,
       (select coalesce(array_agg(fit order by place), '{}') from page) as fits,
       (select coalesce(jsonb_object_agg(term_id, count), '{}') from counted) as term_counts`;
@@ -325,29 +325,29 @@ function rank(vector: Fragment, weights: number[], words: Fragment): Fragment {
 
 /**
  * What each term would show. Where an asset is counted for a term, the term's own dimension is taken as met, so that
- * people see what else they could select there. Sets of terms are counted first: there are few of them.
+ * people see what else they could select there. Sets of terms are counted first: there are few of them. What misses a
+ * group counts in that group's dimension and nowhere else.
  */
 function count({ groups }: EngineQuery): Fragment {
-  const ownBits = groups.map((group, index) => sql`when ${group.dimensionKey} then ${sql.lit(2 ** index)}`);
-  const own = ownBits.length > 0 ? sql`case s.dimension_key ${sql.join(ownBits, sql` `)} else 0 end` : sql`0`;
-  // Each key of a group costs time, and without groups nothing is missed.
-  const isNarrowed = groups.length > 0;
-  const sets = sql.join(
-    dimensionKey.options.map((key) => sql`(${isNarrowed ? sql`missed, ` : sql``}${sql.ref(`${key}_set`)})`),
-  );
+  const sets = sql.join(dimensionKey.options.map((key) => sql`(${sql.ref(`${key}_set`)})`));
   const firstOnly = sql.lit(2 ** (dimensionKey.options.length - 1) - 1);
+  const missing = groups.map(
+    ({ dimensionKey: key }, index) => sql`
+      union all
+      select ${sql.ref(`${key}_set`)}, false, count(*) from matched
+      where missed = ${sql.lit(2 ** index)} group by ${sql.ref(`${key}_set`)}`,
+  );
   return sql`
     held as materialized (
-      select ${isNarrowed ? sql`missed` : sql`0 as missed`}, coalesce(${setNames}) as set_id,
-        grouping(${setNames}) = ${firstOnly} as is_first, count(*) as count
-      from matched group by grouping sets (${sets})
+      select coalesce(${setNames}) as set_id, grouping(${setNames}) = ${firstOnly} as is_first, count(*) as count
+      from matched where missed = 0 group by grouping sets (${sets})
+      ${sql.join(missing, sql` `)}
     ),
     counted as (
       select term_id, sum(held.count)::int as count
       from held
       join search_term_set s on s.id = held.set_id
       cross join lateral unnest(s.term_ids) as term_id
-      where held.missed = 0 or held.missed = ${own}
       group by term_id
     )`;
 }
