@@ -1,5 +1,5 @@
 import type { Database } from '../db/database.ts';
-import { fillerWords } from './common-words.ts';
+import { fillerWords, isEveryday } from './common-words.ts';
 import {
   countIndexedDocuments,
   findSimilarWords,
@@ -141,7 +141,7 @@ function sum(facts: WordFact[]): number {
 async function respell(db: Database, words: ReadWord[]): Promise<void> {
   const chosen = new Map<ReadWord, WordFact[]>();
   for (const word of words) {
-    if (allowedEdits(word.word) === 0 || word.documentCount > rarelyHeld) continue;
+    if (allowedEdits(word.word) === 0 || word.documentCount > rarelyHeld || isEveryday(word.word)) continue;
     const near = chooseNear(word, word.near);
     const looksFarther = near.length === 0 && word.documentCount === 0 && allowedEdits(word.word) > 1;
     const taken = looksFarther ? chooseNear(word, await findSimilarWords(db, word.word)) : near;
