@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
+import { rebuildNow } from '../server/src/indexing/rebuild.ts';
 import { withOffshelf } from '../server/src/main.ts';
-import { rebuildNow } from '../server/src/search/rebuild.ts';
 
 // npm run reindex: builds the search indexes anew from the database. The app may go on meanwhile.
 process.chdir(resolve(import.meta.dirname, '..'));

@@ -12,6 +12,7 @@ const features = [
   'assets',
   'rendering',
   'collections',
+  'indexing',
   'search',
   'requests',
   'shares',
@@ -19,7 +20,7 @@ const features = [
   'feedback',
   'analytics',
 ];
-const foundations = ['http', 'db', 'jobs', 'storage', 'documents'];
+const foundations = ['http', 'db', 'jobs', 'storage', 'documents', 'words'];
 
 /** Outside client → the only places that may import it. */
 const owners: [RegExp, RegExp][] = [
@@ -28,7 +29,7 @@ const owners: [RegExp, RegExp][] = [
   [/^pg$/, /^server\/src\/jobs\/[a-z-]+\.ts$/],
   // The queue brings tables of its own, which are migrated with ours.
   [/^graphile-worker$/, /^server\/src\/(jobs\/[a-z-]+|db\/migrate)\.ts$/],
-  [/^meilisearch$/, /^server\/src\/search\/meilisearch\.ts$/],
+  [/^meilisearch$/, /^server\/src\/indexing\/meilisearch\.ts$/],
   [/^@aws-sdk\//, /^server\/src\/storage\/s3\.ts$/],
   [/^multer$/, /^server\/src\/assets\/upload\.ts$/],
   [/^nodemailer$/, /^server\/src\/auth\/mail\.ts$/],
@@ -39,8 +40,12 @@ const owners: [RegExp, RegExp][] = [
   ],
 ];
 
-/** What a feature shows to those at its right; of auth also the middleware that says who asks. */
-const doors = /\/(service|contract)\.ts$|^server\/src\/auth\/session\.ts$/;
+/**
+ * What a feature shows to those at its right; of auth also the middleware that says who asks, of indexing what every
+ * engine promises, and the one file in which all weights stand.
+ */
+const doors =
+  /\/(service|contract)\.ts$|^server\/src\/(auth\/session|indexing\/engine|indexing\/weights)\.ts$/;
 
 const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
   cwd: root,

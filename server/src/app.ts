@@ -14,6 +14,7 @@ import { mountHealth } from './http/health.ts';
 import { refuseOtherOrigins } from './http/origin.ts';
 import { noRoute, problemHandler, setRequestId } from './http/problem.ts';
 import { serveWebApp } from './http/web-app.ts';
+import { mountIndexing } from './indexing/routes.ts';
 import { mountJobs } from './jobs/routes.ts';
 import { mountRendering } from './rendering/routes.ts';
 import { mountRequests } from './requests/routes.ts';
@@ -48,6 +49,7 @@ export function createApp(ctx: Context): RequestListener {
   mountAssets(api, ctx);
   mountRendering(api, ctx);
   mountCollections(api, ctx);
+  mountIndexing(api, ctx);
   mountSearch(api, ctx);
   mountRequests(api, ctx);
   mountShares(api, ctx);

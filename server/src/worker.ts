@@ -3,6 +3,7 @@ import { authJobs } from './auth/jobs.ts';
 import { collectionJobs } from './collections/jobs.ts';
 import type { Context } from './context.ts';
 import { defaultConcurrency } from './documents/limits.ts';
+import { indexingJobs } from './indexing/jobs.ts';
 import { enqueueOnce, type JobHandlers, type JobName, type JobSchedule } from './jobs/catalog.ts';
 import { startRunner } from './jobs/runner.ts';
 import { renderingJobs } from './rendering/jobs.ts';
@@ -15,6 +16,7 @@ export const handlers = {
   ...assetJobs,
   ...renderingJobs,
   ...collectionJobs,
+  ...indexingJobs,
   ...searchJobs,
   ...trackingJobs,
 } satisfies JobHandlers<Context>;

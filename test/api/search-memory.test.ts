@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { rebuildNow } from '../../server/src/search/rebuild.ts';
+import { rebuildNow } from '../../server/src/indexing/rebuild.ts';
 import { startTestApp, type TestApp, type TestClient } from '../support/app.ts';
 import { insertShelfAsset } from '../support/shelf.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { rebuildNow } from '../../server/src/indexing/rebuild.ts';
 import { enqueue } from '../../server/src/jobs/catalog.ts';
 import type { SearchAnswer } from '../../server/src/search/contract.ts';
-import { rebuildNow } from '../../server/src/search/rebuild.ts';
 import { startTestApp, type TestApp, type TestClient } from '../support/app.ts';
 import { insertShelfAsset } from '../support/shelf.ts';
 

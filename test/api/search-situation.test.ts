@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { rebuildNow } from '../../server/src/indexing/rebuild.ts';
 import type { SearchAnswer, SearchHit } from '../../server/src/search/contract.ts';
-import { rebuildNow } from '../../server/src/search/rebuild.ts';
 import { startTestApp, type TestApp, type TestClient } from '../support/app.ts';
 import { insertShelfAsset } from '../support/shelf.ts';
 

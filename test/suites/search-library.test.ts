@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readLibraryFile } from '../../server/src/assets/library-file.ts';
 import type { Database } from '../../server/src/db/database.ts';
 import { newId } from '../../server/src/http/ids.ts';
-import { type SearchEngine, wholeShelf } from '../../server/src/search/engine.ts';
-import { postgresEngine } from '../../server/src/search/postgres.ts';
+import { type SearchEngine, wholeShelf } from '../../server/src/indexing/engine.ts';
+import { postgresEngine } from '../../server/src/indexing/postgres.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { insertShelfAsset, readInBatches } from '../support/shelf.ts';
 

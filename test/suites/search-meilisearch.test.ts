@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import type { SearchDocument } from '../../server/src/search/engine.ts';
-import { connectMeilisearch } from '../../server/src/search/meilisearch.ts';
-import { meilisearchEngine } from '../../server/src/search/meilisearch-engine.ts';
-import { nameIndexes } from '../../server/src/search/meilisearch-settings.ts';
-import { postgresEngine } from '../../server/src/search/postgres.ts';
+import type { SearchDocument } from '../../server/src/indexing/engine.ts';
+import { connectMeilisearch } from '../../server/src/indexing/meilisearch.ts';
+import { meilisearchEngine } from '../../server/src/indexing/meilisearch-engine.ts';
+import { nameIndexes } from '../../server/src/indexing/meilisearch-settings.ts';
+import { postgresEngine } from '../../server/src/indexing/postgres.ts';
 import { openMeilisearch } from '../support/meilisearch.ts';
 import type { OpenEngine } from '../support/search-shelf.ts';
 import { searchIndexSuite } from './search-index-suite.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { wholeShelf } from '../../server/src/search/engine.ts';
+import { wholeShelf } from '../../server/src/indexing/engine.ts';
 import { type OpenEngine, openSearchShelf, type SearchShelf } from '../support/search-shelf.ts';
 
 /** What is typed into a search by accident, by mistake or out of malice. */

@@ -1,4 +1,4 @@
-import { postgresEngine } from '../../server/src/search/postgres.ts';
+import { postgresEngine } from '../../server/src/indexing/postgres.ts';
 import { searchIndexSuite } from './search-index-suite.ts';
 import { searchSuite } from './search-suite.ts';
 

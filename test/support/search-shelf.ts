@@ -1,6 +1,6 @@
 import type { Database } from '../../server/src/db/database.ts';
-import { type EngineQuery, type SearchEngine, wholeShelf } from '../../server/src/search/engine.ts';
-import { listDocuments } from '../../server/src/search/queries.ts';
+import { listDocuments } from '../../server/src/indexing/document-queries.ts';
+import { type EngineQuery, type SearchEngine, wholeShelf } from '../../server/src/indexing/engine.ts';
 import { createTestDatabase } from './database.ts';
 import { insertShelfAsset, type ShelfAsset } from './shelf.ts';
 

@@ -1,6 +1,6 @@
 import type { Database } from '../../server/src/db/database.ts';
 import { newId } from '../../server/src/http/ids.ts';
-import { listDocuments } from '../../server/src/search/queries.ts';
+import { listDocuments } from '../../server/src/indexing/document-queries.ts';
 
 export interface ShelfAsset {
   id?: string;

@@ -1,4 +1,4 @@
-import type { SearchDocument } from '../../../server/src/search/engine.ts';
+import type { SearchDocument } from '../../../server/src/indexing/engine.ts';
 import { firstTellingRank, pick, pickWord, type Random, seededRandom } from './vocabulary.ts';
 
 const termNames: Record<string, [count: number, most: number]> = {

@@ -1,5 +1,5 @@
-import { commonWords } from '../../../server/src/search/common-words.ts';
-import { stopWords } from '../../../server/src/search/words.ts';
+import { commonWords } from '../../../server/src/words/common-words.ts';
+import { stopWords } from '../../../server/src/words/words.ts';
 
 export type Random = () => number;
 

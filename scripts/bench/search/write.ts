@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { connectDatabase, type Database } from '../../../server/src/db/database.ts';
 import { createLog } from '../../../server/src/http/log.ts';
-import { insertTermSets } from '../../../server/src/search/postgres-index-queries.ts';
-import { writeDocument, writeHeading, writePage } from '../../../server/src/search/vector.ts';
+import { insertTermSets } from '../../../server/src/indexing/postgres-index-queries.ts';
+import { writeDocument, writeHeading, writePage } from '../../../server/src/indexing/vector.ts';
 import { type MadeAsset, madeTerms, makeAsset } from './assets.ts';
 
 // One of several processes that write a library: node write.ts PART PARTS ASSETS, with DATABASE_URL.

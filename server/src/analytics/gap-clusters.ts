@@ -1,7 +1,6 @@
-import { wording } from '../search/service.ts';
+import { isEveryday } from '../words/common-words.ts';
+import { readTokens, senseOf } from '../words/tokens.ts';
 import { createNearWords } from './near-words.ts';
-
-const { isEveryday, readTokens, senseOf } = wording;
 
 /** What one search asked for, as the log keeps it. */
 export interface AskedFor {

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { Context } from '../context.ts';
 import type { Database } from '../db/database.ts';
-import { wording } from '../search/service.ts';
+import { isEveryday } from '../words/common-words.ts';
+import { readTokens } from '../words/tokens.ts';
 import type { Gap, listGaps } from './contract.ts';
 import { type Clusters, clusterSearches, keyOf } from './gap-clusters.ts';
 import {
@@ -23,8 +24,6 @@ import { describeState } from './gap-words.ts';
 import { succeedingDwellMs } from './metrics.ts';
 import { findRecordingStart } from './queries.ts';
 import { createSuggestions, toTag } from './word-suggestions.ts';
-
-const { isEveryday, readTokens } = wording;
 
 const dayMs = 86_400_000;
 /** A report looks at so much and no more; of a busier company at the newest. */

@@ -1,6 +1,4 @@
-import { wording } from '../search/service.ts';
-
-const { allowedEdits, editDistance } = wording;
+import { allowedEdits, editDistance } from '../words/typos.ts';
 
 export interface NearWord<Meaning> {
   word: string;

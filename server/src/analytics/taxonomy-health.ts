@@ -1,13 +1,12 @@
 import type { Context } from '../context.ts';
-import { wording } from '../search/service.ts';
 import type { TermTag } from '../taxonomy/contract.ts';
+import { isEveryday } from '../words/common-words.ts';
+import { readTokens } from '../words/tokens.ts';
 import type { TaxonomyHealth } from './contract.ts';
 import { listChoices, listSearchRows, listTaxonomyTerms, type SearchRow } from './gap-queries.ts';
 import { succeedingDwellMs } from './metrics.ts';
 import { type CommonAssets, listCommonAssets, listTermUse } from './taxonomy-health-queries.ts';
 import { createSuggestions } from './word-suggestions.ts';
-
-const { isEveryday, readTokens } = wording;
 
 const windowDays = 90;
 const mostSearches = 20_000;

@@ -1,9 +1,8 @@
-import { wording } from '../search/service.ts';
 import type { TermTag } from '../taxonomy/contract.ts';
+import { isEveryday } from '../words/common-words.ts';
+import { readTokens } from '../words/tokens.ts';
 import type { TaxonomyTerm } from './gap-queries.ts';
 import { createNearWords } from './near-words.ts';
-
-const { isEveryday, readTokens } = wording;
 
 interface LearnedChoice {
   phrase: string;

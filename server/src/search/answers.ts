@@ -1,9 +1,9 @@
 import type { Context } from '../context.ts';
 import type { Actor } from '../http/actor.ts';
+import type { EngineQuery } from '../indexing/engine.ts';
+import type { AskableEngine } from '../indexing/service.ts';
 import { type AnswerShape, cutPassageFrom, isProof, shapeAnswer } from './answer.ts';
 import type { SearchHit, SituationAnswer } from './contract.ts';
-import type { EngineQuery } from './engine.ts';
-import type { AskableEngine } from './engines.ts';
 import { findPageText } from './hit-queries.ts';
 import { type HitList, hasSomethingToRankBy, type Ranked, rankAnswers } from './hits.ts';
 import { groupTerms, type ReadQuestion } from './question.ts';

@@ -1,15 +1,20 @@
 import { listAssetCards } from '../assets/service.ts';
 import type { Context } from '../context.ts';
 import type { Actor } from '../http/actor.ts';
+import type { Candidate, EngineAnswer, EngineHit, EngineQuery, TermGroup } from '../indexing/engine.ts';
+import type { AskableEngine } from '../indexing/service.ts';
+import { dimensionWeights } from '../indexing/weights.ts';
 import type { SearchHit, Understanding } from './contract.ts';
-import type { Candidate, EngineAnswer, EngineHit, EngineQuery, TermGroup } from './engine.ts';
-import type { AskableEngine } from './engines.ts';
-import { type CandidateFacts, listCandidateFacts, listSentToAccount, listTalkTracks } from './hit-queries.ts';
-import { listUseCounts } from './queries.ts';
+import {
+  type CandidateFacts,
+  listCandidateFacts,
+  listSentToAccount,
+  listTalkTracks,
+  listUseCounts,
+} from './hit-queries.ts';
 import { type ReadQuestion, writeClusterKey } from './question.ts';
 import { type RankedAsset, rankAssets } from './ranking.ts';
 import { listReasons } from './reasons.ts';
-import { dimensionWeights } from './weights.ts';
 
 const evidenceWindowMs = 90 * 86_400_000;
 /** So many of the engine's best are ranked again by what only the database knows. */

@@ -1,4 +1,5 @@
 import type { Database } from '../db/database.ts';
+import { readTokens } from '../words/tokens.ts';
 import {
   findKnowledgeVersion,
   type KnownTerm,
@@ -7,7 +8,6 @@ import {
   listTitles,
 } from './knowledge-queries.ts';
 import { buildLexicon, type Lexicon } from './lexicon.ts';
-import { readTokens } from './tokens.ts';
 
 /** What every search needs to know of the taxonomy and the library. */
 export interface Knowledge {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { readTokens } from '../words/tokens.ts';
 import { listChoices } from './learning.ts';
 import { buildLexicon } from './lexicon.ts';
-import { readTokens } from './tokens.ts';
 
 const lexicon = buildLexicon([
   { id: 'price', dimensionKey: 'objection', name: 'Too expensive', synonyms: [] },

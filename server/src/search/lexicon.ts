@@ -1,8 +1,8 @@
 import type { DimensionKey } from '../taxonomy/contract.ts';
-import { isEveryday } from './common-words.ts';
+import { isEveryday } from '../words/common-words.ts';
+import { negation, readTokens, type Token } from '../words/tokens.ts';
+import { allowedEdits, editDistance } from '../words/typos.ts';
 import { sayings } from './sayings.ts';
-import { negation, readTokens, type Token } from './tokens.ts';
-import { allowedEdits, editDistance } from './words.ts';
 
 export interface LexiconTerm {
   id: string;

@@ -1,5 +1,5 @@
+import type { Token } from '../words/tokens.ts';
 import type { Lexicon, LexiconTerm } from './lexicon.ts';
-import type { Token } from './tokens.ts';
 import { type LibraryWords, type ReadTerm, readTerms } from './understand.ts';
 
 /** An objection in a message, with the sentence that raises it. */

@@ -1,9 +1,9 @@
 import type { DimensionKey } from '../taxonomy/contract.ts';
+import { allowedEdits, editDistance } from '../words/typos.ts';
 import type { Understanding } from './contract.ts';
 import { findTermByWord, type Lexicon, suggestTerm } from './lexicon.ts';
 import { readPeriod } from './period.ts';
 import { findStageByPlace } from './stage-cues.ts';
-import { allowedEdits, editDistance } from './words.ts';
 
 /** Somebody who may own assets. */
 export interface Person {

@@ -1,15 +1,15 @@
 import type { Context } from '../context.ts';
 import type { Actor } from '../http/actor.ts';
-import { fillerWords, isEveryday } from './common-words.ts';
+import { type EngineQuery, type TermGroup, wholeShelf } from '../indexing/engine.ts';
+import { trustWeights } from '../indexing/weights.ts';
+import { fillerWords, isEveryday } from '../words/common-words.ts';
+import { negation, readTokens, type Token } from '../words/tokens.ts';
 import type { Question, Understanding } from './contract.ts';
-import { type EngineQuery, type TermGroup, wholeShelf } from './engine.ts';
 import { type Knowledge, readKnowledge } from './knowledge.ts';
 import { findAccountById, findAccountsByName, findPeople, listKnownWords } from './knowledge-queries.ts';
 import { isMessage, type Message, readMessage } from './message.ts';
 import { listOwnerWords, type OperatorReading, readOperators } from './operators.ts';
-import { negation, readTokens, type Token } from './tokens.ts';
 import { type LibraryWords, listDoubtfulWords, type ReadTerm, readTerms } from './understand.ts';
-import { trustWeights } from './weights.ts';
 
 /** A question as it was understood, ready to be asked. */
 export interface ReadQuestion {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { rankingWeights } from '../indexing/weights.ts';
 import { type RankingFacts, rankAssets } from './ranking.ts';
-import { rankingWeights } from './weights.ts';
 
 const now = new Date('2026-11-22T12:00:00Z');
 const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000);

@@ -1,4 +1,4 @@
-import { rankingScales, rankingWeights, reservedForNew } from './weights.ts';
+import { rankingScales, rankingWeights, reservedForNew } from '../indexing/weights.ts';
 
 /** What is known of a candidate besides the words. */
 export interface RankingFacts {

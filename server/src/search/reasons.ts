@@ -1,6 +1,6 @@
+import type { MatchedField } from '../indexing/engine.ts';
 import type { TermTag } from '../taxonomy/contract.ts';
 import type { Why } from './contract.ts';
-import type { MatchedField } from './engine.ts';
 
 /** A term of the question, with the word that was typed for it when that is another one. */
 export interface AskedTerm {

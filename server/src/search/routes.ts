@@ -1,11 +1,9 @@
 import type { IRouter } from 'express';
 import type { Context } from '../context.ts';
-import { admins, curators, everyUser } from '../http/actor.ts';
+import { everyUser } from '../http/actor.ts';
 import { route } from '../http/route.ts';
 import * as contract from './contract.ts';
-import { readSearchIndex } from './index-status.ts';
 import { listRecentSearches } from './log-queries.ts';
-import { queueRebuild } from './rebuild.ts';
 import { createSavedSearch, deleteSavedSearch, listSavedSearches, updateSavedSearch } from './saved.ts';
 import { createSearch, deleteNotRight, readSearch, recordSearchAction } from './service.ts';
 
@@ -47,11 +45,4 @@ export function mountSearch(router: IRouter, ctx: Context): void {
   route(router, contract.deleteSavedSearch, everyUser, ({ actor, params }) =>
     deleteSavedSearch(ctx, actor, params.savedSearchId),
   );
-
-  route(router, contract.readSearchIndex, curators, () => readSearchIndex(ctx));
-
-  route(router, contract.rebuildSearchIndex, admins, async () => {
-    await queueRebuild(ctx);
-    return readSearchIndex(ctx);
-  });
 }

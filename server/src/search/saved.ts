@@ -3,8 +3,8 @@ import { isUniqueViolation } from '../db/problems.ts';
 import type { Actor } from '../http/actor.ts';
 import { newId } from '../http/ids.ts';
 import { Problem } from '../http/problem.ts';
+import { askEngine } from '../indexing/service.ts';
 import type { Question, SavedSearch } from './contract.ts';
-import { askEngine } from './engines.ts';
 import { readQuestion } from './question.ts';
 import {
   deleteSavedRow,

@@ -2,18 +2,15 @@ import type { Context } from '../context.ts';
 import type { Database } from '../db/database.ts';
 import type { Actor } from '../http/actor.ts';
 import { Problem } from '../http/problem.ts';
+import type { EngineAnswer } from '../indexing/engine.ts';
+import { askEngine } from '../indexing/service.ts';
 import { findAnswers } from './answers.ts';
-import { isEveryday } from './common-words.ts';
 import type { Facet, NotRightReason, Question, SearchAnswer } from './contract.ts';
-import type { EngineAnswer } from './engine.ts';
-import { askEngine } from './engines.ts';
 import { listSpelling, readHits } from './hits.ts';
 import type { Knowledge } from './knowledge.ts';
 import { deleteDismissals, findQuestion, upsertSearchAction } from './log-queries.ts';
 import { readQuestion } from './question.ts';
 import { logSearch } from './search-log.ts';
-import { readTokens, senseOf } from './tokens.ts';
-import { allowedEdits, editDistance } from './words.ts';
 
 interface SearchInput extends Question {
   refines: string | null;
@@ -143,6 +140,3 @@ export async function deleteNotRight(
   const isOwn = await deleteDismissals(db, { searchId, assetId, userId: actor.userId });
   if (!isOwn) throw new Problem('not_found', 'This search is not there any more. Search again.');
 }
-
-/** How words are told apart, for reports on what was searched. */
-export const wording = { allowedEdits, editDistance, isEveryday, readTokens, senseOf };

@@ -1,5 +1,5 @@
+import type { Token } from '../words/tokens.ts';
 import type { Lexicon, LexiconTerm } from './lexicon.ts';
-import type { Token } from './tokens.ts';
 import type { ReadTerm } from './understand.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { readTokens } from '../words/tokens.ts';
 import { buildLexicon, findTermByWord, type LexiconTerm } from './lexicon.ts';
-import { readTokens } from './tokens.ts';
 import { type LibraryWords, listDoubtfulWords, readTerms } from './understand.ts';
 
 const term = (

@@ -1,9 +1,9 @@
 import type { DimensionKey } from '../taxonomy/contract.ts';
-import { isEveryday } from './common-words.ts';
+import { isEveryday } from '../words/common-words.ts';
+import { negation, readTokens, senseOf, stemOf, type Token } from '../words/tokens.ts';
 import type { UnderstoodTerm } from './contract.ts';
 import { type Lexicon, type LexiconTerm, listSpellings, type Phrase } from './lexicon.ts';
 import { findStageCues } from './stage-cues.ts';
-import { negation, readTokens, senseOf, stemOf, type Token } from './tokens.ts';
 
 /** What the library tells about words. */
 export interface LibraryWords {

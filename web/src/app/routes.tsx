@@ -186,7 +186,7 @@ const settingsPages = [
   page(paths.profile, everyRole, () => import('../auth/profile-page.tsx'), 'ProfilePage', settings),
   page(paths.users, admins, () => import('../auth/users-page.tsx'), 'UsersPage', settings),
   page(paths.rendering, curators, () => import('../rendering/rendering-page.tsx'), 'RenderingPage', settings),
-  page(paths.searchIndex, curators, () => import('../search/index-page.tsx'), 'SearchIndexPage', settings),
+  page(paths.searchIndex, curators, () => import('../indexing/index-page.tsx'), 'SearchIndexPage', settings),
   page(paths.jobs, admins, () => import('../jobs/jobs-page.tsx'), 'JobsPage', settings),
 ];
 

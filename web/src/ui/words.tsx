@@ -1,4 +1,4 @@
-import type { Snippet as SnippetParts } from '@offshelf/server/contract/search';
+import type { Snippet as SnippetParts } from '@offshelf/server/contract/indexing';
 import { type ReactNode, useSyncExternalStore } from 'react';
 import { formatCalendarDay, formatMinute, formatNumber, formatRelative, initials } from '../lib/format.ts';
 import { keycaps, isMac as runsOnMac } from '../lib/keyboard.ts';

@@ -1,4 +1,4 @@
-import * as contract from '@offshelf/server/contract/search';
+import * as contract from '@offshelf/server/contract/indexing';
 import { queryOptions } from '@tanstack/react-query';
 import { call } from '../lib/api.ts';
 import { queryClient } from '../lib/query-client.ts';

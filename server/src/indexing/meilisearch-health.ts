@@ -3,14 +3,10 @@ import type { Context } from '../context.ts';
 import type { Database } from '../db/database.ts';
 import { enqueueOnce } from '../jobs/catalog.ts';
 import { EngineFailure, type SearchEngine, wholeShelf } from './engine.ts';
-import { readWaiting } from './index-queries.ts';
 import { connectMeilisearch, type MeilisearchServer } from './meilisearch.ts';
 import { meilisearchEngine } from './meilisearch-engine.ts';
 import { type IndexNames, nameIndexes } from './meilisearch-settings.ts';
-import { postgresEngine } from './postgres.ts';
-
-/** What a search asks; filling an engine is the work of jobs. */
-export type AskableEngine = Pick<SearchEngine, 'match' | 'explain'>;
+import { readWaiting } from './queries.ts';
 
 /** After a failure Meilisearch is left alone for so long, longer each time it fails again. */
 const firstPauseMs = 5_000;
@@ -56,23 +52,6 @@ export function openMeilisearch(ctx: Context): Meilisearch | null {
   };
   opened.set(ctx, meilisearch);
   return meilisearch;
-}
-
-/**
- * Asks the engine that answers now. When Meilisearch fails on the way, the whole of it is asked of PostgreSQL anew, so
- * that one answer never mixes two engines; `ask` must therefore be free of effects.
- */
-export async function askEngine<T>(ctx: Context, ask: (engine: AskableEngine) => Promise<T>): Promise<T> {
-  const meilisearch = openMeilisearch(ctx);
-  const postgres = postgresEngine(ctx.db);
-  if (!meilisearch || (await findHindrance(ctx, meilisearch)) !== null) return ask(postgres);
-  try {
-    return await ask(meilisearch.engine);
-  } catch (error) {
-    if (!(error instanceof EngineFailure)) throw error;
-    noteFailure(ctx, meilisearch, error);
-    return ask(postgres);
-  }
 }
 
 /** Why PostgreSQL answers although Meilisearch is set up; null when Meilisearch does. */

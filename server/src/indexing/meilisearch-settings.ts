@@ -1,4 +1,4 @@
-import { commonWords, fillerWords, negations } from './common-words.ts';
+import { commonWords, fillerWords, negations } from '../words/common-words.ts';
 
 /** What Meilisearch is told about the two indexes. Whoever changes anything here counts `settingsVersion` up. */
 const settingsVersion = 1;

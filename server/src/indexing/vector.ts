@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
+import { listWords, stopWords } from '../words/words.ts';
 import type { SearchDocument } from './engine.ts';
-import { listWords, stopWords } from './words.ts';
 
 type Label = 'A' | 'B' | 'C' | 'D';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allowedEdits, editDistance, listWords, spanWords } from './words.ts';
+import { listWords, spanWords } from './words.ts';
 
 describe('words', () => {
   it('are found without case, accents and punctuation', () => {
@@ -62,19 +62,5 @@ describe('words', () => {
 
   it('are cut when they are keys or encoded data', () => {
     expect(listWords('a'.repeat(5000))[0]).toHaveLength(40);
-  });
-});
-
-describe('misspellings', () => {
-  it('are counted in letters put in, left out, replaced or swapped', () => {
-    expect(editDistance('security', 'security')).toBe(0);
-    expect(editDistance('secruity', 'security')).toBe(1);
-    expect(editDistance('securty', 'security')).toBe(1);
-    expect(editDistance('sekurty', 'security')).toBe(2);
-    expect(editDistance('', 'abc')).toBe(3);
-  });
-
-  it('are not guessed for short words', () => {
-    expect([allowedEdits('cfo'), allowedEdits('price'), allowedEdits('security')]).toEqual([0, 1, 2]);
   });
 });

@@ -1,9 +1,10 @@
 import { stemmer } from 'stemmer';
-import { fillerWords } from './common-words.ts';
+import { fillerWords } from '../words/common-words.ts';
+import { allowedEdits, editDistance } from '../words/typos.ts';
+import { listWords } from '../words/words.ts';
 import type { EngineHit, EngineQuery, MatchedField } from './engine.ts';
 import { readQuery } from './meilisearch-query.ts';
 import { cutPassage, markExcerpt, markText, type WordMatcher } from './snippet.ts';
-import { allowedEdits, editDistance, listWords } from './words.ts';
 
 /** What is said about an asset now, and the page that Meilisearch found. */
 export interface HitTexts {

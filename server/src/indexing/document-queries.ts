@@ -42,31 +42,3 @@ export async function listPublishedAssetIds(db: Database, afterId: string, limit
     .execute();
   return rows.map(({ id }) => id);
 }
-
-interface UseCount {
-  assetId: string;
-  sharedByCount: number;
-  humanOpenCount: number;
-}
-
-/** What sales and buyers did with these assets since then. */
-export async function listUseCounts(db: Database, assetIds: string[], since: Date): Promise<UseCount[]> {
-  const { rows } = await sql<UseCount>`
-    select given.id as asset_id, shared.count as shared_by_count, opened.count as human_open_count
-    from unnest(${assetIds}::text[]) as given (id)
-    cross join lateral (
-      select count(distinct share_link.created_by_user_id)::int as count
-      from share_link join "user" on "user".id = share_link.created_by_user_id
-      where share_link.asset_id = given.id and share_link.created_at >= ${since}
-        and "user".role in ('rep', 'manager')
-    ) as shared
-    cross join lateral (
-      select count(*)::int as count
-      from share_link join visit on visit.share_link_id = share_link.id
-      -- The limit keeps the view from being worked out for every visit there is.
-      cross join lateral (select class from current_judgement where visit_id = visit.id limit 1) as judged
-      where share_link.asset_id = given.id and visit.started_at >= ${since}
-        and judged.class in ('human-likely', 'human-confirmed')
-    ) as opened`.execute(db);
-  return rows;
-}

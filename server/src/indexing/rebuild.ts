@@ -1,7 +1,9 @@
 import type { Context } from '../context.ts';
 import { enqueue } from '../jobs/catalog.ts';
+import { listDocuments, listPublishedAssetIds } from './document-queries.ts';
 import { EngineFailure, type SearchDocument } from './engine.ts';
-import { noteFailure, openMeilisearch, probe, queueMeilisearch } from './engines.ts';
+import { noteFailure, openMeilisearch, probe, queueMeilisearch } from './meilisearch-health.ts';
+import { postgresEngine } from './postgres.ts';
 import {
   countPublished,
   finishRebuild,
@@ -13,9 +15,7 @@ import {
   readIndexCounts,
   startRebuild,
   updateRebuildProgress,
-} from './index-queries.ts';
-import { postgresEngine } from './postgres.ts';
-import { listDocuments, listPublishedAssetIds } from './queries.ts';
+} from './queries.ts';
 
 const batch = 100;
 /** A rebuild is heard of with every batch. */

@@ -1,5 +1,7 @@
 import type { Database } from '../db/database.ts';
-import { fillerWords, isEveryday } from './common-words.ts';
+import { fillerWords, isEveryday } from '../words/common-words.ts';
+import { allowedEdits, editDistance } from '../words/typos.ts';
+import { spanWords, stopWords } from '../words/words.ts';
 import {
   countIndexedDocuments,
   findSimilarWords,
@@ -7,7 +9,6 @@ import {
   type WordFact,
 } from './postgres-word-queries.ts';
 import { wordWeights } from './weights.ts';
-import { allowedEdits, editDistance, spanWords, stopWords } from './words.ts';
 
 /** More words than this make a search slower but no better. */
 const mostWords = 24;

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { stemmer } from 'stemmer';
+import { spanWords } from '../words/words.ts';
 import type { SearchDocument } from './engine.ts';
 import { cutAtSpaces } from './vector.ts';
-import { spanWords } from './words.ts';
 
 /**
  * What Meilisearch holds of an asset. Texts are kept as the words that `words.ts` reads from them, so that accents,

@@ -1,8 +1,8 @@
 import type { Context } from '../context.ts';
 import { EngineFailure } from './engine.ts';
-import { noteFailure, openMeilisearch, queueMeilisearch } from './engines.ts';
-import { listWaitingChanges, markWritten, noteChange } from './index-queries.ts';
+import { noteFailure, openMeilisearch, queueMeilisearch } from './meilisearch-health.ts';
 import { postgresEngine } from './postgres.ts';
+import { listWaitingChanges, markWritten, noteChange } from './queries.ts';
 import { fillMeilisearch, readDocuments } from './rebuild.ts';
 
 const batch = 100;

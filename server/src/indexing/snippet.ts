@@ -1,5 +1,5 @@
+import { spanWords } from '../words/words.ts';
 import type { Snippet } from './contract.ts';
-import { spanWords } from './words.ts';
 
 /** Says of a word whether the search was for it, and if so for which of the query's words. */
 export type WordMatcher = (word: string) => number | undefined;

@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import type { Context } from '../context.ts';
 import type { searchIndex } from './contract.ts';
 import { EngineFailure } from './engine.ts';
-import { findHindrance, noteFailure, openMeilisearch, probe } from './engines.ts';
-import { findLastRebuild, readIndexCounts, readWaiting } from './index-queries.ts';
+import { findHindrance, noteFailure, openMeilisearch, probe } from './meilisearch-health.ts';
+import { findLastRebuild, readIndexCounts, readWaiting } from './queries.ts';
 
 type SearchIndex = z.output<typeof searchIndex>;
 type RebuildState = NonNullable<SearchIndex['rebuild']>['state'];

@@ -1,8 +1,8 @@
 import { stemmer } from 'stemmer';
-import { fillerWords } from './common-words.ts';
+import { fillerWords } from '../words/common-words.ts';
+import { listWords } from '../words/words.ts';
 import type { EngineQuery, TermGroup } from './engine.ts';
 import { fewWords, mostWords } from './meilisearch-settings.ts';
-import { listWords } from './words.ts';
 
 /** What is typed, taken apart for Meilisearch. */
 export interface ReadQuery {

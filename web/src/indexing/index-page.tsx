@@ -10,13 +10,7 @@ import { notifyProblem } from '../ui/notify.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { useMinute } from '../ui/words.tsx';
-import {
-  type IndexEngine,
-  isRebuilding,
-  type SearchIndex,
-  searchIndexQuery,
-  startRebuild,
-} from './index-api.ts';
+import { type IndexEngine, isRebuilding, type SearchIndex, searchIndexQuery, startRebuild } from './api.ts';
 import classes from './index-page.module.css';
 
 const names: Record<IndexEngine['key'], string> = { postgres: 'PostgreSQL', meilisearch: 'Meilisearch' };

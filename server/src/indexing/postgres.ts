@@ -1,4 +1,5 @@
 import type { Database } from '../db/database.ts';
+import { spanWords } from '../words/words.ts';
 import type {
   Candidate,
   EngineAnswer,
@@ -13,7 +14,6 @@ import { findMatches } from './postgres-match-queries.ts';
 import { listHitTexts } from './postgres-queries.ts';
 import { readText, type TextQuery } from './postgres-text.ts';
 import { cutPassage, markExcerpt, markText, type WordMatcher } from './snippet.ts';
-import { spanWords } from './words.ts';
 
 /** Full text search by PostgreSQL itself: there is nothing to install and nothing that can be down on its own. */
 export function postgresEngine(db: Database): SearchEngine {

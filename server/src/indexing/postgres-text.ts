@@ -1,9 +1,9 @@
 import type { Database } from '../db/database.ts';
+import { listWords, stopWords } from '../words/words.ts';
 import type { EngineQuery } from './engine.ts';
 import type { RankedWord, TextMatch } from './postgres-match-queries.ts';
 import { type AskedWord, readWords } from './postgres-words.ts';
 import { wordWeights } from './weights.ts';
-import { listWords, stopWords } from './words.ts';
 
 /** Up to so many words are a few; of more, an answer holds less. */
 const fewWords = 3;
