@@ -56,11 +56,13 @@ async function measureSize(assetCount: number, keep: string | undefined) {
       await mkdir(join(folder, 'filled'));
     }
     const postgres = await withOffshelf(dataDir, {}, measure);
+    // What follows can take an hour.
+    console.error(`PostgreSQL, ${assetCount} assets: ${JSON.stringify(postgres)}`);
     const { MEILI_URL, MEILI_KEY } = process.env;
     const meilisearch =
       MEILI_URL && MEILI_KEY
         ? await withOffshelf(dataDir, { MEILI_URL, MEILI_KEY }, async (app, cookie) => {
-            await fillMeilisearch(app, cookie);
+            await waitForMeilisearch(app, cookie);
             return measure(app, cookie);
           })
         : null;
@@ -191,8 +193,8 @@ function compare(postgres: Record<QueryClass, Figures>, meilisearch: Record<Quer
   };
 }
 
-async function fillMeilisearch(app: RunningOffshelf, cookie: string): Promise<void> {
-  await send(app, cookie, '/search-index/rebuilds', {});
+/** A server that is new to the program is filled without being asked. */
+async function waitForMeilisearch(app: RunningOffshelf, cookie: string): Promise<void> {
   const until = Date.now() + fillLimitMs;
   for (;;) {
     const answer = await fetch(`${app.url}/api/search-index`, { headers: { cookie } });
@@ -201,7 +203,7 @@ async function fillMeilisearch(app: RunningOffshelf, cookie: string): Promise<vo
       answeredBy: string;
       fallbackReason: string | null;
     };
-    if (rebuild?.state === 'done' && answeredBy === 'meilisearch') return;
+    if (answeredBy === 'meilisearch') return;
     if (rebuild?.state === 'failed' || Date.now() > until)
       throw new Error(`Meilisearch was not filled: ${rebuild?.reason ?? fallbackReason}.`);
     await new Promise((done) => setTimeout(done, 1_000));
