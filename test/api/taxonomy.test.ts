@@ -212,6 +212,47 @@ describe('merging', () => {
     expect(await queuedAssetIds()).toEqual([both.id, one.id].toSorted());
   });
 
+  test('requests, saved searches, learned words and decisions about gaps follow, too', async () => {
+    const [from, into] = [await create('objection', 'Too costly'), await create('objection', 'Price')];
+    const rep = await app.client('rep');
+    const ask = (title: string, termIds: string[]) => rep.send('POST', '/requests', { title, termIds });
+    const asked = [await ask('A calculator', [from.id]), await ask('A price list', [from.id, into.id])];
+    const filters = { termIds: [from.id] };
+    await rep.send('POST', '/saved-searches', { name: 'Prices', query: 'roi', filters });
+    const { id: userId } = await app.make.user();
+    await app.make.termChoice({ phrase: 'pricey', termId: from.id, userId });
+    await app.make.termChoice({ phrase: 'dear', termId: from.id, userId });
+    await app.make.termChoice({ phrase: 'dear', termId: into.id, userId });
+    await app.ctx.db
+      .insertInto('gapDecision')
+      .values({
+        clusterKey: 'pricey',
+        kind: 'synonym',
+        termId: from.id,
+        word: 'pricey',
+        decidedByUserId: userId,
+        decidedAt: app.ctx.clock(),
+      })
+      .execute();
+
+    const answer = await marketing.send('POST', `/terms/${from.id}/merge`, { intoTermId: into.id });
+    expect(answer.status).toBe(200);
+    const requests = (await rep.get('/requests')).body.items;
+    expect(requests).toHaveLength(asked.length);
+    for (const { terms } of requests) expect(terms.map(({ id }: { id: string }) => id)).toEqual([into.id]);
+    const saved = (await rep.get('/saved-searches')).body.items;
+    expect(saved.map((search: { filters: unknown }) => search.filters)).toEqual([
+      { termIds: [into.id], audience: null },
+    ]);
+    const choices = await app.ctx.db.selectFrom('termChoice').select(['phrase', 'termId']).execute();
+    expect(choices.toSorted((a, b) => a.phrase.localeCompare(b.phrase))).toEqual([
+      { phrase: 'dear', termId: into.id },
+      { phrase: 'pricey', termId: into.id },
+    ]);
+    const decisions = await app.ctx.db.selectFrom('gapDecision').select(['termId', 'word']).execute();
+    expect(decisions).toEqual([{ termId: into.id, word: 'pricey' }]);
+  });
+
   test('it is refused across dimensions, into itself, into a retired term and into nothing', async () => {
     const from = await create('objection', 'Too costly');
     const elsewhere = await create('persona', 'Developer');

@@ -119,18 +119,27 @@ export async function listAssetIdsOfTerms(db: Database, termIds: string[]): Prom
 }
 
 /**
- * The one write to a table of the assets: a merge must move the tags together with the term they name.
+ * Whatever names the first term names the second from now on. The one write to tables of other features: in the same
+ * moment the first goes, and would take all this along. What was searched for stays as it was asked.
  */
-export async function moveTags(db: Database, fromTermId: string, intoTermId: string): Promise<void> {
-  await db
-    .insertInto('assetTerm')
-    .columns(['assetId', 'termId'])
-    .expression((eb) =>
-      eb
-        .selectFrom('assetTerm')
-        .select(['assetId', sql<string>`${intoTermId}`.as('termId')])
-        .where('termId', '=', fromTermId),
-    )
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+export async function moveToTerm(db: Database, fromTermId: string, intoTermId: string): Promise<void> {
+  await sql`
+    insert into asset_term (asset_id, term_id)
+    select asset_id, ${intoTermId} from asset_term where term_id = ${fromTermId}
+    on conflict do nothing`.execute(db);
+  await sql`
+    insert into request_term (request_id, term_id)
+    select request_id, ${intoTermId} from request_term where term_id = ${fromTermId}
+    on conflict do nothing`.execute(db);
+  await sql`
+    insert into term_choice as known (phrase, term_id, user_id, is_refused, chosen_at)
+    select phrase, ${intoTermId}, user_id, is_refused, chosen_at from term_choice where term_id = ${fromTermId}
+    on conflict (phrase, term_id, user_id) do update
+      set is_refused = excluded.is_refused, chosen_at = excluded.chosen_at
+      where known.chosen_at < excluded.chosen_at`.execute(db);
+  await sql`update gap_decision set term_id = ${intoTermId} where term_id = ${fromTermId}`.execute(db);
+  // An id stands for nothing else, so it can be replaced wherever the question holds it.
+  await sql`
+    update saved_search set question = replace(question::text, ${fromTermId}, ${intoTermId})::jsonb
+    where strpos(question::text, ${fromTermId}) > 0`.execute(db);
 }

@@ -15,7 +15,7 @@ import {
   listTermRows,
   lockTags,
   lockTaxonomy,
-  moveTags,
+  moveToTerm,
   type TermRow,
   updateTermOrder,
   updateTermRow,
@@ -121,7 +121,7 @@ async function rewordTerm(trx: Database, term: TermRow, synonyms: string[]): Pro
   await reindexAssets(trx, [term.id]);
 }
 
-/** The first term's assets, name and synonyms become the second's. */
+/** The first term's name, synonyms and all that names it become the second's. */
 export async function mergeTerm({ db, log }: Context, termId: string, intoTermId: string) {
   return db.transaction().execute(async (trx) => {
     await lockTaxonomy(trx);
@@ -134,7 +134,7 @@ export async function mergeTerm({ db, log }: Context, termId: string, intoTermId
     if (into.retiredAt) refuseTarget(`"${into.name}" is retired. Bring it back first, then merge.`);
     await lockTags(trx, from.id);
     const movedIds = await listAssetIdsOfTerms(trx, [from.id]);
-    await moveTags(trx, from.id, into.id);
+    await moveToTerm(trx, from.id, into.id);
     await deleteTerm(trx, from.id);
     const synonyms = tidySynonyms(into.name, [...into.synonyms, from.name, ...from.synonyms]);
     await updateTermRow(trx, into.id, { synonyms });
