@@ -107,7 +107,7 @@ export function searchIndexSuite(name: string, openEngine: OpenEngine): void {
         for await (const documents of readAll()) {
           yield documents;
           const seen = searches;
-          while (searches < seen + 2) await new Promise((next) => setTimeout(next, 5));
+          while (searches < seen + 6) await new Promise((next) => setTimeout(next, 5));
         }
       }
       const searching = (async () => {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
 import { connectDatabase, type Database } from '../../../server/src/db/database.ts';
 import { createLog } from '../../../server/src/http/log.ts';
@@ -53,7 +53,7 @@ async function insertFrame(db: Database): Promise<void> {
 
 /** A part of the assets, in a process of its own. */
 async function write(url: string, part: number, assetCount: number): Promise<void> {
-  const program = join(import.meta.dirname, 'write.ts');
+  const program = fileURLToPath(new URL('./write.ts', import.meta.url));
   const child = spawn(process.execPath, [program, String(part), String(writers), String(assetCount)], {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { PATH: process.env.PATH, DATABASE_URL: url },
