@@ -103,6 +103,12 @@ it('ten and twenty thousand characters are answered in good time, more are refus
     'x'.repeat(10_000),
     'pricing '.repeat(1250),
     '" - : '.repeat(1600),
+    Array.from({ length: 2500 }, (_, index) => `"p${index}"`).join(' '),
+    Array.from({ length: 2500 }, (_, index) => `-q${index}`).join(' '),
+    `${'pricing '.repeat(2)}${','.repeat(11_000)}x`,
+    `thanks${' '.repeat(19_000)}x`,
+    `Hi,\nabcdefghijklmnop. abcdefghijklmnop.${' '.repeat(11_000)}x.`,
+    `Hi,\n<div>${'<style>'.repeat(1700)} abcdefghijklmnop. abcdefghijklmnop.`,
     'persona:cfo '.repeat(830),
     `Hi,\n${'It is too expensive for us, I am afraid. '.repeat(480)}`,
     '\n'.repeat(9_000).padStart(9_500, 'a'),
@@ -148,4 +154,20 @@ it('a mistake is explained and never an error', async () => {
     { typed: 'objecton:expensive', suggestion: 'objection:expensive' },
     { typed: '"open', suggestion: '"open"' },
   ]);
+});
+
+it('of many phrases the first thirty count, and the others are words', async () => {
+  const query = Array.from({ length: 40 }, (_, index) => `"pricing guide" -w${index}`).join(' ');
+  const { understanding, nearest } = (await ask({ query })).body;
+  expect(understanding.operators).toHaveLength(30);
+  expect(understanding.mistakes[0].says).toMatch(/^Only the first 30 phrases/);
+  expect(nearest.length).toBeLessThanOrEqual(3);
+});
+
+it('half a character is no reason to fail, neither in a search nor in one that is saved', async () => {
+  const { status, body } = await rep.send('POST', '/saved-searches', {
+    name: 'Cut',
+    query: 'pricing \ud83d',
+  });
+  expect([status, body.query]).toEqual([201, 'pricing \ufffd']);
 });

@@ -22,7 +22,9 @@ export const question = z.object({
   query: z
     .string()
     .trim()
-    .max(longestQuery, 'This is too long to search for. Paste the part that says what the buyer wants.'),
+    .max(longestQuery, 'This is too long to search for. Paste the part that says what the buyer wants.')
+    // Half a character, cut off somewhere, is nothing that a database takes.
+    .overwrite((text) => text.toWellFormed()),
   filters: searchFilters.prefault({}),
   /** Terms that were read from the words and that the rep took back: the words stay words. */
   plainTermIds: z.array(id('trm')).max(100).default([]),

@@ -29,7 +29,7 @@ const longestQuote = 300;
 
 const greeting = /^[^\S\n]*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b[^\n]{0,60}$/im;
 const closing =
-  /^[^\S\n]*(?:(?:kind|best|warm|many) +(?:regards|wishes|thanks)|regards|sincerely|cheers|thanks(?: again| so much)?|thank you|best|br|yours(?: \w+)?)[^\S\n]*[,.!]?[^\S\n]*$/im;
+  /^[^\S\n]*(?:(?:kind|best|warm|many) +(?:regards|wishes|thanks)|regards|sincerely|cheers|thanks(?: again| so much)?|thank you|best|br|yours(?: \w+)?)[^\S\n]*(?:[,.!][^\S\n]*)?$/im;
 const header = /^[^\S\n]*(?:from|sent|to|subject|cc):[^\S\n].+$/im;
 const quotedHead = /^[^\S\n]*(?:>|on .{5,120} wrote:[^\S\n]*$|-{2,} *(?:original|forwarded) message)/im;
 const sentenceEnd = /(?<=[.!?])\s+|\n+/;
@@ -104,7 +104,7 @@ function keepTelling(terms: ReadTerm[], strengthOf: Map<string, number>): ReadTe
 function plainText(text: string): string {
   if (!/<(?:p|div|br|span|html|body|table)\b[^<>]*>/i.test(text)) return text;
   return text
-    .replace(/<(style|script)\b[^>]*>[^<]*(?:<(?!\/\1)[^<]*)*<\/\1>/gi, ' ')
+    .replace(/<(style|script)\b[^>]*>[^<]*(?:<(?!\/\1)[^<]*)*(?:<\/\1>|$)/gi, ' ')
     .replace(/<(?:br|\/p|\/div|\/tr|\/li|\/h\d)\b[^<>]*>/gi, '\n')
     .replace(/<[^<>]*>/g, ' ')
     .replace(/&nbsp;/gi, ' ')
@@ -146,7 +146,7 @@ function splitMessage(text: string): { body: string; signature: string } {
 function listSentences(body: string): string[] {
   return body
     .split(/\n\s*\n|\n(?=\s*(?:[-*•–]|\d+[.)])\s)/)
-    .flatMap((paragraph) => paragraph.replace(/\s*\n\s*/g, ' ').split(/(?<=[.!?])\s+/))
+    .flatMap((paragraph) => paragraph.replace(/(?<!\s)\s*\n\s*/g, ' ').split(/(?<=[.!?])\s+/))
     .map((sentence) => sentence.replace(/^[\s\-*•–]+/, '').trim())
     .filter((sentence) => sentence.length > 3)
     .slice(0, mostSentences);

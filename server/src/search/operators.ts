@@ -48,6 +48,8 @@ const operatorKeys = [...Object.keys(dimensionByKey), 'owner', 'before', 'after'
 
 /** A query with more than that was not typed by anybody. */
 const mostOperators = 40;
+/** Each phrase is a condition of its own, and thousands would keep the database busy for minutes. */
+const mostSequences = 30;
 const longestValues = 400;
 const longestValue = 80;
 
@@ -98,6 +100,7 @@ export function readOperators(query: string, surroundings: OperatorSurroundings)
   for (const match of text.matchAll(phrasePattern)) {
     const [typed, minus, phrase = ''] = match;
     if (isTaken(match.index) || phrase.trim() === '') continue;
+    if (isFull(reading)) break;
     noteSequence(reading, typed, minus === '-', phrase.trim());
     cuts.push({ start: match.index, end: match.index + typed.length });
   }
@@ -105,9 +108,11 @@ export function readOperators(query: string, surroundings: OperatorSurroundings)
     const [typed, word = ''] = match;
     if (isTaken(match.index) || operatorKeys.some((key) => word.toLowerCase().startsWith(`${key}:`)))
       continue;
+    if (isFull(reading)) break;
     noteSequence(reading, typed, true, word);
     cuts.push({ start: match.index, end: match.index + typed.length });
   }
+  if (isFull(reading)) noteTooMany(reading);
   const left = cutOut(text, cuts);
   if ((left.match(quoteSign) ?? []).length % 2 === 1) noteOpenQuote(reading, left);
   return { ...reading, text: left };
@@ -133,6 +138,15 @@ function noteSequence(reading: OperatorReading, typed: string, isExcluded: boole
   else reading.phrases.push(words);
   const says = isExcluded ? `Without “${words}”` : `With exactly “${words}”`;
   reading.operators.push({ typed, says, termId: null });
+}
+
+function isFull({ phrases, excluded }: OperatorReading): boolean {
+  return phrases.length + excluded.length >= mostSequences;
+}
+
+function noteTooMany(reading: OperatorReading): void {
+  const says = `Only the first ${mostSequences} phrases and exclusions count; what comes after them is read as words.`;
+  reading.mistakes.push({ typed: '" " -', says, suggestion: null });
 }
 
 function noteOpenQuote(reading: OperatorReading, left: string): void {

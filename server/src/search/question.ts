@@ -35,6 +35,7 @@ export interface ReadQuestion {
 /** Beyond this nobody types a misspelt word that matters. */
 const mostDoubtfulWords = 60;
 const longestAccountName = 5;
+const longestName = 120;
 const mostAccountNames = 600;
 /** So much of a text is looked through for names. */
 const namesWithin = 12_000;
@@ -195,7 +196,10 @@ function listNames(text: string): string[] {
   const names = new Set<string>();
   for (let at = 0; at < words.length && names.size < mostAccountNames; at++)
     for (let length = 1; length <= longestAccountName; length++) {
-      const name = trimName(words.slice(at, at + length).join(' '));
+      const run = words.slice(at, at + length).join(' ');
+      // To trim a run of thousands of signs takes seconds.
+      if (run.length > 2 * longestName) break;
+      const name = trimName(run);
       if (isName(name)) names.add(name);
       const bare = name.replace(/['’]s$/, '');
       if (isName(bare)) names.add(bare);
@@ -212,7 +216,7 @@ function trimName(text: string): string {
 
 /** An account that is called like an everyday word is not meant by it. */
 function isName(name: string): boolean {
-  return name.length > 1 && name.length <= 120 && !isEveryday(name) && !fillerWords.has(name);
+  return name.length > 1 && name.length <= longestName && !isEveryday(name) && !fillerWords.has(name);
 }
 
 async function findKnown(

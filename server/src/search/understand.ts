@@ -132,14 +132,17 @@ function respell(token: Token, lexicon: Lexicon, library: LibraryWords): Respelt
   return { ...token, stem, sense: senseOf(stem), respelt: spelling };
 }
 
+/** Nobody says a word of a phrase more often before they say the phrase itself; what was copied a thousand times does. */
+const mostHits = 60;
+
 function findPhrases(tokens: RespeltToken[], lexicon: Lexicon): Found[] {
   const places = new Map<Phrase, number[]>();
   for (const [place, token] of tokens.entries()) {
     const phrases = new Set([token.stem, token.sense].flatMap((key) => lexicon.phrasesByKey.get(key) ?? []));
     for (const phrase of phrases) {
       const known = places.get(phrase);
-      if (known) known.push(place);
-      else places.set(phrase, [place]);
+      if (!known) places.set(phrase, [place]);
+      else if (known.length < mostHits) known.push(place);
     }
   }
   return Array.from(places).flatMap(([phrase, hits]) => findBest(tokens, phrase, hits) ?? []);
