@@ -9,6 +9,18 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
+it('what buyers did with an asset that reps may not see is told to nobody but those who may', async () => {
+  const asset = await app.make.asset();
+  const link = await app.make.shareLink({ assetId: asset.id });
+  await app.make.visit({ shareLinkId: link.id, class: 'human-confirmed', probability: 1 });
+  await app.ctx.db.updateTable('asset').set({ status: 'archived' }).where('id', '=', asset.id).execute();
+  const opensFor = async (role: 'rep' | 'marketing') => {
+    const { body } = await (await app.client(role)).get(`/asset-evidence?asset=${asset.id}`);
+    return body.items[0].humanOpens.value;
+  };
+  expect([await opensFor('rep'), await opensFor('marketing')]).toEqual([0, 1]);
+});
+
 it('the evidence for cards is the human opens of the last 90 days with their interval', async () => {
   const [asset, unseen] = [await app.make.asset(), await app.make.asset()];
   const rita = await app.client('rep');

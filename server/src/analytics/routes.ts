@@ -19,7 +19,9 @@ export function mountAnalytics(router: IRouter, ctx: Context): void {
   }));
   route(router, contract.shelfReport, everyUser, ({ query }) => readShelfReport(ctx, query.days));
   route(router, contract.listMyLinks, everyUser, ({ query, actor }) => readMyLinks(ctx, actor, query));
-  route(router, contract.listAssetEvidence, everyUser, ({ query }) => readAssetEvidence(ctx, query.asset));
+  route(router, contract.listAssetEvidence, everyUser, ({ query, actor }) =>
+    readAssetEvidence(ctx, actor, query.asset),
+  );
 
   route(router, contract.listGaps, gapReaders, ({ query }) => readGaps(ctx, query.days));
   route(router, contract.requestForGap, curators, ({ body, actor }) =>
