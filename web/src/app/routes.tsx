@@ -12,6 +12,7 @@ import { CollectingProvider } from '../collections/collecting-provider.tsx';
 import { paths, routePatterns, safeReturnPath } from '../lib/paths.ts';
 import { queryClient, whenSignedOut } from '../lib/query-client.ts';
 import { parseSearch, stringifySearch } from '../lib/url-state.ts';
+import { RequestingProvider } from '../requests/requesting-provider.tsx';
 import { AssetCommands } from '../search/asset-commands.tsx';
 import { ShareProvider } from '../shares/share-provider.tsx';
 import { SkeletonPage } from '../ui/skeletons.tsx';
@@ -59,13 +60,15 @@ const UploadDock = lazy(() =>
   import('../assets/upload-dock.tsx').then((module) => ({ default: module.UploadDock })),
 );
 
-/** What every page may count on: sharing an asset, putting it into a collection, and going to one from the palette. */
+/** What every page may count on: to share an asset, collect it, ask for one that is missing, and go to one from the palette. */
 function Signed({ children }: { children: ReactNode }) {
   return (
     <ShareProvider>
       <CollectingProvider>
-        <AssetCommands />
-        {children}
+        <RequestingProvider>
+          <AssetCommands />
+          {children}
+        </RequestingProvider>
       </CollectingProvider>
     </ShareProvider>
   );

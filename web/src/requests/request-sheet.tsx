@@ -6,27 +6,25 @@ import { dimensionsQuery } from '../taxonomy/api.ts';
 import { Form } from '../ui/form.tsx';
 import { notifyDone } from '../ui/notify.tsx';
 import { Sheet } from '../ui/panels.tsx';
+import type { RequestDraft } from '../ui/requesting.tsx';
 import { TermSelect } from '../ui/term-select.tsx';
 import { type AssetRequest, makeRequest } from './api.ts';
 
 interface RequestSheetProps {
-  title: string;
-  termIds: readonly string[];
-  /** The search that found nothing fitting. */
-  searchId: string | null;
+  draft: RequestDraft;
   onClose: (made?: AssetRequest) => void;
 }
 
-/** Asks marketing for an asset. What a search brought along is filled in and can be changed. */
-export function RequestSheet({ title, termIds, searchId, onClose }: RequestSheetProps) {
+/** Asks marketing for an asset. */
+export function RequestSheet({ draft, onClose }: RequestSheetProps) {
   const dimensions = useQuery(dimensionsQuery).data?.items ?? [];
   const form = useForm({
-    initialValues: { title, details: '', termIds: [...termIds], dueOn: '' },
+    initialValues: { title: draft.title, details: draft.details, termIds: [...draft.termIds], dueOn: '' },
     validate: { title: (value) => (value.trim() === '' ? 'Say in a few words what is missing.' : null) },
   });
   const mutation = useMutation({
     mutationFn: ({ dueOn, ...values }: typeof form.values) =>
-      makeRequest({ ...values, dueOn: dueOn || null, searchId }),
+      makeRequest({ ...values, dueOn: dueOn || null, searchId: draft.searchId }),
     onSuccess: (made) => {
       notifyDone(
         made.isOwn

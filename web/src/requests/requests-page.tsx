@@ -139,9 +139,12 @@ export function RequestsPage() {
       <RequestPanel request={open} onClose={() => change({ request: undefined })} />
       {state.new && (
         <RequestSheet
-          title={(state.title ?? '').slice(0, 200)}
-          termIds={[state.term ?? []].flat().filter((id) => /^trm_[0-9a-z]{10,40}$/.test(id))}
-          searchId={/^srh_[0-9a-z]{10,40}$/.test(state.search ?? '') ? (state.search ?? null) : null}
+          draft={{
+            title: (state.title ?? '').slice(0, 200),
+            details: '',
+            termIds: [state.term ?? []].flat().filter((id) => /^trm_[0-9a-z]{10,40}$/.test(id)),
+            searchId: /^srh_[0-9a-z]{10,40}$/.test(state.search ?? '') ? (state.search ?? null) : null,
+          }}
           onClose={(made) =>
             change({
               new: undefined,

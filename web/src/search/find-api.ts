@@ -1,8 +1,8 @@
 import { listAssetEvidence } from '@offshelf/server/contract/analytics';
-import { createRequest, listRequests } from '@offshelf/server/contract/requests';
+import { listRequests } from '@offshelf/server/contract/requests';
 import * as contract from '@offshelf/server/contract/search';
 import { type InfiniteData, queryOptions } from '@tanstack/react-query';
-import { type CallInput, call } from '../lib/api.ts';
+import { call } from '../lib/api.ts';
 import { queryClient } from '../lib/query-client.ts';
 import { keepSearchOf, pinSearch, searchThatShowed } from './api.ts';
 
@@ -105,18 +105,6 @@ export async function changeSavedSearch(
 export async function forgetSavedSearch(savedSearchId: string): Promise<void> {
   await call(contract.deleteSavedSearch, { params: { savedSearchId } });
   refreshSaved();
-}
-
-type NewRequest = CallInput<
-  typeof createRequest.params,
-  typeof createRequest.query,
-  typeof createRequest.body
->['body'];
-
-export async function requestAsset(body: NewRequest) {
-  const made = await call(createRequest, { body });
-  void queryClient.invalidateQueries({ queryKey: ['requests'] });
-  return made;
 }
 
 export const myRequestsQuery = queryOptions({
