@@ -81,6 +81,22 @@ describe('a search', () => {
     expect(body.tookMs).toBeGreaterThanOrEqual(0);
   });
 
+  it('counts the dimensions that are wanted, and those that something is selected in', async () => {
+    const keysOf = async (body: Record<string, unknown>) =>
+      (await search(rep, { query: 'pricing', ...body })).body.facets.map(
+        ({ dimensionKey }: { dimensionKey: string }) => dimensionKey,
+      );
+    expect(await keysOf({})).toEqual(['persona', 'stage']);
+    expect(await keysOf({ facets: ['persona'] })).toEqual(['persona']);
+    expect(await keysOf({ facets: [] })).toEqual([]);
+    expect(await keysOf({ facets: ['persona'], filters: { termIds: [late.id] } })).toEqual([
+      'persona',
+      'stage',
+    ]);
+    expect((await search(rep, { query: 'pricing', facets: [] })).body.total).toBe(1);
+    expect((await search(rep, { query: 'pricing', facets: ['colour'] })).status).toBe(400);
+  });
+
   it('shows the sentence that matched', async () => {
     const { body } = await search(rep, { query: 'too expensive' });
     expect(body.items[0].excerpt.filter((part: { isMatch: boolean }) => part.isMatch)).toEqual([

@@ -1,4 +1,4 @@
-import type { DimensionKey } from '../taxonomy/contract.ts';
+import { type DimensionKey, dimensionKey } from '../taxonomy/contract.ts';
 import type { Snippet } from './contract.ts';
 
 /** What an engine knows of a published asset. */
@@ -49,6 +49,8 @@ export interface EngineQuery {
   /** Published on or after, and before. */
   publishedSince: Date | null;
   publishedBefore: Date | null;
+  /** Dimensions whose terms are counted: counting takes longest where much matches. */
+  countedKeys: readonly DimensionKey[];
   offset: number;
   limit: number;
 }
@@ -64,6 +66,7 @@ export const wholeShelf: EngineQuery = {
   ownerUserIds: [],
   publishedSince: null,
   publishedBefore: null,
+  countedKeys: dimensionKey.options,
   offset: 0,
   limit: 20,
 };

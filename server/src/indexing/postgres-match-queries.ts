@@ -72,7 +72,7 @@ export async function findMatches(
     ${asked ? rankByText(query, asked, within(query, text)) : rankByTime(query, within(query, text))},
     ${count(query)}
     select
-      (select coalesce(sum(count), 0)::int from held where is_first) as total,
+      (select coalesce(sum(count), 0)::int from held where is_total) as total,
       (select coalesce(array_agg(asset_id order by place), '{}') from page) as asset_ids,
       (select coalesce(array_agg(fit order by place), '{}') from page) as fits,
       (select coalesce(jsonb_object_agg(term_id, count), '{}') from counted) as term_counts`;
@@ -328,19 +328,26 @@ function rank(vector: Fragment, weights: number[], words: Fragment): Fragment {
  * people see what else they could select there. Sets of terms are counted first: there are few of them. What misses a
  * group counts in that group's dimension and nowhere else.
  */
-function count({ groups }: EngineQuery): Fragment {
-  const sets = sql.join(dimensionKey.options.map((key) => sql`(${sql.ref(`${key}_set`)})`));
-  const firstOnly = sql.lit(2 ** (dimensionKey.options.length - 1) - 1);
-  const missing = groups.map(
-    ({ dimensionKey: key }, index) => sql`
+function count({ groups, countedKeys }: EngineQuery): Fragment {
+  const counted = dimensionKey.options.filter((key) => countedKeys.includes(key));
+  const columns = counted.map((key) => sql.ref(`${key}_set`));
+  const all = sql.lit(2 ** columns.length - 1);
+  const bySet =
+    columns.length > 0
+      ? sql`coalesce(${sql.join([...columns, sql`null`])}) as set_id, grouping(${sql.join(columns)}) = ${all} as is_total`
+      : sql`null::int as set_id, true as is_total`;
+  const sets = sql.join([sql`()`, ...columns.map((column) => sql`(${column})`)]);
+  const missing = groups.flatMap(({ dimensionKey: key }, index) =>
+    counted.includes(key)
+      ? sql`
       union all
       select ${sql.ref(`${key}_set`)}, false, count(*) from matched
-      where missed = ${sql.lit(2 ** index)} group by ${sql.ref(`${key}_set`)}`,
+      where missed = ${sql.lit(2 ** index)} group by ${sql.ref(`${key}_set`)}`
+      : [],
   );
   return sql`
     held as materialized (
-      select coalesce(${setNames}) as set_id, grouping(${setNames}) = ${firstOnly} as is_first, count(*) as count
-      from matched where missed = 0 group by grouping sets (${sets})
+      select ${bySet}, count(*) as count from matched where missed = 0 group by grouping sets (${sets})
       ${sql.join(missing, sql` `)}
     ),
     counted as (

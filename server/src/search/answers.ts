@@ -46,6 +46,7 @@ export async function findAnswers(
             ...groupTerms([objection.term]),
             ...read.asked.situation.filter(({ dimensionKey }) => /^(?:persona|stage)$/.test(dimensionKey)),
           ],
+          countedKeys: [],
           limit: hitsPerObjection,
         }).then((ranked) => preferTagged(ranked, objection.term.id)),
       ),
@@ -130,6 +131,7 @@ async function rankProofs(
       ),
       ...groupTerms(proofTypes),
     ],
+    countedKeys: [],
     offset: 0,
     limit: 1,
   });
@@ -232,7 +234,12 @@ async function findNearest(
   read: ReadQuestion,
 ): Promise<HitList | null> {
   for (const query of listRelaxed(read.asked)) {
-    const ranked = await rankAnswers(ctx, actor, engine, read, { ...query, offset: 0, limit: nearestCount });
+    const ranked = await rankAnswers(ctx, actor, engine, read, {
+      ...query,
+      countedKeys: [],
+      offset: 0,
+      limit: nearestCount,
+    });
     if (ranked.page.length === 0) continue;
     const assetIds = ranked.page.map(({ assetId }) => assetId);
     const explained = await engine.explain(ranked.asked, assetIds);

@@ -152,6 +152,11 @@ export const createSearch = endpoint({
     refines: id('srh').nullable().default(null),
     /** The one before it took too long and was given up, so its name is not known. */
     overtakes: z.boolean().default(false),
+    /** Dimensions whose facets are wanted, beside those that something is selected in; fewer are found sooner. */
+    facets: z
+      .array(dimensionKey)
+      .max(20)
+      .default([...dimensionKey.options]),
     offset: z.int().min(0).max(1_000_000).default(0),
     limit: z.int().min(1).max(50).default(20),
   }),

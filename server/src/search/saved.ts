@@ -81,7 +81,7 @@ async function countNew(ctx: Context, actor: Actor, question: Question, seenAt: 
   const since =
     asked.publishedSince !== null && asked.publishedSince > seenAt ? asked.publishedSince : seenAt;
   const { total } = await askEngine(ctx, (engine) =>
-    engine.match({ ...asked, publishedSince: since, offset: 0, limit: 1 }),
+    engine.match({ ...asked, publishedSince: since, countedKeys: [], offset: 0, limit: 1 }),
   );
   return total;
 }

@@ -4,15 +4,16 @@ import type { Actor } from '../http/actor.ts';
 import { Problem } from '../http/problem.ts';
 import type { EngineAnswer } from '../indexing/engine.ts';
 import { askEngine } from '../indexing/service.ts';
+import type { DimensionKey } from '../taxonomy/contract.ts';
 import { findAnswers } from './answers.ts';
 import type { Facet, NotRightReason, Question, SearchAnswer } from './contract.ts';
 import { listSpelling, readHits } from './hits.ts';
-import type { Knowledge } from './knowledge.ts';
 import { deleteDismissals, findQuestion, upsertSearchAction } from './log-queries.ts';
-import { readQuestion } from './question.ts';
+import { type ReadQuestion, readQuestion } from './question.ts';
 import { logSearch } from './search-log.ts';
 
 interface SearchInput extends Question {
+  facets: DimensionKey[];
   refines: string | null;
   overtakes: boolean;
   offset: number;
@@ -26,8 +27,11 @@ export async function createSearch(
   hasLeft: () => boolean,
 ): Promise<SearchAnswer> {
   const startedAt = performance.now();
-  const { refines, overtakes, offset, limit, ...question } = input;
-  const read = await readQuestion(ctx, actor, question);
+  const { refines, overtakes, facets, offset, limit, ...question } = input;
+  const understood = await readQuestion(ctx, actor, question);
+  const { asked } = understood;
+  const countedKeys = [...facets, ...asked.groups.map((group) => group.dimensionKey)];
+  const read = { ...understood, asked: { ...asked, countedKeys } };
   const found = await askEngine(ctx, (engine) => findAnswers(ctx, actor, engine, read, { offset, limit }));
   const { answer } = found.main;
   const spelling = listSpelling(answer);
@@ -51,7 +55,7 @@ export async function createSearch(
   return {
     searchId,
     items,
-    facets: describeFacets(read.knowledge, answer.termCounts, read.hardTermIds),
+    facets: describeFacets(read, answer.termCounts),
     total: answer.total,
     understanding: { ...read.understanding, spelling },
     answer: found.describeAnswer([...items, ...around]),
@@ -69,13 +73,14 @@ export async function createSearch(
 
 /** Terms that would show something, and those that are selected even when they would not. */
 function describeFacets(
-  { terms }: Knowledge,
+  { knowledge, asked, hardTermIds }: ReadQuestion,
   counts: EngineAnswer['termCounts'],
-  selectedIds: string[],
 ): Facet[] {
-  const selected = new Set(selectedIds);
-  const shown = [...terms.values()].filter(
-    ({ id, isRetired }) => selected.has(id) || (!isRetired && (counts.get(id) ?? 0) > 0),
+  const selected = new Set(hardTermIds);
+  const shown = [...knowledge.terms.values()].filter(
+    ({ id, dimensionKey, isRetired }) =>
+      selected.has(id) ||
+      (!isRetired && asked.countedKeys.includes(dimensionKey) && (counts.get(id) ?? 0) > 0),
   );
   return Array.from(
     Map.groupBy(shown, ({ dimensionKey }) => dimensionKey),

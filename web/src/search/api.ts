@@ -41,10 +41,10 @@ let latest: Sent | undefined;
 let hasGivenUp = false;
 
 /** The results of a question, page by page. Every answer is a search in the log, so none is asked for twice without need. */
-export function searchQuery(asked: contract.Question) {
+export function searchQuery(asked: contract.Question, wantsEveryFacet: boolean) {
   return infiniteQueryOptions({
-    queryKey: ['search', asked],
-    queryFn: ({ pageParam, signal }) => searchInTurn(asked, pageParam, signal),
+    queryKey: ['search', asked, wantsEveryFacet],
+    queryFn: ({ pageParam, signal }) => searchInTurn({ asked, wantsEveryFacet }, pageParam, signal),
     initialPageParam: { offset: 0, searchId: null as string | null },
     getNextPageParam: (last, pages) => {
       const offset = pages.length * pageSize;
@@ -56,13 +56,22 @@ export function searchQuery(asked: contract.Question) {
   });
 }
 
+interface Wanted {
+  asked: contract.Question;
+  /** Otherwise those of the chips below the box, which take a fraction of the time in a large library. */
+  wantsEveryFacet: boolean;
+}
+
+/** Those that have a chip below the box. */
+export const situationDimensions = ['persona', 'stage', 'objection'] as const;
+
 /**
  * Each search names the one before it, and the log keeps what somebody settled on instead of every letter on the
  * way. So a search waits a moment for the answer before it; one that was overtaken while it waited is never sent,
  * and one that takes too long is given up for the next.
  */
 async function searchInTurn(
-  asked: contract.Question,
+  wanted: Wanted,
   page: { offset: number; searchId: string | null },
   signal: AbortSignal,
 ): Promise<contract.SearchAnswer> {
@@ -76,7 +85,7 @@ async function searchInTurn(
     hasGivenUp = true;
   }
   const giveUp = new AbortController();
-  const asking = send(asked, page, AbortSignal.any([giveUp.signal, AbortSignal.timeout(giveUpAfterMs)]));
+  const asking = send(wanted, page, AbortSignal.any([giveUp.signal, AbortSignal.timeout(giveUpAfterMs)]));
   const mine: Sent = {
     answered: asking.catch(() => undefined),
     sentAt: performance.now(),
@@ -95,7 +104,7 @@ function pause(ms: number): Promise<void> {
 }
 
 async function send(
-  { query, filters, plainTermIds, accountId }: contract.Question,
+  { asked: { query, filters, plainTermIds, accountId }, wantsEveryFacet }: Wanted,
   page: { offset: number; searchId: string | null },
   signal: AbortSignal,
 ): Promise<contract.SearchAnswer> {
@@ -110,6 +119,7 @@ async function send(
       accountId,
       refines,
       overtakes,
+      ...(!wantsEveryFacet && { facets: [...situationDimensions] }),
       offset: page.offset,
       limit: pageSize,
     },

@@ -3,11 +3,9 @@ import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import { useState } from 'react';
 import { formatNumber } from '../lib/format.ts';
 import { Sheet } from '../ui/panels.tsx';
-import type { Audience, Facet, Question } from './api.ts';
+import { type Audience, type Facet, type Question, situationDimensions } from './api.ts';
 import classes from './facets.module.css';
 
-/** Those that have a chip below the box. */
-const situationDimensions = ['persona', 'stage', 'objection'];
 /** About how many letters of chips fit in one line of the column. */
 const lineBudget = 96;
 const chipCost = 7;
@@ -86,7 +84,7 @@ export function FacetSheet({
 function inOrder(facets: readonly Facet[]): { first: Facet[]; others: Facet[] } {
   return {
     first: situationDimensions.flatMap((key) => facets.find((facet) => facet.dimensionKey === key) ?? []),
-    others: facets.filter((facet) => !situationDimensions.includes(facet.dimensionKey)),
+    others: facets.filter(({ dimensionKey }) => !situationDimensions.some((key) => key === dimensionKey)),
   };
 }
 

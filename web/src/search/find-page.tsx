@@ -1,5 +1,5 @@
 import { type InfiniteData, useInfiniteQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useLiveCards } from '../rendering/api.ts';
 import { usePageTitle } from '../ui/page-header.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
@@ -18,9 +18,10 @@ import { Understood } from './understood.tsx';
 export function FindPage() {
   usePageTitle('Find');
   const { asking, text } = useQuestion();
+  const [wantsMore, setWantsMore] = useState(false);
   const { question, isHome, isReading, openId } = asking;
   const search = useInfiniteQuery({
-    ...searchQuery(question),
+    ...searchQuery(question, wantsMore),
     enabled: !isHome && !isReading,
     placeholderData: (before) => before,
   });
@@ -71,7 +72,16 @@ export function FindPage() {
         {asking.readError ? <ProblemNote error={asking.readError} /> : null}
         {isReading && <SkeletonCards cards={5} />}
         {isHome && !asking.readError && <FindHome asking={asking} />}
-        {!isHome && !isReading && <Results asking={asking} search={search} hits={hits} focus={focus} />}
+        {!isHome && !isReading && (
+          <Results
+            asking={asking}
+            search={search}
+            hits={hits}
+            focus={focus}
+            wantsMore={wantsMore}
+            onWantsMore={setWantsMore}
+          />
+        )}
       </div>
       <Preview
         assetId={openId}

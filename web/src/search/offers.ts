@@ -1,6 +1,6 @@
 import type { Question } from '@offshelf/server/contract/search';
 import type { Dimension, Term } from '@offshelf/server/contract/taxonomy';
-import type { Facet, Understanding } from './api.ts';
+import { type Facet, situationDimensions, type Understanding } from './api.ts';
 
 export interface Offer {
   term: Term;
@@ -33,12 +33,17 @@ export function findOffers(asked: Asked): Offer[] {
     ...asked.understanding.operators.flatMap(({ termId }) => termId ?? []),
   ]);
   const counts = new Map(asked.facets.flatMap((facet) => facet.terms.map(({ id, count }) => [id, count])));
+  const counted = new Set<string>([
+    ...situationDimensions,
+    ...asked.facets.map((facet) => facet.dimensionKey),
+  ]);
   return asked.dimensions
     .flatMap((dimension) => dimension.terms.map((term) => ({ term, dimensionName: dimension.name })))
     .filter(({ term }) => !term.isRetired && !taken.has(term.id))
     .map((offer) => ({
       ...offer,
-      count: counts.get(offer.term.id) ?? 0,
+      // What was not counted among the results is counted in the library.
+      count: counts.get(offer.term.id) ?? (counted.has(offer.term.dimensionKey) ? 0 : offer.term.assetCount),
       length: Math.max(
         0,
         ...[offer.term.name, ...offer.term.synonyms]

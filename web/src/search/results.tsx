@@ -22,13 +22,15 @@ interface ResultsProps {
   search: UseInfiniteQueryResult<InfiniteData<SearchAnswer>>;
   hits: readonly SearchHit[];
   focus: FocusTargets;
+  /** Filters beyond the chips below the box. */
+  wantsMore: boolean;
+  onWantsMore: (wantsMore: boolean) => void;
 }
 
 /** What answers the question; the last answer stays until the next one is there. */
-export function Results({ asking, search, hits, focus }: ResultsProps) {
+export function Results({ asking, search, hits, focus, wantsMore, onWantsMore }: ResultsProps) {
   const isPhone = useMediaQuery('(width < 640px)', false, { getInitialValueInEffect: false });
   const [isSheetOpen, setIsSheetOpen] = useState(false);
-  const [wantsMore, setWantsMore] = useState(false);
   const first = search.data?.pages[0];
   const { question } = asking;
   const parts = useMemo(() => first && layOut(first, hits), [first, hits]);
@@ -67,12 +69,15 @@ export function Results({ asking, search, hits, focus }: ResultsProps) {
               color="gray"
               size="xs"
               leftSection={<IconAdjustmentsHorizontal size={16} stroke={1.5} aria-hidden />}
-              onClick={() => setIsSheetOpen(true)}
+              onClick={() => {
+                onWantsMore(true);
+                setIsSheetOpen(true);
+              }}
             >
               {chosenCount > 0 ? `Filters, ${chosenCount.toString()} set` : 'Filters'}
             </Button>
           ) : (
-            <MoreFilters wantsMore={wantsMore} onToggle={() => setWantsMore((was) => !was)} />
+            <MoreFilters wantsMore={wantsMore} onToggle={() => onWantsMore(!wantsMore)} />
           )}
         </span>
       </div>
