@@ -14,7 +14,7 @@ import { paths } from '../lib/paths.ts';
 import { useShortcutList } from '../lib/shortcuts.ts';
 import { recordDownload } from '../search/api.ts';
 import { AppLink } from '../ui/app-link.tsx';
-import { AssetStatusBadge, StatusBadge } from '../ui/badges.tsx';
+import { AssetStatusBadge, CautionBadges, StatusBadge } from '../ui/badges.tsx';
 import { useCollecting } from '../ui/collecting.tsx';
 import { ShareButton, useSharing, whyNotShared } from '../ui/sharing.tsx';
 import { type Asset, type AssetStatus, fileUrl } from './api.ts';
@@ -114,17 +114,7 @@ function Facts({ asset, isSaving }: { asset: Asset; isSaving: boolean }) {
   return (
     <div className={classes.facts}>
       <AssetStatusBadge status={asset.status} />
-      {asset.audience === 'internal' && (
-        <StatusBadge hint="For you, not for buyers. It cannot be shared.">Internal only</StatusBadge>
-      )}
-      {asset.isStale && (
-        <StatusBadge
-          tone="look"
-          hint="Past its review date, or its owner is gone. Check it before you send it."
-        >
-          Review overdue
-        </StatusBadge>
-      )}
+      <CautionBadges asset={asset} />
       {asset.isSample && (
         <StatusBadge tone="quiet" hint="Part of the sample data.">
           Sample

@@ -3,7 +3,7 @@ import { IconGripVertical, IconX } from '@tabler/icons-react';
 import { formatFileType } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import { AppLink } from '../ui/app-link.tsx';
-import { AssetStatusBadge, StatusBadge } from '../ui/badges.tsx';
+import { AssetStatusBadge, CautionBadges } from '../ui/badges.tsx';
 import { notifyProblem, notifyUndo } from '../ui/notify.tsx';
 import { ShareButton } from '../ui/sharing.tsx';
 import { Thumbnail } from '../ui/thumbnail.tsx';
@@ -143,17 +143,7 @@ function Facts({ asset }: { asset: CollectionItem['asset'] }) {
   return (
     <p className={classes.facts}>
       {asset.status !== 'published' && <AssetStatusBadge status={asset.status} />}
-      {asset.audience === 'internal' && (
-        <StatusBadge hint="For you, not for buyers. It cannot be shared.">Internal only</StatusBadge>
-      )}
-      {asset.isStale && (
-        <StatusBadge
-          tone="look"
-          hint="Past its review date, or its owner is gone. Check it before you send it."
-        >
-          Review overdue
-        </StatusBadge>
-      )}
+      <CautionBadges asset={asset} />
       <span>{type ? `${type}, ${file}` : file}</span>
       {asset.status !== 'published' && <span>reps don’t see it here</span>}
     </p>

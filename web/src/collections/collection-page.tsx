@@ -8,14 +8,13 @@ import { ApiProblem } from '../lib/api.ts';
 import { plural } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import { AppLink, LinkButton } from '../ui/app-link.tsx';
-import { StatusBadge } from '../ui/badges.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { notifyProblem, notifyUndo } from '../ui/notify.tsx';
 import { PageHeader, usePageTitle } from '../ui/page-header.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { SkeletonCards } from '../ui/skeletons.tsx';
-import { DateText } from '../ui/words.tsx';
 import { type Collection, collectionQuery, deleteCollection, restoreCollection, setPinned } from './api.ts';
+import { CollectionFacts } from './collection-facts.tsx';
 import { CollectionForm } from './collection-form.tsx';
 import { CollectionItems } from './collection-items.tsx';
 import classes from './collection-page.module.css';
@@ -85,7 +84,7 @@ function Loaded({ collection }: { collection: Collection }) {
           </>
         }
       />
-      <Facts collection={collection} />
+      <CollectionFacts className={classes.facts} collection={collection} />
       {items.length > 0 && <CollectionItems collection={collection} />}
       {items.length === 0 && <NoItems collection={collection} />}
       {hiddenCount > 0 && items.length > 0 && (
@@ -96,24 +95,6 @@ function Loaded({ collection }: { collection: Collection }) {
       )}
       {isEditing && <CollectionForm collection={collection} onClose={() => setIsEditing(false)} />}
     </article>
-  );
-}
-
-function Facts({ collection }: { collection: Collection }) {
-  const { isPinned, itemCount, isOwn, createdByName, updatedAt } = collection;
-  return (
-    <p className={classes.facts}>
-      {isPinned && (
-        <StatusBadge tone="good" hint="Stands on everybody’s Find page.">
-          <IconPinned size={13} stroke={1.75} aria-hidden /> Pinned
-        </StatusBadge>
-      )}
-      <span>{plural(itemCount, 'asset')}</span>
-      <span>{isOwn ? 'by you' : `by ${createdByName}`}</span>
-      <span>
-        changed <DateText date={updatedAt} />
-      </span>
-    </p>
   );
 }
 

@@ -1,23 +1,21 @@
 import { Button, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconPinned, IconPlus, IconSearch } from '@tabler/icons-react';
+import { IconPlus, IconSearch } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { z } from 'zod';
-import { plural } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import { useUrlState } from '../lib/url-state.ts';
 import { AppLink, LinkButton } from '../ui/app-link.tsx';
-import { StatusBadge } from '../ui/badges.tsx';
 import { CountTabs } from '../ui/count-tabs.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Fan } from '../ui/fan.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { SkeletonGrid } from '../ui/skeletons.tsx';
-import { DateText } from '../ui/words.tsx';
 import { type CollectionCard, collectionsQuery } from './api.ts';
+import { CollectionFacts } from './collection-facts.tsx';
 import { CollectionForm } from './collection-form.tsx';
 import classes from './collections-page.module.css';
 import { MiniatureCollection } from './miniature-collection.tsx';
@@ -122,7 +120,7 @@ export function CollectionsPage() {
 }
 
 function Card({ collection }: { collection: CollectionCard }) {
-  const { id, name, description, covers, itemCount, isPinned, isOwn, createdByName, updatedAt } = collection;
+  const { id, name, description, covers } = collection;
   return (
     <li className={classes.card}>
       <div className={classes.picture}>
@@ -135,18 +133,7 @@ function Card({ collection }: { collection: CollectionCard }) {
           </AppLink>
         </h2>
         {description && <p className={classes.description}>{description}</p>}
-        <p className={classes.facts}>
-          {isPinned && (
-            <StatusBadge tone="good">
-              <IconPinned size={13} stroke={1.75} aria-hidden /> Pinned
-            </StatusBadge>
-          )}
-          <span>{plural(itemCount, 'asset')}</span>
-          <span>{isOwn ? 'by you' : `by ${createdByName}`}</span>
-          <span>
-            changed <DateText date={updatedAt} />
-          </span>
-        </p>
+        <CollectionFacts className={classes.facts} collection={collection} />
       </div>
     </li>
   );

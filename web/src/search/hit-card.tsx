@@ -1,15 +1,9 @@
 import { Button, Tooltip } from '@mantine/core';
-import {
-  IconAlertTriangle,
-  IconCopy,
-  IconLayoutSidebarRight,
-  IconSend,
-  IconStack2,
-} from '@tabler/icons-react';
+import { IconCopy, IconLayoutSidebarRight, IconSend, IconStack2 } from '@tabler/icons-react';
 import { memo, type ReactNode } from 'react';
 import { formatCalendarDay, formatFileType, plural } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
-import { StatusBadge } from '../ui/badges.tsx';
+import { CautionBadges, StatusBadge } from '../ui/badges.tsx';
 import { useCollecting } from '../ui/collecting.tsx';
 import { copyText } from '../ui/copy-button.tsx';
 import { notifyDone, notifyProblem } from '../ui/notify.tsx';
@@ -188,17 +182,7 @@ function Actions({
 function Badges({ hit: { asset, isReservedForNew, sentToAccount } }: { hit: SearchHit }) {
   return (
     <>
-      {asset.audience === 'internal' && (
-        <StatusBadge hint="For you, not for buyers. It cannot be shared.">Internal only</StatusBadge>
-      )}
-      {asset.isStale && (
-        <StatusBadge
-          tone="look"
-          hint="Past its review date, or its owner is gone. Check it before you send it."
-        >
-          <IconAlertTriangle size={13} stroke={1.75} aria-hidden /> Stale
-        </StatusBadge>
-      )}
+      <CautionBadges asset={asset} />
       {isReservedForNew && (
         <StatusBadge tone="good" hint="It stands here because it is new and nobody could use it yet.">
           New

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import type { Asset, AssetCard } from '@offshelf/server/contract/assets';
-import { IconAlertTriangle, IconDownload } from '@tabler/icons-react';
+import { IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef } from 'react';
@@ -92,9 +92,7 @@ function Body({ asset, whole, hit, query }: ContentProps) {
           {reason && <li>{reason}</li>}
           {asset.isStale && (
             <li>
-              <StatusBadge tone="look">
-                <IconAlertTriangle size={13} stroke={1.75} aria-hidden /> Stale
-              </StatusBadge>{' '}
+              <StatusBadge tone="look">Review overdue</StatusBadge>{' '}
               {asset.reviewOn ? (
                 <>
                   To be reviewed by <DayText day={asset.reviewOn} />. Check it before you send it.

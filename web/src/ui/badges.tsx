@@ -1,5 +1,5 @@
 import { Tooltip } from '@mantine/core';
-import type { AssetStatus } from '@offshelf/server/contract/assets';
+import type { AssetCard, AssetStatus } from '@offshelf/server/contract/assets';
 import type { TermTag } from '@offshelf/server/contract/taxonomy';
 import type { ReactNode } from 'react';
 import { formatFileType } from '../lib/format.ts';
@@ -38,6 +38,25 @@ export function AssetStatusBadge({ status }: { status: AssetStatus }) {
     <StatusBadge tone={tone} hint={hint}>
       {word}
     </StatusBadge>
+  );
+}
+
+/** What to know before an asset is sent, and nothing where all is well. */
+export function CautionBadges({ asset }: { asset: { audience: AssetCard['audience']; isStale: boolean } }) {
+  return (
+    <>
+      {asset.audience === 'internal' && (
+        <StatusBadge hint="For you, not for buyers. It cannot be shared.">Internal only</StatusBadge>
+      )}
+      {asset.isStale && (
+        <StatusBadge
+          tone="look"
+          hint="Past its review date, or its owner is gone. Check it before you send it."
+        >
+          Review overdue
+        </StatusBadge>
+      )}
+    </>
   );
 }
 
