@@ -153,7 +153,6 @@ export const gap = z.object({
   searchCount: z.int(),
   succeededCount: z.int(),
   people: z.array(z.object({ userId: id('usr'), name: z.string(), count: z.int() })),
-  firstAt: instant,
   lastAt: instant,
   /** Open deals of the people who searched, by currency. */
   openDealCount: z.int(),

@@ -125,7 +125,6 @@ export async function buildGapReport(
       searchCount: state.failures.length,
       succeededCount: state.succeededCount,
       people: countPeople(state),
-      firstAt: failed[0]?.searchedAt ?? now,
       lastAt: failed.at(-1)?.searchedAt ?? now,
       ...sumDeals(new Set(failed.map(({ userId }) => userId)), dealsOf),
       notRight: sumNotRight(rows.flatMap(({ id }) => notRightOf.get(id) ?? [])),

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import type { Actor } from '../http/actor.ts';
 import { type EngineQuery, type TermGroup, wholeShelf } from '../indexing/engine.ts';
 import { trustWeights } from '../indexing/weights.ts';
-import { fillerWords, isEveryday } from '../words/common-words.ts';
+import { isEveryday } from '../words/common-words.ts';
 import { negation, readTokens, type Token } from '../words/tokens.ts';
 import type { Question, Understanding } from './contract.ts';
 import { type Knowledge, readKnowledge } from './knowledge.ts';
@@ -216,7 +216,7 @@ function trimName(text: string): string {
 
 /** An account that is called like an everyday word is not meant by it. */
 function isName(name: string): boolean {
-  return name.length > 1 && name.length <= longestName && !isEveryday(name) && !fillerWords.has(name);
+  return name.length > 1 && name.length <= longestName && !isEveryday(name);
 }
 
 async function findKnown(
