@@ -1,13 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { extname, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readLibraryFile } from '../../server/src/assets/library-file.ts';
-import type { Database } from '../../server/src/db/database.ts';
-import { newId } from '../../server/src/http/ids.ts';
 import { type SearchEngine, wholeShelf } from '../../server/src/indexing/engine.ts';
 import { postgresEngine } from '../../server/src/indexing/postgres.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { insertShelfAsset, readInBatches } from '../support/shelf.ts';
+import { insertLibrary, readInBatches } from '../support/shelf.ts';
 
 const library = resolve(import.meta.dirname, '../../../shared/library');
 
@@ -20,23 +17,7 @@ describe.runIf(existsSync(`${library}/library.csv`))('search in the example libr
   beforeAll(async () => {
     database = await createTestDatabase();
     engine = postgresEngine(database.db);
-    const termIds = await insertTaxonomy(database.db);
-    rows = [];
-    for (const row of readLibraryFile(readFileSync(`${library}/library.csv`, 'utf8'), new Date()).rows) {
-      const chosen = Object.entries(row.terms).flatMap(([dimensionKey, names]) =>
-        names.flatMap((name) => termIds.get(`${dimensionKey}:${name}`) ?? []),
-      );
-      const isText = row.filePath !== null && extname(row.filePath) === '.md';
-      const asset = {
-        title: row.title,
-        description: row.description ?? '',
-        useWhen: row.useWhen ?? '',
-        audience: row.audience ?? 'internal',
-        body: isText ? readFileSync(resolve(library, row.filePath ?? ''), 'utf8') : '',
-      };
-      const assetId = await insertShelfAsset(database.db, asset, chosen);
-      rows.push({ assetId, title: asset.title, useWhen: asset.useWhen });
-    }
+    rows = await insertLibrary(database.db, library);
     expect(rows.length).toBeGreaterThan(100);
     await engine.rebuild(
       readInBatches(
@@ -46,18 +27,6 @@ describe.runIf(existsSync(`${library}/library.csv`))('search in the example libr
     );
   }, 60_000);
   afterAll(() => database.close());
-
-  async function insertTaxonomy(db: Database): Promise<Map<string, string>> {
-    const { dimensions } = JSON.parse(readFileSync(`${library}/taxonomy.json`, 'utf8'));
-    const ids = new Map<string, string>();
-    for (const { key: dimensionKey, terms } of dimensions)
-      for (const [position, { name, synonyms }] of terms.entries()) {
-        const id = newId('trm');
-        ids.set(`${dimensionKey}:${name}`, id);
-        await db.insertInto('term').values({ id, dimensionKey, name, synonyms, position }).execute();
-      }
-    return ids;
-  }
 
   /** Swaps two letters in the middle of the longest word. */
   function withSlip(text: string): string {

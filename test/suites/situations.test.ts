@@ -1,11 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { extname, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readLibraryFile } from '../../server/src/assets/library-file.ts';
 import { rebuildNow } from '../../server/src/indexing/rebuild.ts';
 import type { SearchAnswer } from '../../server/src/search/contract.ts';
 import { startTestApp, type TestApp, type TestClient } from '../support/app.ts';
-import { insertShelfAsset } from '../support/shelf.ts';
+import { insertLibrary } from '../support/shelf.ts';
 import { type Situation, situations } from '../support/situations.ts';
 
 const library = resolve(import.meta.dirname, '../../../shared/library');
@@ -19,37 +18,10 @@ describe.runIf(existsSync(`${library}/library.csv`))('situations in the example 
   beforeAll(async () => {
     app = await startTestApp();
     rep = await app.client('rep');
-    const termIds = await insertTaxonomy();
-    rows = [];
-    for (const row of readLibraryFile(readFileSync(`${library}/library.csv`, 'utf8'), new Date()).rows) {
-      const chosen = Object.entries(row.terms).flatMap(([dimensionKey, names]) =>
-        names.flatMap((name) => termIds.get(`${dimensionKey}:${name}`) ?? []),
-      );
-      const isText = row.filePath !== null && extname(row.filePath) === '.md';
-      const asset = {
-        title: row.title,
-        description: row.description ?? '',
-        useWhen: row.useWhen ?? '',
-        audience: row.audience ?? 'internal',
-        body: isText ? readFileSync(resolve(library, row.filePath ?? ''), 'utf8') : '',
-      };
-      await insertShelfAsset(app.ctx.db, asset, chosen);
-      rows.push({ title: asset.title, useWhen: asset.useWhen });
-    }
+    rows = await insertLibrary(app.ctx.db, library);
     await rebuildNow(app.ctx);
   }, 120_000);
   afterAll(() => app.close());
-
-  async function insertTaxonomy(): Promise<Map<string, string>> {
-    const { dimensions } = JSON.parse(readFileSync(`${library}/taxonomy.json`, 'utf8'));
-    const ids = new Map<string, string>();
-    for (const { key: dimensionKey, terms } of dimensions)
-      for (const [position, { name, synonyms }] of terms.entries()) {
-        const { id } = await app.make.term({ dimensionKey, name, synonyms, position });
-        ids.set(`${dimensionKey}:${name}`, id);
-      }
-    return ids;
-  }
 
   async function ask(query: string): Promise<SearchAnswer> {
     const { status, body } = await rep.send('POST', '/searches', { query });

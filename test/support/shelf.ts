@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { extname, resolve } from 'node:path';
+import { readLibraryFile } from '../../server/src/assets/library-file.ts';
 import type { Database } from '../../server/src/db/database.ts';
 import { newId } from '../../server/src/http/ids.ts';
 import { listDocuments } from '../../server/src/indexing/document-queries.ts';
@@ -70,4 +73,41 @@ export async function insertShelfAsset(db: Database, asset: ShelfAsset, termIds:
     for (const termId of termIds) await trx.insertInto('assetTerm').values({ assetId, termId }).execute();
   });
   return assetId;
+}
+
+/** Terms and assets of a library in a folder, with its Markdown files as text and nothing of the others. */
+export async function insertLibrary(
+  db: Database,
+  folder: string,
+): Promise<{ assetId: string; title: string; useWhen: string }[]> {
+  const termIds = await insertTaxonomy(db, folder);
+  const inserted = [];
+  for (const row of readLibraryFile(readFileSync(`${folder}/library.csv`, 'utf8'), new Date()).rows) {
+    const chosen = Object.entries(row.terms).flatMap(([dimensionKey, names]) =>
+      names.flatMap((name) => termIds.get(`${dimensionKey}:${name}`) ?? []),
+    );
+    const isText = row.filePath !== null && extname(row.filePath) === '.md';
+    const asset = {
+      title: row.title,
+      description: row.description ?? '',
+      useWhen: row.useWhen ?? '',
+      audience: row.audience ?? 'internal',
+      body: isText ? readFileSync(resolve(folder, row.filePath ?? ''), 'utf8') : '',
+    };
+    const assetId = await insertShelfAsset(db, asset, chosen);
+    inserted.push({ assetId, title: asset.title, useWhen: asset.useWhen });
+  }
+  return inserted;
+}
+
+async function insertTaxonomy(db: Database, folder: string): Promise<Map<string, string>> {
+  const { dimensions } = JSON.parse(readFileSync(`${folder}/taxonomy.json`, 'utf8'));
+  const ids = new Map<string, string>();
+  for (const { key: dimensionKey, terms } of dimensions)
+    for (const [position, { name, synonyms }] of terms.entries()) {
+      const id = newId('trm');
+      ids.set(`${dimensionKey}:${name}`, id);
+      await db.insertInto('term').values({ id, dimensionKey, name, synonyms, position }).execute();
+    }
+  return ids;
 }
