@@ -169,7 +169,8 @@ async function start(
   const [server] = await Promise.all([app && listen(ctx, (await app).createApp(ctx)), ctx.blobs.check()]);
   const worker = config.role === 'api' ? null : startWorker(ctx, backing.databaseUrl);
   log.info({ event: 'started', role: config.role, port: config.port });
-  if (config.meilisearch) say('Meilisearch answers searches, PostgreSQL when it cannot: see Settings › Search.');
+  if (config.meilisearch)
+    say('Meilisearch answers searches, PostgreSQL when it cannot: see Settings › Search.');
   say(server ? `Offshelf is ready: ${config.publicUrl}` : 'The worker is ready.');
   stopOnSignal(async () => {
     say('Stopping …');
