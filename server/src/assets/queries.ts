@@ -120,9 +120,18 @@ export function findAssetRow(db: Database, assetId: string) {
 
 export type AssetRow = NonNullable<Awaited<ReturnType<typeof findAssetRow>>>;
 
-/** Always in the same order, so that two bulk edits wait for each other instead of for ever. */
+/**
+ * Always in the same order, so that two bulk edits wait for each other instead of for ever. No key of an asset ever
+ * changes, so that who writes rows that refer to it, such as the search index, need not wait.
+ */
 export function lockAssets(trx: Database, assetIds: string[]) {
-  return trx.selectFrom('asset').selectAll().where('id', 'in', assetIds).orderBy('id').forUpdate().execute();
+  return trx
+    .selectFrom('asset')
+    .selectAll()
+    .where('id', 'in', assetIds)
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute();
 }
 
 export async function listTermIds(db: Database, assetIds: string[]): Promise<Map<string, string[]>> {

@@ -18,7 +18,8 @@ export async function claimDocuments(
   await sql`
     insert into search_document (asset_id, is_published, audience, owner_user_id, published_at, moved_at)
     select id, status = 'published', audience, owner_user_id, published_at, coalesce(published_at, created_at)
-    from asset where id = any(${assetIds}::text[])
+    from asset
+    where id = any(${assetIds}::text[]) and not exists (select from search_document where asset_id = asset.id)
     on conflict (asset_id) do nothing`.execute(db);
   const { rows } = await sql<{ assetId: string }>`
     select asset_id from unnest(${assetIds}::text[], ${readAts}::timestamptz[]) as given (asset_id, read_at)
@@ -68,6 +69,17 @@ export interface WrittenDocument {
   readAt: Date;
 }
 
+/**
+ * Locks those of these documents whose rows nobody holds. Somebody who changes many assets at once holds many rows in
+ * an order of their own, and to wait for one of them while holding others could be for ever.
+ */
+export async function lockFreeDocuments(db: Database, assetIds: string[]): Promise<string[]> {
+  const { rows } = await sql<{ assetId: string }>`
+    select asset_id from search_document where asset_id = any(${assetIds}::text[])
+    for no key update skip locked`.execute(db);
+  return rows.map(({ assetId }) => assetId);
+}
+
 export async function updateDocuments(db: Database, documents: WrittenDocument[]): Promise<void> {
   if (documents.length === 0) return;
   const setOf = (key: DimensionKey) => sql`${sql.ref(`${key}_set`)} = (
@@ -92,11 +104,18 @@ export async function deleteDocuments(db: Database, assetIds: string[]): Promise
   await db.deleteFrom('searchDocument').where('assetId', 'in', assetIds).execute();
 }
 
-/** Forgets documents whose asset is no longer published, and words that stand in no document. */
+/** Forgets documents whose asset is no longer published, and words that stand in no document, but for those in use. */
 export async function deleteLeftovers(db: Database): Promise<void> {
   for (const table of ['search_document', 'search_page'])
     await sql`
       delete from ${sql.table(table)} d
-      where not exists (select from asset a where a.id = d.asset_id and a.status = 'published')`.execute(db);
-  await sql`delete from search_word where document_count = 0 and heading_count = 0`.execute(db);
+      where asset_id in (
+        select known.asset_id from ${sql.table(table)} known
+        where not exists (select from asset a where a.id = known.asset_id and a.status = 'published')
+        for update skip locked
+      )`.execute(db);
+  await sql`
+    delete from search_word where word in (
+      select word from search_word where document_count = 0 and heading_count = 0 for update skip locked
+    )`.execute(db);
 }
