@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { newId } from '../../server/src/http/ids.ts';
 import { postgresEngine } from '../../server/src/indexing/postgres.ts';
-import { readDocuments } from '../../server/src/indexing/rebuild.ts';
+import { findLastRebuild } from '../../server/src/indexing/queries.ts';
+import { checkIndexes, queueRebuild, readDocuments, runRebuild } from '../../server/src/indexing/rebuild.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 
 let app: TestApp;
@@ -49,4 +51,34 @@ it('whoever changes many assets does not wait for pages that are being written',
     const changes = [{ assetId: asset.id, patch: { reviewOn: '2030-01-01' } }];
     expect((await marketing.send('POST', '/assets/bulk', { changes })).status).toBe(200);
   });
+});
+
+it('a rebuild whose process was killed begins again at the next start, once', async () => {
+  const { ctx } = app;
+  const at = ctx.clock();
+  await ctx.db
+    .insertInto('searchRebuild')
+    .values({ state: 'running', isFirstFill: false, requestedAt: at, startedAt: at, seenAt: at })
+    .execute();
+  const killed = await findLastRebuild(ctx.db);
+  await queueRebuild(ctx);
+  expect((await findLastRebuild(ctx.db))?.number).toBe(killed?.number);
+  await ctx.db
+    .insertInto('jobRun')
+    .values({
+      id: newId('job'),
+      name: 'rebuild-search-index',
+      payload: { number: killed?.number },
+      state: 'failed',
+      tries: 1,
+      maxTries: 1,
+      queuedAt: at,
+    })
+    .execute();
+  await checkIndexes(ctx);
+  const again = await findLastRebuild(ctx.db);
+  expect([again?.state, (again?.number ?? 0) > (killed?.number ?? 0)]).toEqual(['queued', true]);
+  await runRebuild(ctx, again?.number ?? 0, new AbortController().signal);
+  await checkIndexes(ctx);
+  expect(await findLastRebuild(ctx.db)).toMatchObject({ number: again?.number, state: 'done' });
 });

@@ -166,17 +166,17 @@ export async function finishRebuild(
     .execute();
 }
 
-/** Gives up what nothing was heard of since then: its process was killed. */
+/** Gives up what was cut off when its process was killed: its job failed, or nothing was heard of it since then. */
 export async function giveUpRebuilds(
   db: Database,
-  { silentSince, at }: { silentSince: Date; at: Date },
+  { silentSince, reason, at }: { silentSince: Date; reason: string; at: Date },
 ): Promise<void> {
-  await db
-    .updateTable('searchRebuild')
-    .set({ state: 'failed', reason: 'It was cut off.', finishedAt: at })
-    .where('state', '=', 'running')
-    .where('seenAt', '<', silentSince)
-    .execute();
+  await sql`
+    update search_rebuild rebuild set state = 'failed', reason = ${reason}, finished_at = ${at}
+    where state = 'running' and (seen_at < ${silentSince} or exists (
+      select from job_run
+      where name = 'rebuild-search-index' and state = 'failed' and payload -> 'number' = to_jsonb(rebuild.number)
+    ))`.execute(db);
 }
 
 export async function countPublished(db: Database): Promise<number> {

@@ -6,6 +6,7 @@ import { noteFailure, openMeilisearch, probe, queueMeilisearch } from './meilise
 import { postgresEngine } from './postgres.ts';
 import {
   countPublished,
+  findLastRebuild,
   finishRebuild,
   forgetWritten,
   giveUpRebuilds,
@@ -20,16 +21,22 @@ import {
 const batch = 100;
 /** A rebuild is heard of with every batch. */
 const silentMs = 5 * 60_000;
+const cutOff = 'It was cut off.';
+const stopped = 'The worker was stopped. The rebuild begins again when it starts.';
 
 /** Queues a rebuild of all indexes, unless one waits or goes on already. */
 export async function queueRebuild(ctx: Context): Promise<void> {
   await queue(ctx, { isFirstFill: false });
 }
 
-/** After an update that made the index anew, or when Meilisearch was just set up, nobody has to do anything. */
+/** After an update that made the index anew, when Meilisearch was just set up, or when a rebuild was cut off. */
 export async function checkIndexes(ctx: Context): Promise<void> {
   const { publishedCount, indexedCount, waitingCount } = await readIndexCounts(ctx.db);
-  if (publishedCount > 0 && indexedCount + waitingCount === 0) await queueRebuild(ctx);
+  await giveUp(ctx.db, ctx.clock());
+  const last = await findLastRebuild(ctx.db);
+  const isCutOff = last?.state === 'failed' && (last.reason === cutOff || last.reason === stopped);
+  if (isCutOff) await queue(ctx, { isFirstFill: last.isFirstFill });
+  else if (publishedCount > 0 && indexedCount + waitingCount === 0) await queueRebuild(ctx);
   if (ctx.config.meilisearch) await queueMeilisearch(ctx.db);
 }
 
@@ -46,8 +53,12 @@ async function queue({ db, clock }: Context, { isFirstFill }: { isFirstFill: boo
 }
 
 async function openRebuild(db: Context['db'], at: Date, isFirstFill: boolean): Promise<number | undefined> {
-  await giveUpRebuilds(db, { silentSince: new Date(at.getTime() - silentMs), at });
+  await giveUp(db, at);
   return insertRebuild(db, { isFirstFill, at });
+}
+
+async function giveUp(db: Context['db'], at: Date): Promise<void> {
+  await giveUpRebuilds(db, { silentSince: new Date(at.getTime() - silentMs), reason: cutOff, at });
 }
 
 /** Rebuilds all indexes here and now, for a command. Undefined when another rebuild goes on. */
@@ -68,7 +79,7 @@ export async function runRebuild(ctx: Context, number: number, stopping: AbortSi
   if (!rebuild) return;
   let doneCount = 0;
   const onBatch = async (count: number) => {
-    if (stopping.aborted) throw new Error('The worker was stopped. Start the rebuild again.');
+    if (stopping.aborted) throw new Error(stopped);
     doneCount += count;
     await updateRebuildProgress(db, { number, doneCount, at: clock() });
   };
