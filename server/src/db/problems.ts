@@ -22,6 +22,9 @@ const databaseAway = new Set([
 /** The disk of the database is full, broken or read-only, or its memory is used up. */
 const databaseFull = new Set(['53100', '53200', '58030', '25006']);
 
+/** A statement that has a limit of time was ended. */
+const tookTooLong = '57014';
+
 /** A moment or day outside of the calendar that PostgreSQL keeps, such as the year 0. */
 const unknownMoment = new Set(['22007', '22008']);
 
@@ -42,6 +45,11 @@ export function translateDatabaseError(error: unknown): Problem | undefined {
     return new Problem(
       'unavailable',
       'The database cannot write, most likely because its disk is full. Ask your admin to free some space, then try again.',
+    );
+  if (code === tookTooLong)
+    return new Problem(
+      'unavailable',
+      'This took the database too long. Ask for less at once, in fewer words.',
     );
   if (code === undefined || !databaseAway.has(code)) return undefined;
   if (code === 'ENOENT' && syscall !== 'connect') return undefined;
