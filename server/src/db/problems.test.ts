@@ -13,6 +13,12 @@ test.each(['22007', '22008'])('a date outside of the calendar (%s) is the fault 
   expect(translateDatabaseError(failed(code))?.code).toBe('invalid_request');
 });
 
+test('a statement that ran out of time is said, with what to do about it', () => {
+  const problem = translateDatabaseError(failed('57014'));
+  expect(problem?.code).toBe('unavailable');
+  expect(problem?.message).toContain('fewer words');
+});
+
 test('anything else stays a bug', () => {
   expect(translateDatabaseError(failed('42601'))).toBeUndefined();
 });
