@@ -18,7 +18,7 @@ export async function importLibrary({ dataDir, port }: RunningOffshelf, folder: 
   if (code === 1) throw new Error(`Nothing could be imported from ${folder}.`);
 }
 
-/** Waits until every page is drawn and every asset indexed, then reads. */
+/** Waits until every page is drawn and every asset indexed, then reads. Web links may be asked for hours. */
 export async function settle<T>(
   { dataDir }: RunningOffshelf,
   read: (db: Database) => Promise<T>,
@@ -30,7 +30,7 @@ export async function settle<T>(
     for (;;) {
       const { rows } = await sql<{ waiting: number }>`
         select count(*)::int as waiting from job_run where state in ('queued', 'running')
-          and name in ('render-file', 'read-web-link', 'index-asset')`.execute(db);
+          and name in ('render-file', 'index-asset')`.execute(db);
       if (rows[0]?.waiting === 0) return await read(db);
       if (Date.now() > deadline) throw new Error('The library was not rendered and indexed in time.');
       await new Promise((done) => setTimeout(done, 500));
