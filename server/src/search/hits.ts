@@ -118,7 +118,7 @@ export async function readHits(
   const countById = new Map(counts.map((count) => [count.assetId, count]));
   const sentById = new Map(sent.map(({ assetId, ...row }) => [assetId, row]));
   const askedTerms = listAskedTerms(read);
-  const namedTermIds = listNamedTermIds(read);
+  const { namedTermIds, touchedTermIds } = listNamedTermIds(read);
   return lists.map(({ ranked, assets, firstPosition, explained }) => {
     const hitById = new Map(explained.map((hit) => [hit.assetId, hit]));
     return assets.flatMap(({ assetId, isReservedForNew }, index): SearchHit[] => {
@@ -138,6 +138,7 @@ export async function readHits(
             terms,
             askedTerms,
             namedTermIds,
+            touchedTermIds,
             fields: hit.fields,
             pageNumber: hit.pageNumber,
             sharedByCount,
@@ -169,13 +170,17 @@ function listAskedTerms(read: ReadQuestion) {
   });
 }
 
-/** Terms that the remaining words name, although they were not read as such. */
-function listNamedTermIds({ restTokens, knowledge }: ReadQuestion): string[] {
+/** Terms that the remaining words name, although they were not read as such, and those whose words they touch. */
+function listNamedTermIds({ restTokens, knowledge }: ReadQuestion) {
   const stems = new Set(restTokens.map(({ stem }) => stem));
   const phrases = new Set([...stems].flatMap((stem) => knowledge.lexicon.phrasesByKey.get(stem) ?? []));
-  return [...phrases]
-    .filter(({ tokens }) => tokens.every(({ stem, isTelling }) => !isTelling || stems.has(stem)))
-    .map(({ term }) => term.id);
+  const named = [...phrases].filter(({ tokens }) =>
+    tokens.every(({ stem, isTelling }) => !isTelling || stems.has(stem)),
+  );
+  return {
+    namedTermIds: named.map(({ term }) => term.id),
+    touchedTermIds: [...phrases].map(({ term }) => term.id),
+  };
 }
 
 /** What an engine took words for, unless it is what was typed. */

@@ -16,6 +16,7 @@ const facts: ReasonFacts = {
   ],
   askedTerms: [],
   namedTermIds: [],
+  touchedTermIds: [],
   fields: [],
   pageNumber: null,
   sharedByCount: 0,
@@ -42,6 +43,14 @@ it('the situation comes first, with the word that was typed', () => {
 it('a tag is named when it was asked for or when the words name it', () => {
   expect(texts({ askedTerms: [{ id: 'card', typed: null }] })).toEqual(['Tagged Battlecard']);
   expect(texts({ namedTermIds: ['card', 'elsewhere'] })).toEqual(['Tagged Battlecard']);
+});
+
+it('a word within a synonym is told where nothing better tells of a tag', () => {
+  expect(texts({ fields: ['tag'], touchedTermIds: ['price'] })).toEqual(['Tagged Too expensive']);
+  expect(texts({ fields: ['tag'], touchedTermIds: ['price'], namedTermIds: ['card'] })).toEqual([
+    'Tagged Battlecard',
+  ]);
+  expect(texts({ fields: ['title'], touchedTermIds: ['price'] })).toEqual(['In the title']);
 });
 
 it('use and age are told only when they are so', () => {

@@ -14,6 +14,8 @@ export interface ReasonFacts {
   askedTerms: AskedTerm[];
   /** Terms of the asset that the remaining words name. */
   namedTermIds: string[];
+  /** Terms with a synonym that one of the remaining words stands in. */
+  touchedTermIds: string[];
   fields: MatchedField[];
   pageNumber: number | null;
   sharedByCount: number;
@@ -42,11 +44,14 @@ export function listReasons(facts: ReasonFacts): Why[] {
     const text = situation.map((term) => nameTerm(term, asked.get(term.id)?.typed ?? null)).join(' + ');
     reasons.push({ kind: 'situation', text });
   }
-  const tagged = facts.terms.filter(
+  const named = facts.terms.filter(
     ({ id, dimensionKey }) =>
       (asked.has(id) && dimensionKey === 'content_type') ||
       (!asked.has(id) && facts.namedTermIds.includes(id)),
   );
+  // A word within a synonym is a weak reason, and said only where the tags matched by nothing better.
+  const isTouched = named.length === 0 && situation.length === 0 && facts.fields.includes('tag');
+  const tagged = isTouched ? facts.terms.filter(({ id }) => facts.touchedTermIds.includes(id)) : named;
   const text = new Map<MatchedField, Why>();
   for (const field of facts.fields) {
     const says = fieldTexts[field];
