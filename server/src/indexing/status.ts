@@ -46,8 +46,9 @@ async function readMeilisearch(ctx: Context) {
   if (asked instanceof EngineFailure) noteFailure(ctx, meilisearch, asked);
   else if (meilisearch.failure !== null) await probe(ctx, meilisearch);
   const isAnswer = !(asked instanceof EngineFailure);
+  const isUnfilled = isAnswer && asked.documentCount === undefined;
   return {
-    hindrance: await findHindrance(ctx, meilisearch),
+    hindrance: (await findHindrance(ctx, meilisearch)) ?? (isUnfilled ? notFilledYet : null),
     engine: {
       key: 'meilisearch' as const,
       version: isAnswer ? asked.version : null,
@@ -58,6 +59,8 @@ async function readMeilisearch(ctx: Context) {
     },
   };
 }
+
+const notFilledYet = 'Meilisearch is being filled for the first time.';
 
 type Server = NonNullable<ReturnType<typeof openMeilisearch>>['server'];
 
