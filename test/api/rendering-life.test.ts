@@ -219,7 +219,7 @@ describe('a newer way of rendering', () => {
       .selectFrom('jobRun')
       .select('key')
       .where('name', '=', 'render-file')
-      .orderBy('id')
+      .orderBy('queuedAt')
       .execute();
     const places = [shared, dull].map(({ job }) =>
       queued.findIndex(({ key }) => key === `render-file:${job.blobHash} application/pdf`),
