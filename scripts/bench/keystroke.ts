@@ -71,9 +71,10 @@ async function typeTitle(page: Page, text: string): Promise<number[]> {
   await page.waitForTimeout(500);
   const times: number[] = [];
   for (const key of text) {
-    const measured = page.evaluate(watchForResults, patienceMs);
+    // The watch has to be there before the key is, and its end is asked for apart.
+    await page.evaluate(watchForResults, patienceMs);
     await page.keyboard.type(key);
-    const took = await measured;
+    const took = await page.evaluate(() => window.watched);
     // A space asks for nothing new.
     if (key.trim() !== '') times.push(took);
     await page.waitForTimeout(keyEveryMs);
@@ -91,12 +92,13 @@ declare const document: {
   querySelectorAll(selector: string): Iterable<PageElement>;
   addEventListener(type: string, listen: (event: { timeStamp: number }) => void, options: object): void;
 };
+declare const window: { watched: Promise<number> };
 declare function requestAnimationFrame(draw: () => void): void;
 
 /** Runs in the page: from the next key to the frame after the one that shows the answer to what is typed. */
-function watchForResults(patience: number): Promise<number> {
+function watchForResults(patience: number): void {
   const box = document.querySelector('#find-box');
-  return new Promise((done, fail) => {
+  window.watched = new Promise((done, fail) => {
     const isShown = () => {
       const asked = box?.value?.trim() ?? '';
       const heard = [...document.querySelectorAll('[role=status]')].some((status) =>
