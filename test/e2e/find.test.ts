@@ -137,7 +137,7 @@ test('a rep finds by keyboard alone, takes back what was understood, and saves t
   await page.keyboard.press('Escape');
 
   await page
-    .getByRole('button', { name: `Copy message for ${title}` })
+    .getByRole('button', { name: /^Copy message for / })
     .first()
     .click();
   await expect.poll(() => readClipboard(page)).not.toBe('');
@@ -183,8 +183,10 @@ test('what is not right steps back, can be taken back, and what is missing can b
     .first()
     .click();
   await page.getByRole('menuitem', { name: 'Out of date' }).click();
-  await page.getByRole('button', { name: 'Undo' }).first().click();
+  await page.getByRole('button', { name: `Undo for ${title}` }).press('Enter');
   await expect.poll(() => cards(page).first().textContent()).toBe(title);
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe(title);
+  await page.getByText(`“${title}” is put aside`).waitFor({ state: 'detached' });
 
   await ask(page, 'zebra stampede');
   await page.getByRole('heading', { name: /^Nothing on the shelf answers/ }).waitFor();

@@ -1,6 +1,6 @@
 import { Button, Tooltip } from '@mantine/core';
 import { IconCopy, IconLayoutSidebarRight, IconSend, IconStack2 } from '@tabler/icons-react';
-import { memo, type ReactNode } from 'react';
+import { memo, type ReactNode, useEffect, useRef } from 'react';
 import { formatCalendarDay, formatFileType, plural } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import { CautionBadges, StatusBadge } from '../ui/badges.tsx';
@@ -49,6 +49,7 @@ export const HitCard = memo(function HitCard(props: HitCardProps) {
   const { asset } = hit;
   const tabIndex = isActive ? 0 : -1;
   const isWhole = shape === 'best' || shape === 'row';
+  const link = useFocusOnceBack(hit.notRight !== null);
   if (hit.notRight)
     return (
       <Aside
@@ -77,6 +78,7 @@ export const HitCard = memo(function HitCard(props: HitCardProps) {
             href={paths.asset(asset.id)}
             className={classes.link}
             data-hit={key}
+            ref={link}
             tabIndex={tabIndex}
             aria-current={isOpen || undefined}
             onClick={(event) => {
@@ -102,16 +104,32 @@ export const HitCard = memo(function HitCard(props: HitCardProps) {
   );
 });
 
-/** What to write to them: the talk track; where there is none, what the asset is. */
-function messageFor({ talkTrack, asset }: SearchHit): string {
+/** The button that took a result back goes with its line, so the card that is there again takes the focus. */
+function useFocusOnceBack(isAside: boolean) {
+  const link = useRef<HTMLAnchorElement>(null);
+  const wasAside = useRef(isAside);
+  useEffect(() => {
+    const isBack = wasAside.current && !isAside;
+    wasAside.current = isAside;
+    if (isBack && document.activeElement === document.body) link.current?.focus({ preventScroll: true });
+  }, [isAside]);
+  return link;
+}
+
+/** What to write to them: the talk track; where there is none, what the asset is, unless that is for colleagues only. */
+function messageFor({ talkTrack, asset }: SearchHit): string | undefined {
   const words = talkTrack.trim();
   if (words) return words;
+  if (asset.audience === 'internal') return undefined;
   return asset.description ? `${asset.title}: ${asset.description}` : asset.useWhen || asset.title;
 }
 
 export async function copyMessage(hit: SearchHit): Promise<void> {
+  const message = messageFor(hit);
+  if (!message)
+    return notifyDone('It is internal only and has no talk track, so there is no message to copy');
   try {
-    await copyText(messageFor(hit));
+    await copyText(message);
     keepSearchOf(hit.asset.id);
     notifyDone('Message copied');
   } catch (error) {
@@ -134,18 +152,20 @@ function Actions({
   return (
     <div className={classes.actions}>
       <ShareButton asset={asset} size="xs" variant={isLeading ? 'filled' : 'default'} tabIndex={tabIndex} />
-      <Button
-        size="xs"
-        variant={shape === 'best' ? 'default' : 'subtle'}
-        color="gray"
-        className={classes.copy}
-        leftSection={<IconCopy size={16} stroke={1.5} aria-hidden />}
-        aria-label={`Copy message for ${asset.title}`}
-        tabIndex={tabIndex}
-        onClick={() => void copyMessage(hit)}
-      >
-        Copy message
-      </Button>
+      {messageFor(hit) && (
+        <Button
+          size="xs"
+          variant={shape === 'best' ? 'default' : 'subtle'}
+          color="gray"
+          className={classes.copy}
+          leftSection={<IconCopy size={16} stroke={1.5} aria-hidden />}
+          aria-label={`Copy message for ${asset.title}`}
+          tabIndex={tabIndex}
+          onClick={() => void copyMessage(hit)}
+        >
+          Copy message
+        </Button>
+      )}
       <span className={classes.small}>
         <button
           type="button"
@@ -218,7 +238,9 @@ function Excerpt({ hit: { asset, excerpt, pageNumber } }: { hit: SearchHit }) {
   return (
     <p className={classes.excerpt}>
       {body && pageNumber !== null && asset.pageCount > 1 && (
-        <span className={classes.where}>Page {pageNumber}</span>
+        <>
+          <span className={classes.where}>Page {pageNumber}</span>{' '}
+        </>
       )}
       {body ? <Snippet parts={body} /> : asset.description}
     </p>

@@ -58,13 +58,15 @@ export function NotRightMenu({ hit, searchId, isOpen, onOpen, tabIndex }: NotRig
 
 /** The menu goes with its card, so the line that takes the card's place takes the focus, too. */
 let justPutAside: string | undefined;
+const closeNotice = new Map<string, () => void>();
 
 async function putAside(searchId: string, { asset }: SearchHit, reason: NotRightReason): Promise<void> {
   justPutAside = asset.id;
   markNotRight(searchId, asset.id, reason);
   try {
     await sayNotRight(asset.id, reason);
-    notifyUndo(`“${asset.title}” is put aside`, () => takeBack(searchId, asset.id));
+    const close = notifyUndo(`“${asset.title}” is put aside`, () => takeBack(searchId, asset.id));
+    closeNotice.set(asset.id, close);
   } catch (error) {
     markNotRight(searchId, asset.id, null);
     notifyProblem(error);
@@ -75,6 +77,8 @@ async function takeBack(searchId: string, assetId: string): Promise<void> {
   try {
     await takeNotRightBack(assetId);
     markNotRight(searchId, assetId, null);
+    closeNotice.get(assetId)?.();
+    closeNotice.delete(assetId);
   } catch (error) {
     notifyProblem(error);
   }

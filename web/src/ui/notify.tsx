@@ -8,8 +8,8 @@ export function notifyDone(message: string): void {
   notifications.show({ message, autoClose: 4000, closeButtonProps: { 'aria-label': 'Close' } });
 }
 
-/** Says what was done and offers to take it back. */
-export function notifyUndo(message: string, undo: () => unknown): void {
+/** Says what was done and offers to take it back; answers how to close it when that happened elsewhere. */
+export function notifyUndo(message: string, undo: () => unknown): () => void {
   const id = notifications.show({
     autoClose: 9000,
     closeButtonProps: { 'aria-label': 'Close' },
@@ -28,6 +28,7 @@ export function notifyUndo(message: string, undo: () => unknown): void {
       </span>
     ),
   });
+  return () => void notifications.hide(id);
 }
 
 /** For an action that failed. A form shows its problems itself, with ProblemNote. */
