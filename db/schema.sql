@@ -221,6 +221,8 @@ create table gap_decision (
   constraint gap_decision_term_id_fkey FOREIGN KEY (term_id) REFERENCES term(id) ON DELETE CASCADE,
   constraint gap_decision_kind_check CHECK ((kind = ANY (ARRAY['requested'::text, 'synonym'::text, 'dismissed'::text])))
 );
+CREATE INDEX gap_decision_request_id_idx ON public.gap_decision USING btree (request_id) WHERE (request_id IS NOT NULL);
+CREATE INDEX gap_decision_term_id_idx ON public.gap_decision USING btree (term_id) WHERE (term_id IS NOT NULL);
 
 create table import_row (
   import_run_id text not null,
@@ -411,6 +413,7 @@ create table request (
   constraint request_status_check CHECK ((status = ANY (ARRAY['open'::text, 'planned'::text, 'done'::text, 'declined'::text]))),
   constraint request_title_check CHECK (((length(title) >= 1) AND (length(title) <= 200)))
 );
+CREATE INDEX request_asset_id_idx ON public.request USING btree (asset_id) WHERE (asset_id IS NOT NULL);
 CREATE UNIQUE INDEX request_cluster_key_key ON public.request USING btree (cluster_key) WHERE (status = ANY (ARRAY['open'::text, 'planned'::text]));
 CREATE INDEX request_status_idx ON public.request USING btree (status, created_at DESC, id);
 
@@ -468,6 +471,7 @@ create table search (
   constraint search_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE SET NULL,
   constraint search_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id)
 );
+CREATE INDEX search_account_id_idx ON public.search USING btree (account_id) WHERE (account_id IS NOT NULL);
 CREATE INDEX search_cluster_key_idx ON public.search USING btree (cluster_key, searched_at);
 CREATE INDEX search_searched_at_idx ON public.search USING btree (searched_at);
 CREATE INDEX search_user_id_idx ON public.search USING btree (user_id, searched_at DESC);
@@ -770,14 +774,10 @@ begin
   ) then return null; end if;
   insert into search_word as known (word, document_count, heading_count)
   select word, sum(documents), sum(headings) from (
-    select unnest(tsvector_to_array(vector)) as word, 1 as documents, 0 as headings from new_rows
-    union all select unnest(tsvector_to_array(vector)), -1, 0 from old_rows
-    union all select unnest(tsvector_to_array(heading)), 0, 1 from new_rows
-    union all select unnest(tsvector_to_array(heading)), 0, -1 from old_rows
-    union all select '', 1, 0 from new_rows where vector <> ''
-    union all select '', -1, 0 from old_rows where vector <> ''
+    select word, documents, headings from new_rows, search_words_of(heading, vector)
+    union all
+    select word, -documents, -headings from old_rows, search_words_of(heading, vector)
   ) as change
-  where search_is_word(word)
   group by word having sum(documents) <> 0 or sum(headings) <> 0
   -- In one order, so that two writers never wait for each other in a circle.
   order by word
@@ -794,14 +794,8 @@ CREATE OR REPLACE FUNCTION public.search_count_removed_words()
 AS $function$
 begin
   insert into search_word as known (word, document_count, heading_count)
-  select word, sum(documents), sum(headings) from (
-    select unnest(tsvector_to_array(vector)) as word, -1 as documents, 0 as headings from old_rows
-    union all select unnest(tsvector_to_array(heading)), 0, -1 from old_rows
-    union all select '', -1, 0 from old_rows where vector <> ''
-  ) as change
-  where search_is_word(word)
-  group by word
-  order by word
+  select word, -sum(documents), -sum(headings) from old_rows, search_words_of(heading, vector)
+  group by word order by word
   on conflict (word) do update set
     document_count = known.document_count + excluded.document_count,
     heading_count = known.heading_count + excluded.heading_count;
@@ -873,6 +867,30 @@ begin
   end if;
   return null;
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.search_words_of(heading tsvector, vector tsvector)
+ RETURNS TABLE(word text, documents integer, headings integer)
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+ SELECT lexeme.lexeme,
+     1,
+     0
+    FROM unnest(tsvector_to_array(search_words_of.vector)) lexeme(lexeme)
+   WHERE search_is_word(lexeme.lexeme)
+ UNION ALL
+  SELECT lexeme.lexeme,
+     0,
+     1
+    FROM unnest(tsvector_to_array(search_words_of.heading)) lexeme(lexeme)
+   WHERE search_is_word(lexeme.lexeme)
+ UNION ALL
+  SELECT ''::text,
+     1,
+     0
+   WHERE (search_words_of.vector <> ''::tsvector);
+END
 ;
 
 CREATE TRIGGER asset_search_insert AFTER INSERT ON asset FOR EACH ROW WHEN (new.status = 'published'::text) EXECUTE FUNCTION search_mirror_asset();

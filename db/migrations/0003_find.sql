@@ -10,6 +10,7 @@ alter table search
   add column question jsonb;
 
 create index search_cluster_key_idx on search (cluster_key, searched_at);
+create index search_account_id_idx on search (account_id) where account_id is not null;
 
 alter table search_action
   add column reason text,
@@ -41,16 +42,6 @@ create table saved_search (
 );
 create unique index saved_search_name_key on saved_search (user_id, lower(name));
 
--- How much an asset is used, worked out now and then: a tie-breaker of the ranking, never a number on a screen.
-create table search_evidence (
-  asset_id text not null references asset (id) on delete cascade,
-  sharer_count int not null,
-  human_open_count int not null,
-  not_right_count int not null,
-  refreshed_at timestamptz not null,
-  constraint search_evidence_pkey primary key (asset_id)
-);
-
 -- What a rep asks marketing to make.
 create table request (
   id text not null,
@@ -73,6 +64,7 @@ create table request (
   constraint request_status_check check (status in ('open', 'planned', 'done', 'declined'))
 );
 create index request_status_idx on request (status, created_at desc, id);
+create index request_asset_id_idx on request (asset_id) where asset_id is not null;
 create unique index request_cluster_key_key on request (cluster_key) where status in ('open', 'planned');
 
 create table request_term (
@@ -102,3 +94,5 @@ create table gap_decision (
   constraint gap_decision_pkey primary key (cluster_key),
   constraint gap_decision_kind_check check (kind in ('requested', 'synonym', 'dismissed'))
 );
+create index gap_decision_request_id_idx on gap_decision (request_id) where request_id is not null;
+create index gap_decision_term_id_idx on gap_decision (term_id) where term_id is not null;

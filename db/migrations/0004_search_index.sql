@@ -1,5 +1,6 @@
--- The index of the PostgreSQL engine, made anew: rows are narrow, because a common word matches half of the library.
--- What people may see is mirrored from the asset by triggers, so that it is true at once; texts follow by jobs.
+-- What searches are answered from. The index of PostgreSQL's engine is made anew: rows are narrow, because a common
+-- word matches half of the library. What people may see is mirrored from the asset by triggers, so that it is true at
+-- once; texts follow by jobs.
 
 drop table search_document;
 drop table search_word;
@@ -57,23 +58,28 @@ create index search_document_moved_at_idx on search_document (moved_at desc, num
 create index asset_title_idx on asset (lower(title));
 
 -- What remains of the beginning of a word when up to so many of its letters are left out.
-create function search_deletions(word text, most int) returns text[] language sql immutable parallel safe
-return (
-  with once as (
-    select left(word, 7) as rest
-    union
-    select overlay(left(word, 7) placing '' from place for 1)
-    from generate_series(1, least(length(word), 7)) as place where most > 0
-  ), twice as (
-    select rest from once
-    union
-    select overlay(rest placing '' from place for 1)
-    from once, generate_series(1, length(rest)) as place where most > 1 and length(rest) < least(length(word), 7)
-  )
-  select array_agg(rest) from twice
-);
+create function search_deletions(word text, most int) returns text[]
+language plpgsql immutable parallel safe as $$
+declare
+  start text := left(word, 7);
+  rest text;
+  found text[] := array[start];
+begin
+  if most > 0 then
+    for place in 1..length(start) loop
+      rest := overlay(start placing '' from place for 1);
+      found := found || rest;
+      if most > 1 then
+        for next_place in place..length(rest) loop
+          found := found || overlay(rest placing '' from next_place for 1);
+        end loop;
+      end if;
+    end loop;
+  end if;
+  return found;
+end $$;
 
--- The library's own words. The empty word counts the documents themselves.
+-- The library's own words; cheap to write, as every document writes hundreds. The empty word counts the documents.
 create table search_word (
   word text collate "C" not null,
   stem text generated always as ((ts_lexize('english_stem', word))[1]) stored,
@@ -85,11 +91,27 @@ create table search_word (
     case when length(word) < 4 or word ~ '\d' then '{}'
       else search_deletions(word, case when length(word) < 6 then 1 else 2 end) end
   ) stored,
+  is_in_heading boolean generated always as (heading_count > 0) stored,
   constraint search_word_pkey primary key (word)
 ) with (fillfactor = 80);
 create index search_word_stem_idx on search_word (stem);
-create index search_word_heading_idx on search_word (word) where heading_count > 0;
-create index search_word_deletions_idx on search_word using gin (deletions) with (fastupdate = off);
+-- An index on the count itself, which changes all the time, would have the whole row indexed anew with it.
+create index search_word_is_in_heading_idx on search_word (word) where is_in_heading;
+create index search_word_deletions_idx on search_word using gin (deletions)
+  with (fastupdate = on, gin_pending_list_limit = 128);
+
+-- Whether a lexeme is a word that somebody may type: not a mark, and no key or number that is long.
+create function search_is_word(lexeme text) returns boolean language sql immutable parallel safe
+return lexeme not like '^%' and not (length(lexeme) > 6 and lexeme ~ '\d');
+
+-- What a document counts for in the dictionary.
+create function search_words_of(heading tsvector, vector tsvector)
+  returns table (word text, documents int, headings int) language sql immutable parallel safe
+begin atomic
+  select lexeme, 1, 0 from unnest(tsvector_to_array(vector)) as lexeme where search_is_word(lexeme)
+  union all select lexeme, 0, 1 from unnest(tsvector_to_array(heading)) as lexeme where search_is_word(lexeme)
+  union all select '', 1, 0 where vector <> '';
+end;
 
 -- Rows come in without text and get it later, so there is nothing to count when one is inserted.
 create function search_count_changed_words() returns trigger language plpgsql as $$
@@ -100,14 +122,10 @@ begin
   ) then return null; end if;
   insert into search_word as known (word, document_count, heading_count)
   select word, sum(documents), sum(headings) from (
-    select unnest(tsvector_to_array(vector)) as word, 1 as documents, 0 as headings from new_rows
-    union all select unnest(tsvector_to_array(vector)), -1, 0 from old_rows
-    union all select unnest(tsvector_to_array(heading)), 0, 1 from new_rows
-    union all select unnest(tsvector_to_array(heading)), 0, -1 from old_rows
-    union all select '', 1, 0 from new_rows where vector <> ''
-    union all select '', -1, 0 from old_rows where vector <> ''
+    select word, documents, headings from new_rows, search_words_of(heading, vector)
+    union all
+    select word, -documents, -headings from old_rows, search_words_of(heading, vector)
   ) as change
-  where word not like '^%'
   group by word having sum(documents) <> 0 or sum(headings) <> 0
   -- In one order, so that two writers never wait for each other in a circle.
   order by word
@@ -120,14 +138,8 @@ end $$;
 create function search_count_removed_words() returns trigger language plpgsql as $$
 begin
   insert into search_word as known (word, document_count, heading_count)
-  select word, sum(documents), sum(headings) from (
-    select unnest(tsvector_to_array(vector)) as word, -1 as documents, 0 as headings from old_rows
-    union all select unnest(tsvector_to_array(heading)), 0, -1 from old_rows
-    union all select '', -1, 0 from old_rows where vector <> ''
-  ) as change
-  where word not like '^%'
-  group by word
-  order by word
+  select word, -sum(documents), -sum(headings) from old_rows, search_words_of(heading, vector)
+  group by word order by word
   on conflict (word) do update set
     document_count = known.document_count + excluded.document_count,
     heading_count = known.heading_count + excluded.heading_count;
@@ -191,3 +203,46 @@ left join (
   ) as use group by asset_id
 ) as used on used.asset_id = asset.id
 where status = 'published';
+
+-- How much an asset is used, worked out now and then: a tie-breaker of the ranking, never a number on a screen.
+create table search_evidence (
+  asset_id text not null references asset (id) on delete cascade,
+  sharer_count int not null,
+  human_open_count int not null,
+  not_right_count int not null,
+  refreshed_at timestamptz not null,
+  constraint search_evidence_pkey primary key (asset_id)
+);
+
+-- What Meilisearch has not taken in yet, where there is one.
+create table search_change (
+  asset_id text not null,
+  -- Counts up with every change, so that one that comes in while another is taken over is not lost.
+  revision int not null default 1,
+  -- The first change that waits.
+  changed_at timestamptz not null,
+  -- What was taken over stays until the next rebuild: it has to be written into the index that was being filled.
+  is_waiting boolean not null default true,
+  constraint search_change_pkey primary key (asset_id)
+);
+create index search_change_changed_at_idx on search_change (changed_at) where is_waiting;
+
+-- How far a rebuild of the indexes is.
+create table search_rebuild (
+  number int generated always as identity,
+  state text not null default 'queued',
+  -- Only an engine that holds nothing yet is filled, or all of them are.
+  is_first_fill boolean not null,
+  done_count int not null default 0,
+  total_count int not null default 0,
+  requested_at timestamptz not null,
+  started_at timestamptz,
+  -- When it was last seen to go on.
+  seen_at timestamptz not null,
+  finished_at timestamptz,
+  reason text,
+  constraint search_rebuild_pkey primary key (number),
+  constraint search_rebuild_state_check check (state in ('queued', 'running', 'done', 'failed'))
+);
+-- One at a time.
+create unique index search_rebuild_state_key on search_rebuild ((true)) where state in ('queued', 'running');
