@@ -84,13 +84,11 @@ describe('operators', () => {
 });
 
 describe('a mistake in an operator', () => {
-  it('is explained with what to type instead, and the text stays', () => {
+  it('is explained with what to type instead', () => {
     expect(read('personna:cfo x')).toMatchObject({
-      text: 'personna:cfo x',
       mistakes: [{ typed: 'personna:cfo', suggestion: 'persona:cfo' }],
     });
     expect(read('persona:chief')).toMatchObject({
-      text: 'persona:chief',
       groups: [],
       mistakes: [{ typed: 'persona:chief', says: 'No persona is called “chief”.' }],
     });
@@ -102,6 +100,16 @@ describe('a mistake in an operator', () => {
       typed: '"code host',
       suggestion: '"code host"',
     });
+  });
+
+  it('leaves words to search for only where assets may say them', () => {
+    const left = (query: string) => read(query).text.replace(/\s+/g, ' ');
+    expect(left('pricing before:2026-13-45 guide')).toBe('pricing guide');
+    expect(left('owner:zoe pricing')).toBe('pricing');
+    expect(left('-persona:cfo pricing')).toBe('pricing');
+    expect(left('persona:chief,"head of legal" pricing')).toBe('chief head of legal pricing');
+    expect(left('personna:cfo pricing')).toBe('cfo pricing');
+    expect(left('colour:red pricing')).toBe('colour:red pricing');
   });
 
   it('keeps what could be read of several values', () => {

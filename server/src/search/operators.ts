@@ -67,6 +67,8 @@ const quoteSign = /(?<!\d)"/g;
 interface Cut {
   start: number;
   end: number;
+  /** What is searched for in its place. */
+  left: string;
 }
 
 /** What was typed as owner, to look these people up before the operators are read. */
@@ -78,7 +80,10 @@ export function listOwnerWords(query: string): string[] {
     .slice(0, 10);
 }
 
-/** Takes operators out of a query. What cannot be read is explained and stays in the text as words. */
+/**
+ * Takes operators out of a query. Mistakes are explained; of these a name that no term has stays as words, because the
+ * assets may say it, and a date, an owner or an exclusion that cannot be read is left out, because none of them would.
+ */
 export function readOperators(query: string, surroundings: OperatorSurroundings): OperatorReading {
   const text = straighten(query);
   const reading: OperatorReading = {
@@ -94,15 +99,16 @@ export function readOperators(query: string, surroundings: OperatorSurroundings)
   };
   const cuts: Cut[] = [];
   const isTaken = (start: number) => cuts.some((cut) => start >= cut.start && start < cut.end);
-  for (const match of [...text.matchAll(operatorPattern)].slice(0, mostOperators))
-    if (readOperator(match, reading, surroundings))
-      cuts.push({ start: match.index, end: match.index + match[0].length });
+  for (const match of [...text.matchAll(operatorPattern)].slice(0, mostOperators)) {
+    const left = readOperator(match, reading, surroundings);
+    if (left !== match[0]) cuts.push({ start: match.index, end: match.index + match[0].length, left });
+  }
   for (const match of text.matchAll(phrasePattern)) {
     const [typed, minus, phrase = ''] = match;
     if (isTaken(match.index) || phrase.trim() === '') continue;
     if (isFull(reading)) break;
     noteSequence(reading, typed, minus === '-', phrase.trim());
-    cuts.push({ start: match.index, end: match.index + typed.length });
+    cuts.push({ start: match.index, end: match.index + typed.length, left: '' });
   }
   for (const match of text.matchAll(exclusionPattern)) {
     const [typed, word = ''] = match;
@@ -110,7 +116,7 @@ export function readOperators(query: string, surroundings: OperatorSurroundings)
       continue;
     if (isFull(reading)) break;
     noteSequence(reading, typed, true, word);
-    cuts.push({ start: match.index, end: match.index + typed.length });
+    cuts.push({ start: match.index, end: match.index + typed.length, left: '' });
   }
   if (isFull(reading)) noteTooMany(reading);
   const left = cutOut(text, cuts);
@@ -126,8 +132,8 @@ function straighten(query: string): string {
 function cutOut(text: string, cuts: Cut[]): string {
   let rest = '';
   let done = 0;
-  for (const { start, end } of cuts.toSorted((a, b) => a.start - b.start)) {
-    rest += `${text.slice(done, start)} `;
+  for (const { start, end, left } of cuts.toSorted((a, b) => a.start - b.start)) {
+    rest += `${text.slice(done, start)}${left} `;
     done = Math.max(done, end);
   }
   return (rest + text.slice(done)).trim();
@@ -159,28 +165,29 @@ function noteOpenQuote(reading: OperatorReading, left: string): void {
   });
 }
 
-/** True when it was an operator and is done with. */
+/** What is searched for in its place: nothing when it is understood or cannot be a word of an asset. */
 function readOperator(
   match: RegExpExecArray,
   reading: OperatorReading,
   around: OperatorSurroundings,
-): boolean {
+): string {
   const [typed, minus = '', rawKey = '', given = ''] = match;
   const key = rawKey.toLowerCase();
   const values = splitValues(given);
-  if (!operatorKeys.includes(key)) {
-    noteUnknownKey(reading, typed, key, given);
-    return false;
-  }
-  if (values.length === 0) return true;
-  if (minus === '-') {
-    noteMistake(reading, typed, `A minus works before words and phrases, not before ${key}:.`, null);
-    return false;
-  }
-  if (key === 'owner') return readOwners(typed, values, reading, around);
-  if (key === 'before' || key === 'after') return readDate(typed, key, values.join(' '), reading, around);
   const dimensionKey = dimensionByKey[key];
-  return dimensionKey !== undefined && readTermValues(typed, key, dimensionKey, values, reading, around);
+  if (!operatorKeys.includes(key)) return readUnknownKey(typed, key, given, reading);
+  if (values.length === 0) return '';
+  if (minus === '-')
+    noteMistake(
+      reading,
+      typed,
+      `A minus works before words and phrases, not before ${key}:, so this is left out.`,
+      null,
+    );
+  else if (key === 'owner') readOwners(typed, values, reading, around);
+  else if (key === 'before' || key === 'after') readDate(typed, key, values.join(' '), reading, around);
+  else if (dimensionKey) return readTermValues(typed, key, dimensionKey, values, reading, around);
+  return '';
 }
 
 function splitValues(given: string): string[] {
@@ -198,9 +205,10 @@ const otherKeys = new Set(
   'http https ftp file mailto tel sms fwd fyi note notes todo edit update subject date sent from'.split(' '),
 );
 
-function noteUnknownKey(reading: OperatorReading, typed: string, key: string, given: string): void {
-  if (otherKeys.has(key) || !/^["\p{L}\d]/u.test(given)) return;
-  if (/^\d/.test(given) || given.includes(':')) return;
+/** A misspelt operator is no word of an asset, and what it was to narrow to may be one. */
+function readUnknownKey(typed: string, key: string, given: string, reading: OperatorReading): string {
+  if (otherKeys.has(key) || !/^["\p{L}\d]/u.test(given)) return typed;
+  if (/^\d/.test(given) || given.includes(':')) return typed;
   const near = operatorKeys
     .map((known) => ({ known, distance: editDistance(key, known) }))
     .toSorted((a, b) => a.distance - b.distance)[0];
@@ -211,6 +219,7 @@ function noteUnknownKey(reading: OperatorReading, typed: string, key: string, gi
     `There is no ${key}: to search by. These work: ${operatorKeys.map((known) => `${known}:`).join(' ')}`,
     isNear ? `${near.known}:${given}` : null,
   );
+  return isNear ? splitValues(given).join(' ') : typed;
 }
 
 function readTermValues(
@@ -220,7 +229,7 @@ function readTermValues(
   values: string[],
   reading: OperatorReading,
   { lexicon }: OperatorSurroundings,
-): boolean {
+): string {
   const found = values.map((word) => ({
     word,
     term:
@@ -238,14 +247,14 @@ function readTermValues(
       );
     }
   const terms = found.flatMap(({ term }) => term ?? []);
-  if (terms.length === 0) return false;
+  if (terms.length === 0) return values.join(' ');
   const group = reading.groups.find((one) => one.dimensionKey === dimensionKey);
   const termIds = [...new Set([...(group?.termIds ?? []), ...terms.map(({ id }) => id)])];
   if (group) group.termIds = termIds;
   else reading.groups.push({ dimensionKey, termIds });
   for (const term of new Set(terms))
     reading.operators.push({ typed, says: `Only ${nameOf(key)} “${term.name}”`, termId: term.id });
-  return true;
+  return '';
 }
 
 function nameOf(key: string): string {
@@ -261,7 +270,7 @@ function readOwners(
   values: string[],
   reading: OperatorReading,
   { people, me }: OperatorSurroundings,
-): boolean {
+): void {
   const found = values.flatMap((word) => {
     const wanted = word.toLowerCase();
     if (wanted === 'me') return me;
@@ -272,17 +281,16 @@ function readOwners(
       noteMistake(
         reading,
         typed,
-        `Nobody here is called “${word}”. Type a part of the name, or owner:me.`,
+        `Nobody here is called “${word}”, so this is left out. Type a part of the name, or owner:me.`,
         null,
       );
     return named;
   });
-  if (found.length === 0) return false;
+  if (found.length === 0) return;
   const ids = [...new Set(found.map(({ id }) => id))];
   reading.ownerUserIds = [...new Set([...reading.ownerUserIds, ...ids])];
   const names = [...new Set(found.map(({ id, name }) => (id === me.id ? 'you' : name)))];
   reading.operators.push({ typed, says: `Owned by ${names.slice(0, 3).join(' or ')}`, termId: null });
-  return true;
 }
 
 function readDate(
@@ -291,12 +299,12 @@ function readDate(
   given: string,
   reading: OperatorReading,
   { now }: OperatorSurroundings,
-): boolean {
+): void {
   const from = readPeriod(given, now);
   if (!from) {
-    const says = `“${given}” is no date. Type a year, a month or a day, such as ${key}:2026-05 or ${key}:3m.`;
+    const says = `“${given}” is no date, so this is left out. Type a year, a month or a day, such as ${key}:2026-05 or ${key}:3m.`;
     noteMistake(reading, typed, says, `${key}:${now.toISOString().slice(0, 7)}`);
-    return false;
+    return;
   }
   const day = from.toLocaleDateString('en-GB', {
     day: 'numeric',
@@ -308,7 +316,6 @@ function readDate(
   else reading.publishedSince = later(reading.publishedSince, from);
   const says = key === 'before' ? `Published before ${day}` : `Published on ${day} or later`;
   reading.operators.push({ typed, says, termId: null });
-  return true;
 }
 
 const earlier = (known: Date | null, other: Date) => (known && known < other ? known : other);
