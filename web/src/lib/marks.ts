@@ -6,7 +6,7 @@ export interface Stretch {
   match: number;
 }
 
-/** What to mark. Words that a search understood are whole words when they are short: "in" is not meant in "pricing". */
+/** What to mark. Words that a search understood are whole words or forms of them: "rest" is not meant in "restricted". */
 export interface Wanted {
   words: readonly string[];
   /** As somebody typed it, found anywhere, or as words that a search understood. */
@@ -15,7 +15,8 @@ export interface Wanted {
 
 export const nothingWanted: Wanted = { words: [], as: 'typed' };
 
-const shortestPart = 4;
+/** What other forms of a word end with. */
+const endings = "(?:['’]?s|es|ed|ing)?";
 
 /**
  * Where the wanted words are in texts that follow each other, such as the runs of a page. Capitals and accents do not
@@ -78,12 +79,10 @@ function patternOf({ words, as }: Wanted): RegExp | undefined {
       .split(/\s+/)
       .map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'))
       .join('\\s+');
-    const isShort =
-      as === 'words' &&
-      needle.length < shortestPart &&
-      /^[\p{L}\p{N}]+$/u.test(needle) &&
-      !isWithoutSpaces(needle);
-    return isShort ? `(?<![\\p{L}\\p{N}])${body}(?![\\p{L}\\p{N}])` : body;
+    const isWord = as === 'words' && /^[\p{L}\p{N}].*[\p{L}\p{N}]$|^[\p{L}\p{N}]$/su.test(needle);
+    return isWord && !isWithoutSpaces(needle)
+      ? `(?<![\\p{L}\\p{N}])${body}${endings}(?![\\p{L}\\p{N}])`
+      : body;
   });
   return new RegExp(parts.join('|'), 'gu');
 }
