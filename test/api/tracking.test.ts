@@ -264,6 +264,20 @@ describe('beats', () => {
       'It stayed for at least 5 seconds, at a pace at which people read.',
     ]);
   });
+
+  it('on pages that came late turn it into one of a likely human, however long was waited for them', async () => {
+    const { link, who, visitToken } = await begun();
+    const [visit] = (await rowsOf(link.id)).visits;
+    const judged = async () => (await judgementsOf(visit?.id ?? '')).map((row) => row.class);
+    await beat(who, visitToken);
+    await expect.poll(judged).toEqual(['unsure', 'unsure']);
+    await beat(who, visitToken, { pages: [{ page: 1, activeMs: 2_000 }], hasTrustedInput: true });
+    // Judged on two seconds of reading, which says nothing new.
+    await new Promise((done) => setTimeout(done, 600));
+    expect(await judged()).toEqual(['unsure', 'unsure']);
+    await beat(who, visitToken, { pages: [{ page: 1, activeMs: 8_000 }], hasTrustedInput: true });
+    await expect.poll(judged).toEqual(['unsure', 'unsure', 'human-likely']);
+  });
 });
 
 describe('the visits of a share link', () => {

@@ -71,12 +71,13 @@ export function createJudgementQueue({ db, clock, log }: Pick<Context, 'db' | 'c
 
   return {
     notice(beat: CheckedBeat, startedAt: number): void {
-      const activeMs =
-        beat.pages.length > 0
-          ? beat.pages.reduce((sum, page) => sum + page.activeMs, 0)
-          : beat.activeAt - startedAt;
-      const picture =
-        (beat.hasTrustedInput ? 1 : 0) | (activeMs >= 5_000 ? 2 : 0) | (activeMs >= 30_000 ? 4 : 0);
+      // Once there are pages, only time on pages counts, so having waited for them for long says nothing of that.
+      const hasPages = beat.pages.length > 0;
+      const activeMs = hasPages
+        ? beat.pages.reduce((sum, page) => sum + page.activeMs, 0)
+        : beat.activeAt - startedAt;
+      const reached = (activeMs >= 5_000 ? 1 : 0) | (activeMs >= 30_000 ? 2 : 0);
+      const picture = (beat.hasTrustedInput ? 1 : 0) | (reached << (hasPages ? 3 : 1));
       const known = pictures.get(beat.visitId) ?? 0;
       if ((known | picture) === known) return;
       if (pictures.size > mostRemembered) pictures = new Map();
