@@ -1,6 +1,5 @@
-import { CsvError, type Info } from 'csv-parse';
-import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
+import { readCsvFile } from '../http/csv-file.ts';
 import { Problem } from '../http/problem.ts';
 
 export interface FileDeal {
@@ -32,7 +31,7 @@ const required = ['external_id', 'account', 'amount', 'currency', 'created_at', 
 
 /** Reads a deals.csv: rows that can be taken, and a sentence for each that can not. Extra columns are ignored. */
 export function readDealsFile(csvText: string): { deals: FileDeal[]; errors: RowError[] } {
-  const [header, ...records] = parseCsv(csvText);
+  const [header, ...records] = readCsvFile(csvText, 'deals.csv', mostRows);
   const columns = header?.record.map((name) => name.trim().toLowerCase()) ?? [];
   const missing = required.filter((name) => !columns.includes(name));
   if (missing.length > 0)
@@ -56,43 +55,6 @@ export function readDealsFile(csvText: string): { deals: FileDeal[]; errors: Row
     } else errors.push({ line, detail: `external_id "${result.externalId}" is on line ${earlier} already.` });
   }
   return { deals, errors };
-}
-
-interface CsvRecord {
-  record: string[];
-  /** Where the record begins. */
-  line: number;
-}
-
-function parseCsv(csvText: string): CsvRecord[] {
-  try {
-    const options = {
-      bom: true,
-      info: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      // The header, and one row more than is taken.
-      to: mostRows + 2,
-      max_record_size: 1_000_000,
-    } as const;
-    const rows = parse(csvText, options) as unknown as { record: string[]; info: Info }[];
-    if (rows.length > mostRows + 1)
-      throw new Problem(
-        'refused_import',
-        `deals.csv has more than ${mostRows.toLocaleString('en')} rows. Split it and import one part after the other.`,
-      );
-    return rows.map(({ record, info }) => ({ record, line: info.lines - countLineBreaks(record) }));
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    throw new Problem(
-      'refused_import',
-      `deals.csv is not valid CSV. ${error.message}. Mend it and try again.`,
-    );
-  }
-}
-
-function countLineBreaks(record: string[]): number {
-  return record.reduce((sum, field) => sum + (field.match(/\r\n|\n|\r/g)?.length ?? 0), 0);
 }
 
 const filled = (name: string) => z.string().min(1, `${name} is empty.`).max(300, `${name} is too long.`);

@@ -1,6 +1,5 @@
-import { CsvError, type Info } from 'csv-parse';
-import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
+import { readCsvFile } from '../http/csv-file.ts';
 import { Problem } from '../http/problem.ts';
 import { type DimensionKey, dimensionKey } from '../taxonomy/contract.ts';
 import { assetStatus, audience } from './contract.ts';
@@ -66,7 +65,7 @@ const dimensionColumns = new Map<string, DimensionKey>(
 
 /** Reads a library.csv: rows that can be taken, and sentences for each that can not. */
 export function readLibraryFile(csvText: string, now: Date): LibraryFile {
-  const [header, ...records] = parseCsv(csvText);
+  const [header, ...records] = readCsvFile(csvText, 'library.csv', mostRows);
   if (!header) throw new Problem('refused_import', 'library.csv is empty. Its first line names the columns.');
   const columns = header.record.map((name) => name.trim().toLowerCase());
   const notes = checkColumns(columns);
@@ -218,45 +217,4 @@ export function normalisePath(path: string): string {
     .normalize('NFC')
     .replaceAll('\\', '/')
     .replace(/^(\.?\/)+/, '');
-}
-
-interface CsvRecord {
-  record: string[];
-  /** Where the record begins. */
-  line: number;
-}
-
-function parseCsv(csvText: string): CsvRecord[] {
-  try {
-    const options = {
-      bom: true,
-      info: true,
-      relax_column_count: true,
-      skip_records_with_empty_values: true,
-      // The header, and one row more than is taken.
-      to: mostRows + 2,
-      max_record_size: 1_000_000,
-    } as const;
-    const rows = parse(csvText, { ...options, skip_empty_lines: true }) as unknown as {
-      record: string[];
-      info: Info;
-    }[];
-    if (rows.length > mostRows + 1)
-      throw new Problem(
-        'refused_import',
-        `library.csv has more than ${mostRows.toLocaleString('en')} rows. Split it and import one part after the other.`,
-      );
-    return rows.map(({ record, info }) => ({ record, line: info.lines - countLineBreaks(record) }));
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    const line = typeof error.lines === 'number' ? `, line ${error.lines}` : '';
-    throw new Problem(
-      'refused_import',
-      `library.csv${line}: ${error.message.replace(/\.?$/, '.')} Mend it and try again.`,
-    );
-  }
-}
-
-function countLineBreaks(record: string[]): number {
-  return record.reduce((sum, field) => sum + (field.match(/\r\n|\n|\r/g)?.length ?? 0), 0);
 }
