@@ -1,3 +1,5 @@
+import { escapeHtml } from '../documents/escape-html.ts';
+
 /** Text that is HTML already; everything else is escaped when it goes into a page. */
 export class Html {
   readonly text: string;
@@ -19,16 +21,4 @@ function render(part: Part): string {
   if (Array.isArray(part)) return part.map(render).join('');
   if (part === null || part === undefined || part === false) return '';
   return escapeHtml(String(part));
-}
-
-const entities: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? '');
 }

@@ -1,4 +1,5 @@
 import createMarkdownIt, { type MarkdownIt, type Token } from 'markdown-it';
+import { escapeHtml } from '../escape-html.ts';
 
 /** What of a long text is shown; reading on needs the file itself. Nasty Markdown takes longer than its length. */
 export const longestShown = 150_000;
@@ -36,17 +37,6 @@ function cut(text: string): { shown: string; isCut: boolean } {
   if (text.length <= longestShown) return { shown: text, isCut: false };
   const end = text.lastIndexOf('\n', longestShown);
   return { shown: text.slice(0, end > 0 ? end : longestShown).toWellFormed(), isCut: true };
-}
-
-export function escapeHtml(text: string): string {
-  const entities: Record<string, string> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-  };
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }
 
 function createMarkdown(): MarkdownIt {

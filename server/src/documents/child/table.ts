@@ -1,4 +1,5 @@
-import { escapeHtml, longestShown, restNote } from './markdown.ts';
+import { escapeHtml } from '../escape-html.ts';
+import { longestShown, restNote } from './markdown.ts';
 
 /** A wider table is read in the program that wrote it. */
 const mostColumns = 50;
