@@ -151,7 +151,6 @@ export const gap = z.object({
   kind: z.enum(['no_result', 'no_success']),
   /** Search sessions that failed since it opened last; typing on the way is not counted. */
   searchCount: z.int(),
-  succeededCount: z.int(),
   people: z.array(z.object({ userId: id('usr'), name: z.string(), count: z.int() })),
   lastAt: instant,
   /** Open deals of the people who searched, by currency. */

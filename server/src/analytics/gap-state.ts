@@ -31,7 +31,6 @@ export interface GapState {
   state: 'open' | 'acted_on' | 'closed';
   /** Sessions that failed since the gap opened last. */
   failures: SearchSession[];
-  succeededCount: number;
   closedAt: Date | null;
   /** It was closed before, and failed again. */
   hasReopened: boolean;
@@ -112,7 +111,6 @@ export function walkSessions(sessions: readonly SearchSession[], action: GapActi
   return {
     state: closedAt ? 'closed' : isWaiting ? 'acted_on' : 'open',
     failures,
-    succeededCount: sessions.filter(({ hasSucceeded }) => hasSucceeded).length,
     closedAt,
     hasReopened,
     actedInVain,
@@ -120,7 +118,7 @@ export function walkSessions(sessions: readonly SearchSession[], action: GapActi
   };
 }
 
-interface Walk extends Omit<GapState, 'state' | 'succeededCount'> {
+interface Walk extends Omit<GapState, 'state'> {
   inRow: number;
   /** What was done has closed the gap once, or was in vain. */
   isSpent: boolean;

@@ -123,7 +123,6 @@ export async function buildGapReport(
       ...describeWording(failed, clusters.termIdsOf(group), terms),
       kind: isFoundNothing(state) ? 'no_result' : 'no_success',
       searchCount: state.failures.length,
-      succeededCount: state.succeededCount,
       people: countPeople(state),
       lastAt: failed.at(-1)?.searchedAt ?? now,
       ...sumDeals(new Set(failed.map(({ userId }) => userId)), dealsOf),
