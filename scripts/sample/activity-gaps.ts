@@ -1,22 +1,6 @@
-import type { PlannedSearch } from './activity.ts';
+import type { PlannedRequest, PlannedSearch } from './activity-plan.ts';
 import { dayMs, workingTime } from './deals.ts';
 import { createRandom } from './random.ts';
-
-export type PlannedRequest = {
-  title: string;
-  details: string;
-  status: 'open' | 'planned' | 'done' | 'declined';
-  /** By name, of any dimension. */
-  terms: string[];
-  /** The searches that it came from; null when somebody asked freely. */
-  query: string | null;
-  dueInDays: number | null;
-  answer: string;
-  userEmail: string;
-  voterEmails: string[];
-  at: Date;
-  closedAt: Date | null;
-};
 
 type Story = {
   wordings: string[];

@@ -1,4 +1,4 @@
-import type { ActivityAsset, Rung } from './activity.ts';
+import type { ActivityAsset, PlannedJudgement, PlannedShareLink, Rung } from './activity-plan.ts';
 import {
   botAgents,
   firstNames,
@@ -11,36 +11,6 @@ import {
 import { dayMs, type SampleDeal } from './deals.ts';
 import type { SamplePerson } from './people.ts';
 import type { Random } from './random.ts';
-
-type JudgementClass = 'human-likely' | 'human-confirmed' | 'unsure' | 'scanner' | 'preview' | 'bot';
-
-type PlannedJudgement = { class: JudgementClass; probability: number; reasons: string[] };
-
-/** A raw request to the share link: people, mail filters and chat tools alike. */
-type PlannedHit = { at: Date; method: 'GET' | 'HEAD'; userAgent: string };
-
-export type PlannedVisit = {
-  startedAt: Date;
-  userAgent: string;
-  /** Tells the browsers of one share link apart; 1 is the recipient's. */
-  visitor: number;
-  pages: { page: number; activeMs: number }[];
-  judgement: PlannedJudgement;
-};
-
-export type PlannedShareLink = {
-  userEmail: string;
-  assetKey: string;
-  recipient: { name: string; email: string; account: string };
-  /** The deal that the share link belongs to; null when none was open. */
-  dealExternalId: string | null;
-  createdAt: Date;
-  expiresAt: Date | null;
-  message: string;
-  revokedAt: Date | null;
-  hits: PlannedHit[];
-  visits: PlannedVisit[];
-};
 
 type LinkRequest = {
   random: Random;

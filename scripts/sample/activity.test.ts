@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type ActivityAsset, type ActivityPlan, planActivity } from './activity.ts';
+import { planActivity } from './activity.ts';
+import type { ActivityAsset, ActivityPlan } from './activity-plan.ts';
 import { readSampleSources } from './content.ts';
 import { dayMs, planDeals, type SampleDeal } from './deals.ts';
 import { publishedAtOf } from './generate.ts';

@@ -1,69 +1,10 @@
-import { type PlannedRequest, planGaps } from './activity-gaps.ts';
-import { type PlannedShareLink, planShareLink } from './activity-links.ts';
+import { planGaps } from './activity-gaps.ts';
+import { planShareLink } from './activity-links.ts';
+import type { ActivityAsset, ActivityInput, ActivityPlan, PlannedSearch, Rung } from './activity-plan.ts';
 import { missingQueries, objectionQueries, otherQueries } from './activity-words.ts';
-import { dayMs, type SampleDeal, workingTime } from './deals.ts';
+import { dayMs, workingTime } from './deals.ts';
 import type { SamplePerson } from './people.ts';
 import { createRandom, type Random } from './random.ts';
-
-/** What the plan needs to know of an asset; `pageCount` is one when it is left out. */
-export type ActivityAsset = {
-  key: string;
-  audience: string;
-  publishedAt: Date | null;
-  contentType: string;
-  personas: string[];
-  stages: string[];
-  objections: string[];
-  /** Where it may be used; left out or "Global" means anywhere. */
-  regions?: string[];
-  pageCount?: number;
-};
-
-export type PlannedSearch = {
-  at: Date;
-  userEmail: string;
-  query: string;
-  /** Asset keys in rank order. */
-  shownKeys: string[];
-  openedKeys: string[];
-  /** How long what was opened stayed open. */
-  dwellMs: number | null;
-};
-
-type PlannedOpen = {
-  at: Date;
-  userEmail: string;
-  assetKey: string;
-  via: 'search' | 'browse';
-  dwellMs: number;
-};
-type PlannedDownload = { at: Date; userEmail: string; assetKey: string };
-
-/** The steps of the usage ladder above "published", lowest first. */
-export type Rung =
-  | 'published'
-  | 'surfaced'
-  | 'opened'
-  | 'shared'
-  | 'opened-by-person'
-  | 'read'
-  | 'deal-moved';
-
-export type ActivityPlan = {
-  searches: PlannedSearch[];
-  opens: PlannedOpen[];
-  downloads: PlannedDownload[];
-  shareLinks: PlannedShareLink[];
-  requests: PlannedRequest[];
-};
-
-export type ActivityInput = {
-  assets: ActivityAsset[];
-  users: SamplePerson[];
-  deals: SampleDeal[];
-  today: Date;
-  seed: number;
-};
 
 /**
  * Plans past activity of the demo as data. Each asset gets a rung for the last 90 days and another for the 90

@@ -1,7 +1,7 @@
 import { keyOf } from '../../server/src/analytics/gap-clusters.ts';
 import type { Database } from '../../server/src/db/database.ts';
 import { newId } from '../../server/src/http/ids.ts';
-import type { PlannedRequest } from './activity-gaps.ts';
+import type { PlannedRequest } from './activity-plan.ts';
 
 /** Writes what sales asked marketing for, each with those who want it. */
 export async function loadRequests(
