@@ -6,6 +6,7 @@ import { paths } from '../lib/paths.ts';
 import { LinkButton } from '../ui/app-link.tsx';
 import { Definition } from '../ui/definition.tsx';
 import { EmptyState, MiniatureRows } from '../ui/empty-state.tsx';
+import { ListSection } from '../ui/list-section.tsx';
 import { usePageTitle } from '../ui/page-header.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { SkeletonRows, SkeletonText } from '../ui/skeletons.tsx';
@@ -13,7 +14,6 @@ import answer from './answer.module.css';
 import { definitions, type Gap, type GapList, gapsQuery, metricsQuery } from './api.ts';
 import { GapRow } from './gap-row.tsx';
 import { gapsAnswer, gapsEvidence, isOnce } from './gap-sentences.ts';
-import classes from './gaps-page.module.css';
 
 const firstShown = 20;
 
@@ -123,36 +123,32 @@ function GapGroup({ title, lead, isFolded, gaps }: GapGroupProps) {
   const [limit, setLimit] = useState(firstShown);
   if (gaps.length === 0) return null;
   return (
-    <section className={classes.group} aria-label={title}>
-      <header className={classes.head}>
-        <h2 className={classes.heading}>
-          {title} <span className={classes.count}>{gaps.length}</span>
-        </h2>
-        {isShown && <p className="quiet">{lead}</p>}
-        {isFolded && (
-          <Button
-            size="compact-sm"
-            variant="subtle"
-            color="gray"
-            aria-expanded={isShown}
-            onClick={() => setIsShown((was) => !was)}
-          >
-            {isShown ? 'Hide' : 'Show'}
-          </Button>
-        )}
-      </header>
-      {isShown && (
-        <ul className={classes.list} aria-label={title}>
-          {gaps.slice(0, limit).map((gap) => (
-            <GapRow key={gap.clusterKey} gap={gap} />
-          ))}
-        </ul>
-      )}
+    <>
+      <ListSection
+        title={title}
+        count={gaps.length}
+        lead={isShown ? lead : undefined}
+        action={
+          isFolded && (
+            <Button
+              size="compact-sm"
+              variant="subtle"
+              color="gray"
+              aria-expanded={isShown}
+              onClick={() => setIsShown((was) => !was)}
+            >
+              {isShown ? 'Hide' : 'Show'}
+            </Button>
+          )
+        }
+      >
+        {isShown && gaps.slice(0, limit).map((gap) => <GapRow key={gap.clusterKey} gap={gap} />)}
+      </ListSection>
       {isShown && gaps.length > limit && (
-        <Button variant="default" mt={14} onClick={() => setLimit(gaps.length)}>
+        <Button variant="default" mt={-24} mb={40} onClick={() => setLimit(gaps.length)}>
           Show {plural(gaps.length - limit, 'more', 'more')}
         </Button>
       )}
-    </section>
+    </>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, Popover, Select, TextInput } from '@mantine/core';
+import { Button, Popover, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { dimensionsQuery } from '../taxonomy/api.ts';
 import { notifyUndo } from '../ui/notify.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
+import { OneTermSelect } from '../ui/term-select.tsx';
 import { addSynonymForGap, type Gap } from './api.ts';
 import classes from './gaps-page.module.css';
 
@@ -57,17 +58,6 @@ function SynonymForm({ gap, onUndo, onClose }: SynonymFormProps) {
       notifyUndo(`“${word.trim()}” means ${synonym?.term.name ?? 'the term'} from now on`, onUndo);
     },
   });
-  const suggested = new Set(gap.suggestedTerms.map(({ id }) => id));
-  const others = dimensions.map(({ name, terms }) => ({
-    group: name,
-    items: terms
-      .filter(({ id, isRetired }) => !isRetired && !suggested.has(id))
-      .map(({ id, name: label }) => ({ value: id, label })),
-  }));
-  const first = {
-    group: 'It may mean',
-    items: gap.suggestedTerms.map(({ id, name }) => ({ value: id, label: name })),
-  };
   return (
     <form
       className={classes.synonym}
@@ -83,14 +73,10 @@ function SynonymForm({ gap, onUndo, onClose }: SynonymFormProps) {
         maxLength={longestWord}
         onChange={(event) => setWord(event.currentTarget.value)}
       />
-      <Select
+      <OneTermSelect
         label="they mean"
-        placeholder="Choose a term"
-        searchable
-        comboboxProps={{ withinPortal: false }}
-        maxDropdownHeight={220}
-        nothingFoundMessage="No such term. Terms are added in Settings."
-        data={[...(first.items.length > 0 ? [first] : []), ...others.filter(({ items }) => items.length > 0)]}
+        dimensions={dimensions}
+        suggested={gap.suggestedTerms}
         value={termId}
         onChange={setTermId}
       />

@@ -1,9 +1,10 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
-import { IconGripVertical, IconX } from '@tabler/icons-react';
+import { IconX } from '@tabler/icons-react';
 import { formatFileType } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import { AppLink } from '../ui/app-link.tsx';
 import { AssetStatusBadge, CautionBadges } from '../ui/badges.tsx';
+import { DragHandle } from '../ui/drag-handle.tsx';
 import { notifyProblem, notifyUndo } from '../ui/notify.tsx';
 import { ShareButton } from '../ui/sharing.tsx';
 import { Thumbnail } from '../ui/thumbnail.tsx';
@@ -88,16 +89,7 @@ function Item({ collectionId, item: { asset, note }, place, isDragged, handle }:
       data-dragged={isDragged || undefined}
       data-kept={asset.status === 'published' ? undefined : true}
     >
-      {handle && (
-        <button
-          type="button"
-          className={classes.handle}
-          aria-label={`Move ${asset.title}: arrow keys, or drag`}
-          {...handle}
-        >
-          <IconGripVertical size={16} stroke={1.5} aria-hidden />
-        </button>
-      )}
+      {handle && <DragHandle name={asset.title} className={classes.handle} {...handle} />}
       <span className={classes.number} aria-hidden="true">
         {place + 1}
       </span>

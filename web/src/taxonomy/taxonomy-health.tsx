@@ -1,4 +1,4 @@
-import { Button, Popover, Select } from '@mantine/core';
+import { Button, Popover } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type TaxonomyHealth as Health, taxonomyHealthQuery } from '../analytics/api.ts';
@@ -7,9 +7,11 @@ import { findPath, paths } from '../lib/paths.ts';
 import { queryClient } from '../lib/query-client.ts';
 import { AppLink } from '../ui/app-link.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { ListSection } from '../ui/list-section.tsx';
 import { notifyProblem, notifyUndo } from '../ui/notify.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { SkeletonRows } from '../ui/skeletons.tsx';
+import { OneTermSelect } from '../ui/term-select.tsx';
 import { type Dimension, editTerm, type Term } from './api.ts';
 import classes from './taxonomy-health.module.css';
 
@@ -43,17 +45,17 @@ export function TaxonomyHealth({ dimensions, onMerge }: TaxonomyHealthProps) {
         <time dateTime={asOf.toISOString()}>{formatMinute(asOf)}</time>.
       </p>
       {unknownWords.length > 0 && (
-        <Part
+        <ListSection
           title="Words that no term knows"
           lead="What people type in searches. Those that found nothing come first."
         >
           {unknownWords.map((word) => (
             <UnknownWord key={word.word} {...word} dimensions={dimensions} terms={terms} />
           ))}
-        </Part>
+        </ListSection>
       )}
       {overlaps.length > 0 && (
-        <Part
+        <ListSection
           title="Terms that say the same"
           lead="They mostly stand on the same assets. Merging keeps both words."
         >
@@ -71,10 +73,10 @@ export function TaxonomyHealth({ dimensions, onMerge }: TaxonomyHealthProps) {
               <MergeButton first={terms.get(first.id)} second={terms.get(second.id)} onMerge={onMerge} />
             </li>
           ))}
-        </Part>
+        </ListSection>
       )}
       {unusedTerms.length > 0 && (
-        <Part
+        <ListSection
           title="Terms that nobody uses"
           lead="Retiring takes a term out of every choice. Assets keep it, and it can come back."
         >
@@ -102,23 +104,9 @@ export function TaxonomyHealth({ dimensions, onMerge }: TaxonomyHealthProps) {
               )}
             </li>
           ))}
-        </Part>
+        </ListSection>
       )}
     </>
-  );
-}
-
-function Part({ title, lead, children }: { title: string; lead: string; children: React.ReactNode }) {
-  return (
-    <section className={classes.part} aria-label={title}>
-      <header className={classes.head}>
-        <h2 className={classes.heading}>{title}</h2>
-        <p className="quiet">{lead}</p>
-      </header>
-      <ul className={classes.list} aria-label={title}>
-        {children}
-      </ul>
-    </section>
   );
 }
 
@@ -230,20 +218,10 @@ function UnknownWord({
           </Popover.Target>
           <Popover.Dropdown aria-label={`What ${word} means`}>
             {isOpen && (
-              <Select
+              <OneTermSelect
                 label={`“${word}” means`}
-                placeholder="Choose a term"
-                searchable
                 data-autofocus
-                comboboxProps={{ withinPortal: false }}
-                maxDropdownHeight={220}
-                nothingFoundMessage="No such term. Add it below “Terms” first."
-                data={dimensions.map(({ name, terms: all }) => ({
-                  group: name,
-                  items: all
-                    .filter(({ isRetired }) => !isRetired)
-                    .map((term) => ({ value: term.id, label: term.name })),
-                }))}
+                dimensions={dimensions}
                 value={null}
                 onChange={(termId) => termId && add.mutate(termId)}
               />

@@ -1,11 +1,12 @@
 import { ActionIcon, Button, Menu, TagsInput, Textarea, TextInput } from '@mantine/core';
-import { IconDots, IconGripVertical } from '@tabler/icons-react';
+import { IconDots } from '@tabler/icons-react';
 import { useState } from 'react';
 import { fieldErrors } from '../lib/api.ts';
 import { plural } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import { AppLink } from '../ui/app-link.tsx';
 import { StatusBadge } from '../ui/badges.tsx';
+import { DragHandle } from '../ui/drag-handle.tsx';
 import { notifyProblem, notifyUndo } from '../ui/notify.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import type { HandleProps } from '../ui/use-reordering.ts';
@@ -25,18 +26,7 @@ export function TermRow({ term, onMerge, handle, isDragged = false }: TermRowPro
   const [isEditing, setIsEditing] = useState(false);
   return (
     <li className={classes.term} data-row={term.id} data-dragged={isDragged || undefined}>
-      {handle ? (
-        <button
-          type="button"
-          className={classes.handle}
-          aria-label={`Move ${term.name}: arrow keys, or drag`}
-          {...handle}
-        >
-          <IconGripVertical size={16} stroke={1.5} aria-hidden />
-        </button>
-      ) : (
-        <span className={classes.noHandle} />
-      )}
+      {handle ? <DragHandle name={term.name} {...handle} /> : <span className={classes.noHandle} />}
       {isEditing ? (
         <TermForm term={term} onClose={() => setIsEditing(false)} />
       ) : (
