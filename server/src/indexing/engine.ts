@@ -85,6 +85,10 @@ export interface EngineAnswer {
   total: number;
   /** Words that nothing holds, with what they were taken for. */
   spelling: { typed: string; read: string }[];
+  /** Words that nothing holds and that are taken for nothing else, without case and accents. */
+  unknownWords: string[];
+  /** How many hold enough of the words and come first, when others follow that hold fewer; else null. */
+  closeCount: number | null;
 }
 
 export type MatchedField = 'title' | 'tag' | 'use_when' | 'talk_track' | 'description' | 'page';

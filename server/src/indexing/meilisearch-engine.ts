@@ -31,6 +31,7 @@ import {
   pagesPerWord,
 } from './meilisearch-settings.ts';
 import { postgresEngine } from './postgres.ts';
+import { askWidening, handful } from './widening.ts';
 
 type Coverage = ReturnType<typeof coverSentence>;
 
@@ -42,11 +43,17 @@ export function meilisearchEngine(db: Database, server: MeilisearchServer, names
       // Only the database knows what was used last.
       if (isShelf) return postgresEngine(db).match(query);
       const read = readQuery(query);
-      const covered = read.isSentence ? await cover(query, read, enoughCoverage) : [];
-      const [answer, spelling] = await Promise.all([askParts(query, read, covered), listSpellings(read)]);
-      if (answer.total > 0 || read.words.length < 2) return { ...answer, spelling };
-      const nearest = await cover(query, read, nearestCoverage);
-      return { ...(nearest.length > 0 ? await askParts(query, read, nearest) : answer), spelling };
+      const enough = read.isSentence ? await cover(query, read, enoughCoverage) : [];
+      const [found, spellings] = await Promise.all([
+        askWidening(query, {
+          askClose: (asked) => askParts(asked, read, enough),
+          askWide: async (asked) =>
+            askParts(asked, read, await cover(asked, read, read.isSentence ? nearestCoverage : 0)),
+          wanted: read.words.length < 2 ? 0 : read.isSentence ? 1 : handful,
+        }),
+        readSpellings(read),
+      ]);
+      return { ...found, ...spellings };
     },
 
     async explain(query, assetIds) {
@@ -65,7 +72,7 @@ export function meilisearchEngine(db: Database, server: MeilisearchServer, names
     query: EngineQuery,
     read: ReadQuery,
     covered: Coverage,
-  ): Promise<Omit<EngineAnswer, 'spelling'>> {
+  ): Promise<Pick<EngineAnswer, 'candidates' | 'total' | 'termCounts'>> {
     const [found, ...counts] = await Promise.all([
       askMerged(query, read, covered),
       ...query.groups.map((group) => {
@@ -153,9 +160,11 @@ export function meilisearchEngine(db: Database, server: MeilisearchServer, names
   }
 
   /** The best asset for a word alone shows what the word was taken for: the right spelling always comes first. */
-  async function listSpellings({ words }: ReadQuery): Promise<EngineAnswer['spelling']> {
+  async function readSpellings({
+    words,
+  }: ReadQuery): Promise<Pick<EngineAnswer, 'spelling' | 'unknownWords'>> {
     const fields = assetSettings.searchableAttributes.filter((field) => !/forms/i.test(field));
-    if (words.length === 0) return [];
+    if (words.length === 0) return { spelling: [], unknownWords: [] };
     const { results } = await server.search(spellingsAnswer, {
       queries: words.map((q) => ({
         indexUid: names.assets,
@@ -168,11 +177,12 @@ export function meilisearchEngine(db: Database, server: MeilisearchServer, names
         ...highlightTags,
       })),
     });
-    return results.flatMap(({ hits }, index) => {
+    const spelling = results.flatMap(({ hits }, index) => {
       const typed = words[index] ?? '';
       const read = hits[0] && findMarkedWord(hits[0]._formatted, fields);
       return read !== undefined && !isSpelling(typed, read) ? { typed, read } : [];
     });
+    return { spelling, unknownWords: words.filter((_, index) => results[index]?.hits.length === 0) };
   }
 
   /** The page of each asset that holds all words, else most of them. */

@@ -75,7 +75,7 @@ export const batchLimitMs = 10 * 60_000;
 export const mostWords = 10;
 /** Up to this many words, an answer holds all of them; of a longer sentence it holds half. */
 export const fewWords = 3;
-/** The share of the words that is enough of a sentence, and the one that is enough when nothing holds that many. */
+/** The share of the words that is enough of a sentence, and the one that is enough when nothing holds that many; of a few words any one is. */
 export const enoughCoverage = 0.5;
 export const nearestCoverage = 0.3;
 /** How many of the best assets for each single word of a sentence are taken into account. */

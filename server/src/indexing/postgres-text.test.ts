@@ -8,6 +8,7 @@ const word = (typed: string, weight: number) => ({
   place: 0,
   isHeadingOnly: false,
   readAs: null,
+  isUnknown: false,
 });
 const write = ({ typed }: { typed: string }) => typed;
 

@@ -1,14 +1,15 @@
 import type { Database } from '../db/database.ts';
 import { listWords, stopWords } from '../words/words.ts';
-import type { EngineQuery } from './engine.ts';
+import type { EngineAnswer, EngineQuery } from './engine.ts';
 import type { RankedWord, TextMatch } from './postgres-match-queries.ts';
 import { type AskedWord, readWords } from './postgres-words.ts';
 import { wordWeights } from './weights.ts';
 
 /** Up to so many words are a few; of more, an answer holds less. */
 const fewWords = 3;
-/** How much of the words' weight an answer has to hold: of a few, of a sentence, and when nothing holds that. */
-const enoughShare = { few: 0.6, sentence: 0.5, nearest: 0.3 };
+/** How much of the words' weight an answer has to hold, and how much when too little holds that: of a few any word. */
+const enoughShare = { few: 0.6, sentence: 0.5 };
+const nearestShare = { few: 0, sentence: 0.3 };
 /** Of a sentence so many of the most telling words decide what matches; all of them decide in which order. */
 const decidingWords = 8;
 
@@ -26,8 +27,11 @@ export interface TextQuery {
   match: TextMatch | null;
   /** What to ask when nothing matches; null when that would be the same. */
   nearest: TextMatch | null;
+  /** Whether it has so few words that an answer should hold most of them. */
+  isShort: boolean;
   marked: MarkedWord[];
-  spelling: { typed: string; read: string }[];
+  spelling: EngineAnswer['spelling'];
+  unknownWords: EngineAnswer['unknownWords'];
 }
 
 export async function readText(db: Database, query: EngineQuery): Promise<TextQuery> {
@@ -36,7 +40,8 @@ export async function readText(db: Database, query: EngineQuery): Promise<TextQu
   const excluded = query.excluded.map(writePhrase).filter((phrase) => phrase !== null);
   const hasText = asked.length + phrases.length + excluded.length > 0 || listWords(query.words).length > 0;
   const ranked = [...asked, ...wordsOfPhrases(query.phrases, asked)];
-  const share = asked.length > fewWords ? enoughShare.sentence : enoughShare.few;
+  const isShort = asked.length <= fewWords;
+  const length = isShort ? 'few' : 'sentence';
   const matchBy = (least: number): TextMatch => ({
     words: ranked.map(toRankedWord),
     pairs: writePairs(asked),
@@ -48,8 +53,9 @@ export async function readText(db: Database, query: EngineQuery): Promise<TextQu
     title: query.words.replaceAll('\u0000', '').trim().toLowerCase(),
   });
   return {
-    match: hasText ? matchBy(share) : null,
-    nearest: asked.length > 1 ? matchBy(enoughShare.nearest) : null,
+    match: hasText ? matchBy(enoughShare[length]) : null,
+    nearest: asked.length > 1 ? matchBy(nearestShare[length]) : null,
+    isShort,
     marked: ranked.map((word) => ({
       words: word.forms.map((form) => form.word),
       query: writeForms(word),
@@ -57,6 +63,7 @@ export async function readText(db: Database, query: EngineQuery): Promise<TextQu
       place: word.place,
     })),
     spelling: asked.flatMap(({ typed, readAs }) => (readAs === null ? [] : [{ typed, read: readAs }])),
+    unknownWords: asked.flatMap(({ forms, isUnknown }) => (isUnknown ? forms.map(({ word }) => word) : [])),
   };
 }
 
@@ -99,6 +106,7 @@ function wordsOfPhrases(phrases: string[], asked: AskedWord[]): AskedWord[] {
     place: from + index,
     isHeadingOnly: false,
     readAs: null,
+    isUnknown: false,
   }));
 }
 

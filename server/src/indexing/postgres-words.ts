@@ -48,6 +48,8 @@ export interface AskedWord {
   isHeadingOnly: boolean;
   /** What it was taken for, when nothing holds it as it was typed. */
   readAs: string | null;
+  /** Nothing holds it or anything that it may stand for. */
+  isUnknown: boolean;
 }
 
 /** Reads the words of a query by the words that the library has. */
@@ -77,6 +79,7 @@ export async function readWords(db: Database, text: string): Promise<AskedWord[]
     forms: forms.length > 0 ? forms : [{ word, weight: wordWeights.exact }],
     isHeadingOnly,
     readAs,
+    isUnknown: forms.length === 0,
     place: first.get(word) ?? 0,
     weight:
       documentCount === 0

@@ -14,14 +14,15 @@ import { findMatches } from './postgres-match-queries.ts';
 import { listHitTexts } from './postgres-queries.ts';
 import { readText, type TextQuery } from './postgres-text.ts';
 import { cutPassage, markExcerpt, markText, type WordMatcher } from './snippet.ts';
+import { askWidening, handful } from './widening.ts';
 
 /** Full text search by PostgreSQL itself: there is nothing to install and nothing that can be down on its own. */
 export function postgresEngine(db: Database): SearchEngine {
   return {
     async match(query) {
       const text = await readOnce(db, query);
-      const found = await findNearest(db, query, text);
-      return { ...found, spelling: text.spelling };
+      const { spelling, unknownWords } = text;
+      return { ...(await findNearest(db, query, text)), spelling, unknownWords };
     },
 
     async explain(query, assetIds) {
@@ -56,22 +57,22 @@ function readOnce(db: Database, query: EngineQuery): Promise<TextQuery> {
   return reading;
 }
 
-/** First what holds enough of the words; only when there is none of that, what comes nearest. */
-async function findNearest(
+/** What holds enough of the words; when nothing does, and of a few words when hardly anything does, what comes nearest. */
+function findNearest(
   db: Database,
   query: EngineQuery,
-  text: TextQuery,
-): Promise<Omit<EngineAnswer, 'spelling'>> {
-  const found = await findMatches(db, query, text.match);
-  const matched =
-    found.total === 0 && text.nearest !== null ? await findMatches(db, query, text.nearest) : found;
-  return {
-    total: matched.total,
-    termCounts: new Map(Object.entries(matched.termCounts)),
-    candidates: matched.assetIds.map(
-      (assetId, index): Candidate => ({ assetId, fit: matched.fits[index] ?? 0 }),
-    ),
+  { match, nearest, isShort }: TextQuery,
+): Promise<Omit<EngineAnswer, 'spelling' | 'unknownWords'>> {
+  const askBy = (text: TextQuery['match']) => async (asked: EngineQuery) => {
+    const { total, termCounts, assetIds, fits } = await findMatches(db, asked, text);
+    return {
+      total,
+      termCounts: new Map(Object.entries(termCounts)),
+      candidates: assetIds.map((assetId, index): Candidate => ({ assetId, fit: fits[index] ?? 0 })),
+    };
   };
+  const wanted = nearest === null ? 0 : isShort ? handful : 1;
+  return askWidening(query, { askClose: askBy(match), askWide: askBy(nearest), wanted });
 }
 
 async function describeHits(db: Database, assetIds: string[], text: TextQuery): Promise<EngineHit[]> {

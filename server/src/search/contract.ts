@@ -117,6 +117,8 @@ export const understanding = z.object({
   /** What could not be read as an operator: why, and what to type instead. */
   mistakes: z.array(z.object({ typed: z.string(), says: z.string(), suggestion: z.string().nullable() })),
   spelling: z.array(z.object({ typed: z.string(), read: z.string() })),
+  /** Words to search for that no asset says. */
+  unknownWords: z.array(z.string()),
   /** The words that remain to be searched for. */
   rest: z.string(),
 });
@@ -165,6 +167,8 @@ export const createSearch = endpoint({
     items: z.array(searchHit),
     facets: z.array(facet),
     total: z.int(),
+    /** How many hold enough of the words and come first, when others follow that hold fewer; else null. */
+    closeCount: z.int().nullable(),
     understanding,
     /** For a situation, on the first page. */
     answer: situationAnswer.nullable(),

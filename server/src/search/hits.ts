@@ -4,6 +4,7 @@ import type { Actor } from '../http/actor.ts';
 import type { Candidate, EngineAnswer, EngineHit, EngineQuery, TermGroup } from '../indexing/engine.ts';
 import type { AskableEngine } from '../indexing/service.ts';
 import { dimensionWeights } from '../indexing/weights.ts';
+import { readTokens } from '../words/tokens.ts';
 import type { SearchHit, Understanding } from './contract.ts';
 import {
   type CandidateFacts,
@@ -55,7 +56,7 @@ export async function rankAnswers(
   const facts = new Map(rows.map((row) => [row.assetId, row]));
   const tail = answer.candidates.slice(head.length).map(unranked);
   const all = isRanked
-    ? [...rankAssets(joinFacts(head, facts, query.situation, read.trust), now), ...tail]
+    ? [...rankAssets(joinFacts(answer, head, facts, query.situation, read.trust), now), ...tail]
     : answer.candidates.map(unranked);
   return { asked, answer, facts, all, page: isRanked ? all.slice(offset, offset + limit) : all };
 }
@@ -70,6 +71,7 @@ function unranked({ assetId, fit }: Candidate): RankedAsset {
 
 /** What is not published any more has no facts and falls out here. */
 function joinFacts(
+  { closeCount }: EngineAnswer,
   candidates: Candidate[],
   facts: Map<string, CandidateFacts>,
   situation: TermGroup[],
@@ -78,12 +80,13 @@ function joinFacts(
   const weigh = (groups: TermGroup[]) =>
     groups.reduce((sum, { dimensionKey }) => sum + dimensionWeights[dimensionKey], 0);
   const whole = weigh(situation);
-  return candidates.flatMap(({ assetId, fit }) => {
+  return candidates.flatMap(({ assetId, fit }, place) => {
     const known = facts.get(assetId);
     if (!known) return [];
+    const isFar = closeCount !== null && place >= closeCount;
     const met = situation.filter(({ termIds }) => termIds.some((id) => known.termIds.includes(id)));
     const metShare = whole === 0 ? 0 : (trust * weigh(met)) / whole;
-    return { ...known, fit, metShare, isRefused: known.notRight !== null };
+    return { ...known, fit, metShare, isFar, isRefused: known.notRight !== null };
   });
 }
 
@@ -181,6 +184,15 @@ function listNamedTermIds({ restTokens, knowledge }: ReadQuestion) {
     namedTermIds: named.map(({ term }) => term.id),
     touchedTermIds: [...phrases].map(({ term }) => term.id),
   };
+}
+
+/** The remaining words that no asset says, as they were typed. */
+export function listUnknownWords(
+  { unknownWords }: EngineAnswer,
+  { rest }: Pick<Understanding, 'rest'>,
+): string[] {
+  const unknown = readTokens(rest).filter(({ word, isFiller }) => !isFiller && unknownWords.includes(word));
+  return [...new Set(unknown.map(({ start, end }) => rest.slice(start, end)))];
 }
 
 /** What an engine took words for, unless it is what was typed. */

@@ -16,7 +16,7 @@ export interface ReadQuestion {
   query: string;
   knowledge: Knowledge;
   library: LibraryWords;
-  understanding: Omit<Understanding, 'spelling'>;
+  understanding: Omit<Understanding, 'spelling' | 'unknownWords'>;
   /** Terms that were read from the words. */
   read: ReadTerm[];
   /** Every term of the question, chosen, typed as an operator, or read. */

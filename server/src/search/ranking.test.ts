@@ -16,6 +16,7 @@ function candidate(assetId: string, facts: Partial<RankingFacts> = {}): RankingF
     sharerCount: 0,
     humanOpenCount: 0,
     notRightCount: 0,
+    isFar: false,
     isRefused: false,
     ...facts,
   };
@@ -29,6 +30,13 @@ it('the better fit comes first, and so does what meets more of the situation', (
     'weak',
   ]);
   expect(order(candidate('words'), candidate('situation', { metShare: 1 }))).toEqual(['situation', 'words']);
+});
+
+it('what holds too few of the words comes after what holds enough, also on the places for new assets', () => {
+  const far = { fit: 0.9, isFar: true, publishedAt: daysAgo(1) };
+  expect(order(candidate('far', far), candidate('close', { fit: 0.1 }))).toEqual(['close', 'far']);
+  const close = Array.from({ length: 4 }, (_, index) => candidate(`close ${index}`));
+  expect(order(...close, candidate('far', far)).at(-1)).toBe('far');
 });
 
 it('freshness, a review in time and use decide between equal fits', () => {

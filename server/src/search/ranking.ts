@@ -13,6 +13,8 @@ export interface RankingFacts {
   sharerCount: number;
   humanOpenCount: number;
   notRightCount: number;
+  /** Holds fewer of the words than others that were found. */
+  isFar: boolean;
   /** The one who asks said of it that it is not right for this. */
   isRefused: boolean;
 }
@@ -25,11 +27,15 @@ export interface RankedAsset {
 
 const dayMs = 86_400_000;
 
-/** Fit first, then freshness and care, then evidence of use; what was refused comes last. */
+/** Fit first, then freshness and care, then evidence of use; what holds too few of the words and what was refused comes last. */
 export function rankAssets(candidates: readonly RankingFacts[], now: Date): RankedAsset[] {
   const scored = candidates.map((facts, place) => ({ facts, place, score: scoreOf(facts, now) }));
   const ordered = scored.toSorted(
-    (a, b) => Number(a.facts.isRefused) - Number(b.facts.isRefused) || b.score - a.score || a.place - b.place,
+    (a, b) =>
+      Number(a.facts.isRefused) - Number(b.facts.isRefused) ||
+      Number(a.facts.isFar) - Number(b.facts.isFar) ||
+      b.score - a.score ||
+      a.place - b.place,
   );
   const ranked = ordered.map(({ facts, score }) => ({ facts, score, isReservedForNew: false }));
   reservePlaces(ranked, now);
@@ -82,6 +88,7 @@ function reservePlaces(ranked: Placed[], now: Date): void {
       ({ facts, score, isReservedForNew }, index) =>
         index >= place &&
         !isReservedForNew &&
+        facts.isFar === holder.facts.isFar &&
         isNewcomer(facts, now) &&
         score >= holder.score * reservedForNew.leastShareOfScore,
     );

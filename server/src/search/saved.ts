@@ -80,10 +80,10 @@ async function countNew(ctx: Context, actor: Actor, question: Question, seenAt: 
   const { asked } = await readQuestion(ctx, actor, question);
   const since =
     asked.publishedSince !== null && asked.publishedSince > seenAt ? asked.publishedSince : seenAt;
-  const { total } = await askEngine(ctx, (engine) =>
+  const { total, closeCount } = await askEngine(ctx, (engine) =>
     engine.match({ ...asked, publishedSince: since, countedKeys: [], offset: 0, limit: 1 }),
   );
-  return total;
+  return closeCount ?? total;
 }
 
 function refuseTakenName(name: string) {

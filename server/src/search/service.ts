@@ -7,7 +7,7 @@ import { askEngine } from '../indexing/service.ts';
 import type { DimensionKey } from '../taxonomy/contract.ts';
 import { findAnswers } from './answers.ts';
 import type { Facet, NotRightReason, Question, SearchAnswer } from './contract.ts';
-import { listSpelling, readHits } from './hits.ts';
+import { listSpelling, listUnknownWords, readHits } from './hits.ts';
 import { deleteDismissals, findQuestion, upsertSearchAction } from './log-queries.ts';
 import { type ReadQuestion, readQuestion } from './question.ts';
 import { logSearch } from './search-log.ts';
@@ -57,7 +57,12 @@ export async function createSearch(
     items,
     facets: describeFacets(read, answer.termCounts),
     total: answer.total,
-    understanding: { ...read.understanding, spelling },
+    closeCount: answer.closeCount,
+    understanding: {
+      ...read.understanding,
+      spelling,
+      unknownWords: listUnknownWords(answer, read.understanding),
+    },
     answer: found.describeAnswer([...items, ...around]),
     message: read.message && {
       objections: read.message.objections.map(({ term: { id, dimensionKey, name }, quote }, index) => ({

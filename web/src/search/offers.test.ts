@@ -34,6 +34,7 @@ const nothingRead = {
   operators: [],
   mistakes: [],
   spelling: [],
+  unknownWords: [],
   rest: '',
 };
 const filters = { termIds: [] as string[], audience: null };

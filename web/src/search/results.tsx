@@ -97,6 +97,7 @@ export function Results({ asking, search, hits, focus, wantsMore, onWantsMore }:
       )}
       {search.error && <ProblemNote error={search.error} onRetry={() => void search.refetch()} />}
       <div className={classes.answers} data-stale={!isCurrent || undefined}>
+        {parts.all.length > 0 && <Remarks first={first} />}
         {parts.all.length > 0 || parts.objections.length > 0 ? (
           <HitList first={first} parts={parts} focus={focus} openId={asking.openId} onOpen={asking.open} />
         ) : (
@@ -121,6 +122,18 @@ export function Results({ asking, search, hits, focus, wantsMore, onWantsMore }:
       )}
     </div>
   );
+}
+
+/** What to know before the results are read: words that nothing says, and what has only some of them. */
+function Remarks({ first: { closeCount, understanding } }: { first: SearchAnswer }) {
+  const quoted = understanding.unknownWords.slice(0, 4).map((word) => `“${word}”`);
+  const fits = closeCount === 1 ? '1 asset fits' : `${(closeCount ?? 0).toString()} assets fit`;
+  const remarks = [
+    ...(quoted.length > 0 ? [`No asset says ${quoted.join(' or ')}.`] : []),
+    ...(closeCount === 0 ? ['Nothing fits all of your words; these fit some of them.'] : []),
+    ...(closeCount ? [`${fits} your words; the others fit only some of them.`] : []),
+  ];
+  return remarks.length > 0 && <p className={classes.remarks}>{remarks.join(' ')}</p>;
 }
 
 const audienceWords: Record<Audience, string> = {
