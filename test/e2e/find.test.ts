@@ -55,7 +55,7 @@ async function runScript(name: string, ...words: string[]): Promise<void> {
 const box = (page: Page) => page.getByRole('textbox', { name: 'What are you facing?' });
 const cards = (page: Page) => page.locator('[data-hit]');
 
-/** Asks and waits until what is shown is the answer to this. */
+/** Asks and waits until what is shown is the answer to this, and all of it: the first cards come before the rest. */
 async function ask(page: Page, said: string): Promise<void> {
   await box(page).fill(said);
   const heard = said.replace(/\s+/g, ' ').trim().slice(0, 60);
@@ -63,7 +63,8 @@ async function ask(page: Page, said: string): Promise<void> {
     .getByRole('status')
     .filter({ hasText: `for ${heard}` })
     .waitFor();
-  await expect.poll(() => page.locator('[data-stale]').count(), { message: said, timeout: 15_000 }).toBe(0);
+  const unfinished = page.locator('[data-stale], [aria-busy="true"]');
+  await expect.poll(() => unfinished.count(), { message: said, timeout: 15_000 }).toBe(0);
 }
 
 test.runIf(hasExample)(

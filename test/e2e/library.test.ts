@@ -183,6 +183,8 @@ test('a rep finds, shares and moves about by keyboard alone', async () => {
   await expect.poll(() => isFocused('What are you facing?')).toBe(true);
   await page.keyboard.type('keyboard');
   const results = page.getByRole('list', { name: 'Results' }).getByRole('listitem');
+  await page.getByRole('status').filter({ hasText: 'for keyboard' }).waitFor();
+  await expect.poll(() => page.locator('[data-stale], [aria-busy="true"]').count()).toBe(0);
   await expect.poll(() => results.count(), { timeout: 10_000 }).toBe(2);
   await page.keyboard.press('Enter');
   const focused = page.getByRole('list', { name: 'Results' }).getByRole('link');

@@ -119,7 +119,12 @@ export const HitList = memo(function HitList({ first, parts, focus, openId, onOp
           <h2 className={objections.length > 0 ? classes.rest : 'only-heard'}>
             {objections.length > 0 ? 'Everything that fits' : hasAnswer ? 'For this situation' : 'Results'}
           </h2>
-          <ul className={classes.hits} aria-label="Results" data-answer={hasAnswer || undefined}>
+          <ul
+            className={classes.hits}
+            aria-label="Results"
+            aria-busy={shown.length < list.length || undefined}
+            data-answer={hasAnswer || undefined}
+          >
             {shown.map((entry) =>
               card(entry, entry.shape === 'best' ? <WhatToSay answer={first.answer} /> : undefined),
             )}
