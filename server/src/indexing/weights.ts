@@ -79,6 +79,9 @@ export const rankingScales = {
   sharersPerNotRight: 1,
 };
 
+/** A rep wants to send something, so what may be shared is the answer when it is nearly as good as what may not. */
+export const shareableFrom = 0.85;
+
 /** Places on the first page that new assets get, so that they have a chance to be used at all. */
 export const reservedForNew = {
   /** Low enough that the best answers stay on top. */

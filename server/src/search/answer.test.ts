@@ -9,6 +9,7 @@ function candidate(assetId: string, given: Partial<AnswerCandidate> = {}): Answe
     contentTypeIds: ['guide'],
     contentTypeWords: 'Guide',
     hasTalkTrack: false,
+    isShareable: true,
     isRefused: false,
     ...given,
   };
@@ -42,6 +43,27 @@ it('what fits far worse, is nearly the same, or was refused is no alternative', 
   ).toBeNull();
   expect(shapeAnswer([candidate('refused', { isRefused: true }), candidate('best')])?.bestId).toBe('best');
   expect(shapeAnswer([])).toBeNull();
+});
+
+it('what may be sent goes before what may not when it fits nearly as well, and what gave way is to be read', () => {
+  const kept = candidate('kept', { isShareable: false, contentTypeIds: ['card'] });
+  const other = { contentTypeIds: ['page'] };
+  expect(
+    shapeAnswer([kept, candidate('other', other), candidate('sent', { ...other, score: 0.9 })]),
+  ).toMatchObject({
+    bestId: 'other',
+    alternativeId: 'kept',
+  });
+  expect(shapeAnswer([kept, candidate('weak', { ...other, score: 0.7 })])).toMatchObject({
+    bestId: 'kept',
+    alternativeId: 'weak',
+  });
+  const story = { contentTypeWords: 'Case study', isShareable: false };
+  expect(shapeAnswer([candidate('story', story), candidate('sent')])).toMatchObject({
+    bestId: 'sent',
+    alternativeId: null,
+    proofId: 'story',
+  });
 });
 
 it('a proof is known by its kind or its title', () => {

@@ -1,3 +1,5 @@
+import { shareableFrom } from '../indexing/weights.ts';
+
 /** What the shape of an answer is chosen by. */
 export interface AnswerCandidate {
   assetId: string;
@@ -7,6 +9,8 @@ export interface AnswerCandidate {
   /** The names of its content types, with their synonyms. */
   contentTypeWords: string;
   hasTalkTrack: boolean;
+  /** May be sent to a buyer. */
+  isShareable: boolean;
   isRefused: boolean;
 }
 
@@ -26,25 +30,30 @@ const proofShare = 0.35;
 const talkTrackAmong = 5;
 
 /**
- * Best, an alternative of another kind, and a proof, in the order in which they were ranked. When none of them proves
- * anything, what was looked for as a proof apart from them does.
+ * Best, an alternative of another kind, and a proof, in the order in which they were ranked, where what may be sent
+ * goes before what may not. When none of them proves anything, what was looked for as a proof apart from them does.
  */
 export function shapeAnswer(
   ranked: readonly AnswerCandidate[],
   otherProofId: string | null = null,
 ): AnswerShape | null {
   const fitting = ranked.filter(({ isRefused }) => !isRefused);
-  const [best, ...others] = fitting;
-  if (!best) return null;
-  const proof = others.find((one) => isProof(one) && one.score >= best.score * proofShare);
+  const [first] = fitting;
+  const best = preferShareable(fitting);
+  if (!first || !best) return null;
+  const others = fitting.filter((one) => one !== best);
+  const proof = preferShareable(others.filter((one) => isProof(one) && one.score >= best.score * proofShare));
   const proofId = isProof(best) ? null : (proof?.assetId ?? otherProofId);
-  const alternative = others.find(
+  // What gave way to something that can be sent is still worth reading.
+  const gaveWay = first !== best && first.assetId !== proofId ? first : undefined;
+  const alternatives = others.filter(
     (one) =>
       one.assetId !== proofId &&
       one.score >= best.score * alternativeShare &&
       !one.contentTypeIds.some((id) => best.contentTypeIds.includes(id)) &&
       !isNearlySame(one.title, best.title),
   );
+  const alternative = gaveWay ?? preferShareable(alternatives);
   const talkTrack = fitting.slice(0, talkTrackAmong).find(({ hasTalkTrack }) => hasTalkTrack);
   return {
     bestId: best.assetId,
@@ -52,6 +61,12 @@ export function shapeAnswer(
     proofId,
     talkTrackId: talkTrack?.assetId ?? null,
   };
+}
+
+/** The first, unless something that may be sent fits nearly as well. */
+function preferShareable(ranked: readonly AnswerCandidate[]): AnswerCandidate | undefined {
+  const [first] = ranked;
+  return ranked.find((one) => one.isShareable && one.score >= (first?.score ?? 0) * shareableFrom) ?? first;
 }
 
 export function isProof({

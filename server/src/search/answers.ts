@@ -89,7 +89,7 @@ function listAround(
   rankings: Ranked[],
   pageIds: string[],
 ): Pick<HitList, 'ranked' | 'assets'> {
-  const wanted = new Set([shape?.alternativeId, shape?.proofId, shape?.talkTrackId]);
+  const wanted = new Set([shape?.bestId, shape?.alternativeId, shape?.proofId, shape?.talkTrackId]);
   const assets = new Map(
     rankings
       .flatMap(({ all }) => all)
@@ -162,6 +162,7 @@ function listCandidates({ knowledge }: ReadQuestion, { all, facts }: Ranked) {
       contentTypeIds: contentTypes.map(({ id }) => id),
       contentTypeWords: contentTypes.map(({ name, synonyms }) => [name, ...synonyms].join(', ')).join(', '),
       hasTalkTrack: known.hasTalkTrack,
+      isShareable: known.isShareable,
       isRefused: known.notRight !== null,
     };
   });

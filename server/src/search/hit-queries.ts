@@ -10,6 +10,7 @@ export interface CandidateFacts {
   isStale: boolean;
   termIds: string[];
   hasTalkTrack: boolean;
+  isShareable: boolean;
   sharerCount: number;
   humanOpenCount: number;
   notRightCount: number;
@@ -32,6 +33,7 @@ export async function listCandidateFacts(db: Database, wanted: FactsWanted): Pro
         as is_stale,
       array(select term_id from asset_term where asset_id = asset.id) as term_ids,
       asset.talk_track <> '' as has_talk_track,
+      asset.audience = 'external' as is_shareable,
       coalesce(evidence.sharer_count, 0) as sharer_count,
       coalesce(evidence.human_open_count, 0) as human_open_count,
       coalesce(evidence.not_right_count, 0) as not_right_count,
