@@ -15,6 +15,12 @@ beforeAll(async () => {
   rep = await app.client('rep');
   const price = await app.make.term({ dimensionKey: 'objection', name: 'Too expensive' });
   await insertShelfAsset(app.ctx.db, { title: 'Value of waiting' }, [price.id]);
+  const guide = {
+    dimensionKey: 'content_type',
+    name: 'Sales guide',
+    synonyms: ['selling handbook'],
+  } as const;
+  await insertShelfAsset(app.ctx.db, { title: 'Otter notes' }, [(await app.make.term(guide)).id]);
   await shelf('Walrus facts', { body: 'A heron and a penguin stand by the walrus.' });
   for (const bird of ['Heron', 'Penguin'])
     for (const place of ['lake', 'sea'])
@@ -29,6 +35,12 @@ async function ask(query: string): Promise<SearchAnswer> {
   return body;
 }
 const titles = ({ items }: SearchAnswer) => items.map(({ asset }) => asset.title);
+
+it('a synonym with one of the words in it is named as the reason', async () => {
+  const [hit] = (await ask('handbook')).items;
+  expect(hit?.asset.title).toBe('Otter notes');
+  expect(hit?.why.map(({ text }) => text)).toEqual(['“selling handbook” is a synonym of Sales guide']);
+});
 
 it('words that no asset says are named as they were typed, and only those', async () => {
   const { understanding, items } = await ask('The Zyxomma is too expensive, walrus, ÉCLAIRS');

@@ -15,7 +15,7 @@ import {
 } from './hit-queries.ts';
 import { type ReadQuestion, writeClusterKey } from './question.ts';
 import { type RankedAsset, rankAssets } from './ranking.ts';
-import { listReasons } from './reasons.ts';
+import { listReasons, type ReasonFacts } from './reasons.ts';
 
 const evidenceWindowMs = 90 * 86_400_000;
 /** So many of the engine's best are ranked again by what only the database knows. */
@@ -121,7 +121,7 @@ export async function readHits(
   const countById = new Map(counts.map((count) => [count.assetId, count]));
   const sentById = new Map(sent.map(({ assetId, ...row }) => [assetId, row]));
   const askedTerms = listAskedTerms(read);
-  const { namedTermIds, touchedTermIds } = listNamedTermIds(read);
+  const named = findNamedTerms(read);
   return lists.map(({ ranked, assets, firstPosition, explained }) => {
     const hitById = new Map(explained.map((hit) => [hit.assetId, hit]));
     return assets.flatMap(({ assetId, isReservedForNew }, index): SearchHit[] => {
@@ -140,8 +140,7 @@ export async function readHits(
           why: listReasons({
             terms,
             askedTerms,
-            namedTermIds,
-            touchedTermIds,
+            ...named,
             fields: hit.fields,
             pageNumber: hit.pageNumber,
             sharedByCount,
@@ -174,15 +173,28 @@ function listAskedTerms(read: ReadQuestion) {
 }
 
 /** Terms that the remaining words name, although they were not read as such, and those whose words they touch. */
-function listNamedTermIds({ restTokens, knowledge }: ReadQuestion) {
+function findNamedTerms({
+  restTokens,
+  knowledge,
+}: ReadQuestion): Pick<ReasonFacts, 'namedTermIds' | 'touchedTermIds' | 'synonyms'> {
   const stems = new Set(restTokens.map(({ stem }) => stem));
-  const phrases = new Set([...stems].flatMap((stem) => knowledge.lexicon.phrasesByKey.get(stem) ?? []));
-  const named = [...phrases].filter(({ tokens }) =>
+  const found = new Set([...stems].flatMap((stem) => knowledge.lexicon.phrasesByKey.get(stem) ?? []));
+  // What is only meant alike, or said for a synonym, is no word of a tag.
+  const phrases = [...found].filter(
+    ({ said, tokens }) => said === null && tokens.some(({ stem, isTelling }) => isTelling && stems.has(stem)),
+  );
+  const named = phrases.filter(({ tokens }) =>
     tokens.every(({ stem, isTelling }) => !isTelling || stems.has(stem)),
   );
+  const synonyms = new Map<string, string>();
+  // Naming comes after touching, so that of several synonyms the one that stands there whole is told.
+  for (const { term, text, via } of [...phrases, ...named])
+    if (via === 'synonym') synonyms.set(term.id, text);
+  for (const { term, via } of named) if (via === 'name') synonyms.delete(term.id);
   return {
     namedTermIds: named.map(({ term }) => term.id),
-    touchedTermIds: [...phrases].map(({ term }) => term.id),
+    touchedTermIds: phrases.map(({ term }) => term.id),
+    synonyms,
   };
 }
 

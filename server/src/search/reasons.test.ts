@@ -17,6 +17,7 @@ const facts: ReasonFacts = {
   askedTerms: [],
   namedTermIds: [],
   touchedTermIds: [],
+  synonyms: new Map(),
   fields: [],
   pageNumber: null,
   sharedByCount: 0,
@@ -51,6 +52,17 @@ it('a word within a synonym is told where nothing better tells of a tag', () => 
     'Tagged Battlecard',
   ]);
   expect(texts({ fields: ['title'], touchedTermIds: ['price'] })).toEqual(['In the title']);
+});
+
+it('a synonym is told when the words say it and not the name', () => {
+  const synonyms = new Map([['price', 'no budget']]);
+  expect(texts({ fields: ['tag'], namedTermIds: ['card', 'price'], synonyms })).toEqual([
+    'Tagged Battlecard',
+    '“no budget” is a synonym of Too expensive',
+  ]);
+  expect(texts({ askedTerms: [{ id: 'card', typed: 'kill sheet' }] })).toEqual([
+    'Tagged Battlecard (kill sheet)',
+  ]);
 });
 
 it('use and age are told only when they are so', () => {

@@ -16,6 +16,8 @@ export interface ReasonFacts {
   namedTermIds: string[];
   /** Terms with a synonym that one of the remaining words stands in. */
   touchedTermIds: string[];
+  /** By which synonym the remaining words name or touch a term, unless they do so by its name. */
+  synonyms: Map<string, string>;
   fields: MatchedField[];
   pageNumber: number | null;
   sharedByCount: number;
@@ -64,19 +66,26 @@ export function listReasons(facts: ReasonFacts): Why[] {
   }
   const titleReason = text.get('title');
   if (titleReason) reasons.push(titleReason);
-  if (tagged.length > 0)
-    reasons.push({
-      kind: 'tag',
-      text: `Tagged ${tagged
-        .slice(0, 2)
-        .map(({ name }) => name)
-        .join(', ')}`,
-    });
+  reasons.push(...tellTags(tagged, asked, facts.synonyms));
   for (const field of ['use_when', 'talk_track', 'description', 'page'] as const) {
     const reason = text.get(field);
     if (reason) reasons.push(reason);
   }
   return [...reasons, ...listEvidence(facts)];
+}
+
+const mostNamed = 2;
+
+function tellTags(tagged: TermTag[], asked: Map<string, AskedTerm>, synonyms: Map<string, string>): Why[] {
+  const byName: string[] = [];
+  const bySynonym: string[] = [];
+  for (const term of tagged.slice(0, mostNamed)) {
+    const synonym = asked.has(term.id) ? undefined : synonyms.get(term.id);
+    if (synonym === undefined) byName.push(nameTerm(term, asked.get(term.id)?.typed ?? null));
+    else bySynonym.push(`“${synonym}” is a synonym of ${term.name}`);
+  }
+  const texts = [...(byName.length > 0 ? [`Tagged ${byName.join(', ')}`] : []), ...bySynonym];
+  return texts.map((text) => ({ kind: 'tag', text }));
 }
 
 function nameTerm({ name }: TermTag, typed: string | null): string {
