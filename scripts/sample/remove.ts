@@ -50,6 +50,7 @@ export async function removeSampleData(db: Database): Promise<boolean> {
       .deleteFrom('term')
       .where('isSample', '=', true)
       .where(sql<boolean>`not exists (select from asset_term where term_id = term.id)`)
+      .where(sql<boolean>`not exists (select from request_term where term_id = term.id)`)
       .execute();
     await sql`delete from import_run where plan #>> '{options,isSample}' = 'true'`.execute(trx);
     await releaseFromUsers(trx);

@@ -136,6 +136,8 @@ test('removing the sample data leaves what a real person added', async () => {
     status: 'published',
     termIds: [persona.id],
   });
+  const [stage] = dimensions.find((dimension: { key: string }) => dimension.key === 'stage').terms;
+  const request = await owner.call('POST', '/requests', { title: 'Asked by us', termIds: [stage.id] });
   const own = await owner.call('POST', `/assets/${asset.id}/share-links`, { recipient: { name: 'A Buyer' } });
 
   const { stdout } = await promisify(execFile)(process.execPath, [script, '--remove'], {
@@ -152,7 +154,10 @@ test('removing the sample data leaves what a real person added', async () => {
   const left = (await owner.call('GET', '/dimensions')).items.flatMap(
     (dimension: { terms: object[] }) => dimension.terms,
   );
-  expect(left).toMatchObject([{ name: persona.name }]);
+  expect(left).toMatchObject([{ name: persona.name }, { name: stage.name }]);
+  expect((await owner.call('GET', '/requests')).items).toMatchObject([
+    { id: request.id, terms: [{ name: stage.name }] },
+  ]);
 
   const page = await stories.open(`${app.url}/my-links`, { as: owner });
   await page
