@@ -9,6 +9,7 @@ import type { ActivityAsset, ActivityPlan, PlannedShareLink, PlannedVisit } from
 import { planDeals } from './deals.ts';
 import { loadRequests } from './load-requests.ts';
 import { samplePeople } from './people.ts';
+import { type Understood, understand } from './understand.ts';
 
 /** Writes the sample's past: searches, opens, downloads, share links and what became of them. */
 export async function loadActivity(ctx: Context, userIds: Map<string, string>): Promise<void> {
@@ -18,14 +19,26 @@ export async function loadActivity(ctx: Context, userIds: Map<string, string>): 
   const plan = planActivity({ assets, users: samplePeople, deals: planDeals(today), today, seed: 11 });
   const idOf = (key: string) => library.get(key)?.assetId ?? missing(key);
   const userOf = (email: string) => userIds.get(email) ?? missing(email);
+  const queries = [...plan.searches, ...plan.requests].flatMap(({ query }) => query ?? []);
+  const understood = await understand(ctx, queries, [...userIds.values()][0] ?? '');
   await ctx.db.transaction().execute(async (trx) => {
-    await loadUse(trx, plan, idOf, userOf);
-    await loadRequests(trx, plan.requests, today, userOf);
+    await trx
+      .updateTable('term')
+      .set({ createdAt: oldest(plan) })
+      .where('isSample', '=', true)
+      .execute();
+    await loadUse(trx, plan, understood, idOf, userOf);
+    await loadRequests(trx, plan.requests, today, understood, userOf);
     for (const link of plan.shareLinks) {
       const entry = library.get(link.assetKey) ?? missing(link.assetKey);
       await loadShareLink(trx, ctx.instanceKey, link, entry, userOf(link.userEmail));
     }
   });
+}
+
+/** The sample's terms are as old as what was done with them. */
+function oldest({ searches }: ActivityPlan): Date {
+  return new Date(Math.min(...searches.map(({ at }) => at.getTime())));
 }
 
 interface LibraryEntry {
@@ -76,6 +89,7 @@ async function readLibrary(db: Database): Promise<Map<string, LibraryEntry>> {
 async function loadUse(
   trx: Database,
   plan: ActivityPlan,
+  understood: Understood,
   idOf: (key: string) => string,
   userOf: (email: string) => string,
 ): Promise<void> {
@@ -89,6 +103,7 @@ async function loadUse(
       userId: userOf(search.userEmail),
       query: search.query,
       filters: { termIds: [], audience: null },
+      ...understood.get(search.query),
       resultCount: search.shownKeys.length,
       tookMs: 9,
       searchedAt: search.at,

@@ -1,13 +1,14 @@
-import { keyOf } from '../../server/src/analytics/gap-clusters.ts';
 import type { Database } from '../../server/src/db/database.ts';
 import { newId } from '../../server/src/http/ids.ts';
 import type { PlannedRequest } from './activity-plan.ts';
+import type { Understood } from './understand.ts';
 
 /** Writes what sales asked marketing for, each with those who want it. */
 export async function loadRequests(
   trx: Database,
   requests: readonly PlannedRequest[],
   today: Date,
+  understood: Understood,
   userOf: (email: string) => string,
 ): Promise<void> {
   const terms = await trx.selectFrom('term').select(['id', 'name']).execute();
@@ -22,7 +23,7 @@ export async function loadRequests(
       .values({
         ...row,
         id: requestId,
-        clusterKey: query === null ? null : keyOf({ clusterKey: '', query, termIds: [] }),
+        clusterKey: understood.get(query ?? '')?.clusterKey || null,
         dueOn,
         createdByUserId: userOf(userEmail),
         createdAt: at,
