@@ -16,32 +16,72 @@ async function readHealth() {
   return body;
 }
 
-it('names terms that no published asset has, and those that nobody searches for once there is enough to tell', async () => {
-  const empty = await app.make.term({ name: 'Astronaut' });
-  const retired = await app.make.term({ name: 'Retired', retiredAt: new Date() });
-  const used = await app.make.term({ name: 'Plumber' });
-  const quiet = await app.make.term({ name: 'Gardener' });
-  await app.make.asset({ termIds: [used.id, quiet.id] });
-  await app.make.asset({ status: 'draft', publishedAt: null, termIds: [empty.id] });
-  const before = await readHealth();
-  const says = (health: { unusedTerms: { term: { id: string }; says: string }[] }, id: string) =>
-    health.unusedTerms.find(({ term }) => term.id === id)?.says;
-  expect(says(before, empty.id)).toBe('No published asset has it.');
-  expect(says(before, quiet.id)).toBeUndefined();
-  expect(says(before, retired.id)).toBeUndefined();
+const day = 86_400_000;
 
-  const user = await app.make.user();
-  for (let number = 0; number < 50; number++)
-    await app.make.search({
-      userId: user.id,
-      query: `pipes ${number}`,
-      termIds: number < 3 ? [used.id] : [],
-    });
-  await app.make.search({ userId: user.id, query: 'space', termIds: [empty.id] });
+/** So many days ago. */
+function ago(days: number): Date {
+  return new Date(app.ctx.clock().getTime() - days * day);
+}
+
+interface Unused {
+  term: { id: string };
+  says: string;
+  advice: string;
+}
+
+it('says which terms nobody uses only once there has been time to use them', async () => {
+  const oldTerm = (name: string) => app.make.term({ name, createdAt: ago(200) });
+  const [searched, shared, quiet, crowded, empty, missed] = [
+    await oldTerm('Plumber'),
+    await oldTerm('Carpenter'),
+    await oldTerm('Gardener'),
+    await oldTerm('Everybody'),
+    await oldTerm('Astronaut'),
+    await oldTerm('Diver'),
+  ];
+  const young = await app.make.term({ name: 'Newcomer', createdAt: ago(5) });
+  const unripe = await oldTerm('Only on what is new');
+  const retired = await app.make.term({ name: 'Retired', retiredAt: new Date() });
+  await app.make.asset({ termIds: [searched.id, quiet.id, young.id] });
+  for (let number = 0; number < 3; number++) await app.make.asset({ termIds: [crowded.id] });
+  await app.make.asset({ publishedAt: ago(5), termIds: [unripe.id] });
+  await app.make.asset({ status: 'draft', publishedAt: null, termIds: [empty.id] });
+  const asset = await app.make.asset({ termIds: [shared.id] });
+  const rep = await app.make.user();
+  await app.make.shareLink({ assetId: asset.id, createdByUserId: rep.id });
+  const find = ({ unusedTerms }: { unusedTerms: Unused[] }, { id }: { id: string }) =>
+    unusedTerms.find(({ term }) => term.id === id);
+
+  const before = await readHealth();
+  expect(before.isUseKnown).toBe(false);
+  expect(before.useSays).toMatch(
+    /^Recording began on .*\. From .* on it can be told which terms nobody uses\.$/,
+  );
+  expect(find(before, empty)).toMatchObject({ says: 'No published asset has it yet.', advice: 'tag' });
+  for (const term of [searched, shared, quiet, crowded, young, unripe, retired])
+    expect(find(before, term)).toBeUndefined();
+
+  await app.make.search({ userId: rep.id, query: 'pipes', termIds: [searched.id], searchedAt: ago(40) });
+  await app.make.search({ userId: rep.id, query: 'sea', termIds: [missed.id], searchedAt: ago(2) });
+  expect((await readHealth()).useSays).toMatch(/^There were 2 searches since .*, when recording began\./);
+  for (let number = 0; number < 48; number++)
+    await app.make.search({ userId: rep.id, query: `pipes ${number}`, searchedAt: ago(3) });
+
   const after = await readHealth();
-  expect(says(after, quiet.id)).toBe('1 published asset has it, but nobody has searched for it in 90 days.');
-  expect(says(after, used.id)).toBeUndefined();
-  expect(says(after, empty.id)).toContain('was searched for once in 90 days: something is missing.');
+  expect(after.isUseKnown).toBe(true);
+  expect(after.useSays).toMatch(/^Nobody searched for these, .* since .*, when recording began\.$/);
+  expect(find(after, quiet)).toMatchObject({
+    says: '1 published asset has it, and was not used.',
+    advice: 'retire',
+  });
+  expect(find(after, crowded)).toMatchObject({
+    says: '3 published assets have it, none of them used.',
+    advice: 'review',
+  });
+  expect(find(after, empty)).toMatchObject({ says: 'No published asset has it.', advice: 'retire' });
+  expect(find(after, missed)?.says).toContain('but it was searched for once since');
+  expect(find(after, missed)?.advice).toBe('request');
+  for (const term of [searched, shared, young, unripe, retired]) expect(find(after, term)).toBeUndefined();
 });
 
 it('names pairs of one dimension that mostly stand on the same assets, the smaller one first', async () => {
@@ -67,7 +107,7 @@ it('names pairs of one dimension that mostly stand on the same assets, the small
   ]);
 });
 
-it('names words that several searches hold and no term knows, with the terms they may mean', async () => {
+it('names words that several people typed and no term knows, with the terms they may mean', async () => {
   const term = await app.make.term({
     dimensionKey: 'product',
     name: 'Observability',
@@ -78,13 +118,31 @@ it('names words that several searches hold and no term knows, with the terms the
   for (const user of [rita, otto]) {
     await app.make.search({ userId: user.id, query: 'the observabilty of spans' });
     await app.make.search({ userId: user.id, query: 'telemetry price' });
+    await app.make.search({ userId: user.id, query: user === rita ? 'kubernetes' : 'kubernets' });
     await app.make.termChoice({ phrase: 'spans', termId: learned.id, userId: user.id });
   }
   await app.make.search({ userId: rita.id, query: 'hapax' });
+  for (const minutes of [1, 2])
+    await app.make.search({ userId: rita.id, query: `vandermeulen ${minutes}`, searchedAt: ago(minutes) });
+  const mail = 'Dear Jonas,\n\nthe wagyu is too expensive for us.\n\nKind regards\nPetra Osterloh\n';
+  for (const user of [rita, otto])
+    await app.make.search({ userId: user.id, query: mail, clusterKey: 'petra' });
   const { unknownWords } = await readHealth();
   const words = unknownWords.map(({ word }: { word: string }) => word);
   expect(words).toEqual(expect.arrayContaining(['observabilty', 'spans']));
-  for (const word of ['hapax', 'telemetry', 'price', 'the', 'of']) expect(words).not.toContain(word);
+  for (const word of [
+    'hapax',
+    'vandermeulen',
+    'wagyu',
+    'petra',
+    'osterloh',
+    'jonas',
+    'telemetry',
+    'price',
+    'the',
+    'of',
+  ])
+    expect(words).not.toContain(word);
   const found = (wanted: string) => unknownWords.find(({ word }: { word: string }) => word === wanted);
   expect(found('observabilty')).toMatchObject({
     searchCount: 2,
@@ -92,5 +150,6 @@ it('names words that several searches hold and no term knows, with the terms the
     failedCount: 2,
     suggestions: [{ id: term.id, name: 'Observability' }],
   });
+  expect(found('kubernetes') ?? found('kubernets')).toMatchObject({ searchCount: 2, userCount: 2 });
   expect(found('spans').suggestions).toEqual([{ id: learned.id, dimensionKey: 'product', name: 'Tracing' }]);
 });

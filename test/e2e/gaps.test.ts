@@ -62,13 +62,20 @@ test('what a rep looks for in vain is a request with one click, and comes back w
 });
 
 test('a word that search does not know becomes a synonym, and the terms show what is left to tidy', async () => {
-  for (const query of ['zanzibarite handbook', 'zanzibarites'])
-    await rep.call('POST', '/searches', { query });
+  const { items: before } = await marketing.call('GET', '/dimensions');
+  const persona = before.find(({ key }: { key: string }) => key === 'persona').terms[0];
+  const handbook = await addAsset(marketing, {
+    title: 'How we run it',
+    text: '# Running it\n\nDaily.\n',
+    termIds: [persona.id],
+  });
+  await manager.call('POST', '/searches', { query: 'zanzibarite handbook' });
+  await rep.call('POST', '/searches', { query: 'zanzibarites' });
   const terms = await stories.open(`${app.url + paths.taxonomy}?show=health`, { as: marketing });
   await terms
     .getByRole('listitem')
     .filter({ hasText: 'zanzibarite' })
-    .getByText('1 person, 2 searches')
+    .getByText('2 people, 2 searches')
     .waitFor();
   await sweep(terms, 'what to tidy among the terms');
 
@@ -84,6 +91,23 @@ test('a word that search does not know becomes a synonym, and the terms show wha
   const { items } = await rep.call('GET', '/dimensions');
   const personas = items.find(({ key }: { key: string }) => key === 'persona').terms;
   expect(personas[0].synonyms).toEqual(['zanzibarites']);
+
+  const find = await stories.open(`${app.url}/?q=zanzibarites`, { as: rep });
+  await find
+    .getByRole('button', { name: /Platform engineer/ })
+    .first()
+    .waitFor();
+  await find.getByRole('link', { name: 'How we run it' }).first().waitFor();
+  const { searchId } = await rep.call('POST', '/searches', { query: 'zanzibarites' });
+  await rep.call('POST', `/assets/${handbook.id}/share-links`, { recipient: { name: 'A Buyer' }, searchId });
+  await page.reload();
+  const closed = page.getByRole('region', { name: 'Closed by themselves' });
+  await closed.getByRole('button', { name: 'Show' }).click();
+  await closed
+    .getByRole('listitem')
+    .filter({ hasText: '“zanzibarites”' })
+    .getByText('a search like it succeeded after “zanzibarites” became a synonym of Platform engineer')
+    .waitFor();
 });
 
 test('people ask for something, vote for it and take it back; sales leads see what was not found and change nothing', async () => {

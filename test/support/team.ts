@@ -93,7 +93,11 @@ async function send(
 /** A Markdown file that buyers may see, unless the fields say otherwise. */
 export async function addAsset(
   member: Member,
-  { title, text, ...fields }: { title: string; text: string; status?: string; audience?: string },
+  {
+    title,
+    text,
+    ...fields
+  }: { title: string; text: string; status?: string; audience?: string; termIds?: string[] },
 ): Promise<{ id: string; title: string }> {
   const form = new FormData();
   form.set('file', new Blob([text]), `${title}.md`);

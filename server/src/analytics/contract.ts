@@ -143,8 +143,11 @@ export const listAssetEvidence = endpoint({
 /** Searches that ask for the same and fail: nothing was found, or nothing that was found was used. */
 export const gap = z.object({
   clusterKey: z.string(),
-  /** The wording that most people used. */
+  /** The wording that most people used; its terms when nobody typed one. */
   query: z.string(),
+  isTyped: z.boolean(),
+  /** Failed searches that were texts of buyers. Their words stay with those who pasted them. */
+  pastedCount: z.int(),
   /** Other wordings of the same, spelling mistakes among them. */
   variants: z.array(z.object({ query: z.string(), count: z.int() })),
   terms: z.array(termTag),
@@ -236,10 +239,19 @@ export const taxonomyHealth = endpoint({
   method: 'GET',
   path: '/taxonomy-health',
   response: z.object({
-    /** Terms that no published asset has, or that nobody searched, chose or typed in the window. */
+    /** Terms that no published asset has, and those that nobody searched for and whose assets nobody used. */
     unusedTerms: z.array(
-      z.object({ term: termTag, assetCount: z.int(), searchCount: z.int(), says: z.string() }),
+      z.object({
+        term: termTag,
+        assetCount: z.int(),
+        says: z.string(),
+        /** What to do: ask for what is missing, tag assets, look at the assets it has, or do without the term. */
+        advice: z.enum(['request', 'tag', 'review', 'retire']),
+      }),
     ),
+    /** Since when use has been counted, or why it can't be told yet. */
+    useSays: z.string(),
+    isUseKnown: z.boolean(),
     /** Pairs of one dimension that mostly stand on the same assets. */
     overlaps: z.array(
       z.object({
@@ -250,7 +262,7 @@ export const taxonomyHealth = endpoint({
         commonCount: z.int(),
       }),
     ),
-    /** Words that people typed and that no term knows. */
+    /** Words that several people typed and that no term knows. */
     unknownWords: z.array(
       z.object({
         word: z.string(),
@@ -260,7 +272,7 @@ export const taxonomyHealth = endpoint({
         suggestions: z.array(termTag),
       }),
     ),
-    windowDays: z.int(),
+    countedSince: instant,
     asOf: instant,
   }),
 });

@@ -123,12 +123,13 @@ function titleOf({ query }: Gap): string {
   return short.charAt(0).toUpperCase() + short.slice(1);
 }
 
-function detailsOf({ people, searchCount, kind, query, variants }: Gap): string {
+function detailsOf({ people, searchCount, kind, query, isTyped, variants }: Gap): string {
   const who = people.length === 1 ? '1 person' : `${people.length} people`;
   const times = searchCount === 1 ? 'once' : `${searchCount} times`;
   const outcome = kind === 'no_result' ? 'found nothing' : 'used nothing of what they found';
   const wordings = [query, ...variants.map((variant) => variant.query)]
     .slice(0, 5)
     .map((text) => `“${text.slice(0, 200)}”`);
-  return `${who} searched for this ${times} and ${outcome}. They typed ${wordings.join(', ')}.`;
+  const typed = isTyped ? ` They typed ${wordings.join(', ')}.` : '';
+  return `${who} searched for this ${times} and ${outcome}.${typed}`;
 }

@@ -14,7 +14,9 @@ const dayFormat = new Intl.DateTimeFormat('en-GB', {
   year: 'numeric',
   timeZone: 'UTC',
 });
-const on = (date: Date) => dayFormat.format(date);
+export function on(date: Date): string {
+  return dayFormat.format(date);
+}
 
 /** The state of a gap and why it is in it, in a sentence or two. */
 export function describeState(state: GapState, background: Background): Pick<Gap, 'state' | 'stateSays'> {

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import type { Database } from '../db/database.ts';
 import { isEveryday } from '../words/common-words.ts';
 import { readTokens } from '../words/tokens.ts';
+import { type AskedSearch, listAskedFor } from './asked-for.ts';
 import type { Gap, listGaps } from './contract.ts';
 import { type Clusters, clusterSearches, keyOf } from './gap-clusters.ts';
 import {
@@ -14,20 +15,16 @@ import {
   listLibraryWords,
   listNotRight,
   listOpenDeals,
-  listSearchRows,
   listTaxonomyTerms,
-  type SearchRow,
   type TaxonomyTerm,
 } from './gap-queries.ts';
 import { type GapAction, type GapState, listSessions, walkSessions } from './gap-state.ts';
 import { describeState } from './gap-words.ts';
-import { succeedingDwellMs } from './metrics.ts';
 import { findRecordingStart } from './queries.ts';
 import { createSuggestions, toTag } from './word-suggestions.ts';
 
 const dayMs = 86_400_000;
-/** A report looks at so much and no more; of a busier company at the newest. */
-const mostSearches = 20_000;
+/** A report looks at so much and no more. */
 const mostDecisions = 5_000;
 const mostNotRight = 5_000;
 const mostGaps = 200;
@@ -78,7 +75,7 @@ export async function buildGapReport(
 ): Promise<GapReport> {
   const window = { start: new Date(now.getTime() - days * dayMs), end: now };
   const [searches, terms, decisions, requests, notRight, deals, choices] = await Promise.all([
-    listSearchRows(db, window, { succeedingDwellMs, limit: mostSearches }),
+    listAskedFor(db, window),
     listTaxonomyTerms(db),
     listDecisions(db, mostDecisions),
     listClusterRequests(db, mostDecisions),
@@ -116,7 +113,7 @@ export async function buildGapReport(
     const state = walkSessions(sessions, action);
     if (state.failures.length === 0) continue;
     const keysOfGroup = listKeys(rows, ownRequests, decisionsOf.get(group) ?? []);
-    const failed = state.failures.flatMap((session) => session.searches as SearchRow[]);
+    const failed = state.failures.flatMap((session) => session.searches as AskedSearch[]);
     const unknownWords = listUnknownWords(failed, clusters, libraryWords);
     const gap: Gap = {
       clusterKey: keysOfGroup[0] ?? group,
@@ -157,7 +154,7 @@ function latest(a: Date, b: Date | null): Date {
 }
 
 /** The key that most searches have comes first: it names the gap. */
-function listKeys(rows: SearchRow[], requests: ClusterRequest[], decisions: DecisionRow[]): string[] {
+function listKeys(rows: AskedSearch[], requests: ClusterRequest[], decisions: DecisionRow[]): string[] {
   const counts = new Map<string, number>();
   for (const row of rows) {
     const key = keyOf(row);
@@ -167,7 +164,7 @@ function listKeys(rows: SearchRow[], requests: ClusterRequest[], decisions: Deci
   return [...new Set([...ofLog, ...[...requests, ...decisions].map(({ clusterKey }) => clusterKey)])];
 }
 
-function describeWording(failed: SearchRow[], termIds: string[], terms: TaxonomyTerm[]) {
+function describeWording(failed: AskedSearch[], termIds: string[], terms: TaxonomyTerm[]) {
   const wordings = new Map<string, { query: string; count: number; people: Set<string> }>();
   for (const { query, userId } of failed) {
     const text = query.replace(/\s+/g, ' ').trim();
@@ -184,6 +181,8 @@ function describeWording(failed: SearchRow[], termIds: string[], terms: Taxonomy
   const [main, ...others] = ordered;
   return {
     query: main?.query ?? tags.map(({ name }) => name).join(' + '),
+    isTyped: main !== undefined,
+    pastedCount: failed.filter(({ isPasted }) => isPasted).length,
     variants: others.slice(0, mostVariants).map(({ query, count }) => ({ query, count })),
     terms: tags,
   };
@@ -198,7 +197,7 @@ function isFoundNothing({ failures }: GapState): boolean {
 function countPeople({ failures }: GapState): Gap['people'] {
   const people = new Map<string, Gap['people'][number]>();
   for (const { userId, searches } of failures) {
-    const name = (searches[0] as SearchRow | undefined)?.userName ?? '';
+    const name = (searches[0] as AskedSearch | undefined)?.userName ?? '';
     const person = people.get(userId) ?? { userId, name, count: 0 };
     people.set(userId, { ...person, count: person.count + 1 });
   }
@@ -235,16 +234,16 @@ function describeSynonym(decision: DecisionRow | undefined, terms: TaxonomyTerm[
   return term ? { term: toTag(term), word: decision.word } : null;
 }
 
-function listTypedWords(searches: SearchRow[]): string[] {
+function listTypedWords(searches: AskedSearch[]): string[] {
   return [...new Set(searches.flatMap(({ query }) => readTokens(query).map(({ word }) => word)))];
 }
 
 /** Each in the form that most searches have. */
-function listUnknownWords(failed: SearchRow[], clusters: Clusters, libraryWords: Set<string>): string[] {
+function listUnknownWords(failed: AskedSearch[], clusters: Clusters, libraryWords: Set<string>): string[] {
   const forms = new Map<string, { stem: string; count: number }>();
   for (const { query } of failed)
     for (const { word, stem, isFiller } of readTokens(query)) {
-      if (isFiller || isEveryday(word) || word.length < 2) continue;
+      if (isFiller || isEveryday(word) || word.length < 2 || /^\d+$/.test(word)) continue;
       if (libraryWords.has(word) || clusters.isOfTaxonomy(word)) continue;
       forms.set(word, { stem, count: (forms.get(word)?.count ?? 0) + 1 });
     }

@@ -10,7 +10,7 @@ export interface Window {
 }
 
 /** Users with a sales role: their sharing and downloading is use. */
-const salesRoles = sql`('rep', 'manager')`;
+export const salesRoles = sql`('rep', 'manager')`;
 const humanClasses = sql`('human-likely', 'human-confirmed')`;
 
 /**

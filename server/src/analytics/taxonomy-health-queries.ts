@@ -1,18 +1,27 @@
 import { sql } from 'kysely';
 import type { Database } from '../db/database.ts';
 import type { DimensionKey } from '../taxonomy/contract.ts';
-import type { Window } from './queries.ts';
+import { salesRoles, type Window } from './queries.ts';
 
-interface TermUse {
+export interface TermUse {
   id: string;
   dimensionKey: DimensionKey;
   name: string;
+  createdAt: Date;
   assetCount: number;
+  /** Assets that were published for so long that somebody could have used them. */
+  eligibleCount: number;
+  /** Assets that sales shared or downloaded. */
+  usedCount: number;
   searchCount: number;
 }
 
-/** How many published assets has each term, and in how many searches of the window was it chosen, read or learned? */
-export async function listTermUse(db: Database, { start, end }: Window): Promise<TermUse[]> {
+/** How many published assets has each term, which of them were used in the window, and how often was it searched for? */
+export async function listTermUse(
+  db: Database,
+  { start, end }: Window,
+  eligibleSince: Date,
+): Promise<TermUse[]> {
   const query = sql<TermUse>`
     with searched as (
       select named.term_id, count(distinct s.id)::int as count
@@ -29,13 +38,26 @@ export async function listTermUse(db: Database, { start, end }: Window): Promise
       where not is_refused and chosen_at > ${start} and chosen_at <= ${end}
       group by term_id
     ),
+    used as (
+      select l.asset_id from share_link l
+      join "user" u on u.id = l.created_by_user_id and u.role in ${salesRoles}
+      where l.created_at > ${start} and l.created_at <= ${end}
+      union
+      select x.asset_id from asset_activity x
+      join "user" u on u.id = x.user_id and u.role in ${salesRoles}
+      where x.kind = 'downloaded' and x.occurred_at > ${start} and x.occurred_at <= ${end}
+    ),
     tagged as (
-      select at.term_id, count(*)::int as count
+      select at.term_id, count(*)::int as count, count(used.asset_id)::int as used_count,
+        count(*) filter (where a.published_at <= ${eligibleSince})::int as eligible_count
       from asset_term at join asset a on a.id = at.asset_id and a.status = 'published'
+      left join used on used.asset_id = a.id
       group by at.term_id
     )
-    select t.id, t.dimension_key, t.name,
+    select t.id, t.dimension_key, t.name, t.created_at,
       coalesce(tagged.count, 0) as asset_count,
+      coalesce(tagged.eligible_count, 0) as eligible_count,
+      coalesce(tagged.used_count, 0) as used_count,
       coalesce(searched.count, 0) + coalesce(chosen.count, 0) as search_count
     from term t
     join dimension d on d.key = t.dimension_key

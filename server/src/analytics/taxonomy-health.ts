@@ -2,17 +2,19 @@ import type { Context } from '../context.ts';
 import type { TermTag } from '../taxonomy/contract.ts';
 import { isEveryday } from '../words/common-words.ts';
 import { readTokens } from '../words/tokens.ts';
+import { type AskedSearch, listAskedFor } from './asked-for.ts';
 import type { TaxonomyHealth } from './contract.ts';
-import { listChoices, listSearchRows, listTaxonomyTerms, type SearchRow } from './gap-queries.ts';
-import { succeedingDwellMs } from './metrics.ts';
-import { type CommonAssets, listCommonAssets, listTermUse } from './taxonomy-health-queries.ts';
+import { listChoices, listTaxonomyTerms } from './gap-queries.ts';
+import { eligibleAfterDays } from './metrics.ts';
+import { createNearWords } from './near-words.ts';
+import { findRecordingStart } from './queries.ts';
+import { type CommonAssets, listCommonAssets, listTermUse, type TermUse } from './taxonomy-health-queries.ts';
+import { listUnused, type UseKnowledge } from './unused-terms.ts';
 import { createSuggestions } from './word-suggestions.ts';
 
+const dayMs = 86_400_000;
 const windowDays = 90;
-const mostSearches = 20_000;
 const mostChoices = 5_000;
-/** With fewer searches than that, a term that none of them names says nothing about the term. */
-const tellingSearches = 50;
 const leastCommon = 3;
 /** Of the assets that have either term, so many have both. */
 const overlapShare = 0.6;
@@ -22,16 +24,16 @@ const comparableSize = 3;
 const mostOverlaps = 50;
 const mostWords = 60;
 
-type TermUse = Awaited<ReturnType<typeof listTermUse>>[number];
-
 export async function readTaxonomyHealth({ db, clock }: Context): Promise<TaxonomyHealth> {
   const asOf = clock();
-  const window = { start: new Date(asOf.getTime() - windowDays * 86_400_000), end: asOf };
-  const [uses, common, terms, searches, choices] = await Promise.all([
-    listTermUse(db, window),
+  const window = { start: new Date(asOf.getTime() - windowDays * dayMs), end: asOf };
+  const eligibleSince = new Date(asOf.getTime() - eligibleAfterDays * dayMs);
+  const [recordingSince, uses, common, terms, searches, choices] = await Promise.all([
+    findRecordingStart(db),
+    listTermUse(db, window, eligibleSince),
     listCommonAssets(db, leastCommon),
     listTaxonomyTerms(db),
-    listSearchRows(db, window, { succeedingDwellMs, limit: mostSearches }),
+    listAskedFor(db, window),
     listChoices(db, mostChoices),
   ]);
   const suggest = createSuggestions(terms, choices);
@@ -40,33 +42,17 @@ export async function readTaxonomyHealth({ db, clock }: Context): Promise<Taxono
       .flatMap(({ name, synonyms }) => [name, ...synonyms].flatMap((text) => readTokens(text)))
       .map(({ stem }) => stem),
   );
+  const knowledge: UseKnowledge = { asOf, windowDays, recordingSince, searchCount: searches.length };
   return {
-    unusedTerms: listUnused(uses, searches.length >= tellingSearches),
+    ...listUnused(uses, knowledge),
     overlaps: listOverlaps(uses, common),
     unknownWords: listUnknown(searches, known).map((word) => ({
       ...word,
       suggestions: suggest([word.word]),
     })),
-    windowDays,
+    countedSince: recordingSince && recordingSince > window.start ? recordingSince : window.start,
     asOf,
   };
-}
-
-function listUnused(uses: TermUse[], searchesTell: boolean): TaxonomyHealth['unusedTerms'] {
-  return uses.flatMap(({ assetCount, searchCount, ...term }) => {
-    const isUnsearched = searchesTell && searchCount === 0;
-    if (assetCount > 0 && !isUnsearched) return [];
-    return [{ term, assetCount, searchCount, says: sayUnused(assetCount, searchCount, isUnsearched) }];
-  });
-}
-
-function sayUnused(assetCount: number, searchCount: number, isUnsearched: boolean): string {
-  const assets = assetCount === 1 ? '1 published asset has it' : `${assetCount} published assets have it`;
-  if (assetCount > 0) return `${assets}, but nobody has searched for it in ${windowDays} days.`;
-  if (isUnsearched) return `No published asset has it, and nobody has searched for it in ${windowDays} days.`;
-  if (searchCount === 0) return 'No published asset has it.';
-  const searches = searchCount === 1 ? 'was searched for once' : `was searched for ${searchCount} times`;
-  return `No published asset has it, but it ${searches} in ${windowDays} days: something is missing.`;
 }
 
 /** The pairs that are most alike come first; the smaller term of each is named first, because it is the one to give up. */
@@ -101,12 +87,16 @@ function toTag({ id, dimensionKey, name }: TermUse): TermTag {
 
 type UnknownWord = Omit<TaxonomyHealth['unknownWords'][number], 'suggestions'>;
 
-/** Words that several searches hold and no term knows in any form, those of failed searches first. */
-function listUnknown(searches: SearchRow[], known: Set<string>): UnknownWord[] {
-  const uses = new Map<
-    string,
-    { forms: Map<string, number>; searches: Set<string>; users: Set<string>; failed: Set<string> }
-  >();
+interface WordUse {
+  forms: Map<string, number>;
+  searches: Set<string>;
+  users: Set<string>;
+  failed: Set<string>;
+}
+
+/** Words that several people typed and no term knows in any form, those of failed searches first. */
+function listUnknown(searches: AskedSearch[], known: Set<string>): UnknownWord[] {
+  const uses = new Map<string, WordUse>();
   for (const { id, userId, query, hasSucceeded } of searches)
     for (const { word, stem, isFiller } of readTokens(query)) {
       if (isFiller || isEveryday(word) || known.has(stem) || word.length < 3 || /^\d+$/.test(word)) continue;
@@ -122,10 +112,10 @@ function listUnknown(searches: SearchRow[], known: Set<string>): UnknownWord[] {
       if (!hasSucceeded) use.failed.add(id);
       uses.set(stem, use);
     }
-  return [...uses.values()]
-    .filter((use) => use.searches.size >= 2)
+  return joinSpellings([...uses.values()])
+    .filter((use) => use.users.size >= 2)
     .map((use) => ({
-      word: [...use.forms].toSorted((a, b) => b[1] - a[1])[0]?.[0] ?? '',
+      word: mainForm(use),
       searchCount: use.searches.size,
       userCount: use.users.size,
       failedCount: use.failed.size,
@@ -134,4 +124,26 @@ function listUnknown(searches: SearchRow[], known: Set<string>): UnknownWord[] {
       (a, b) => b.failedCount * b.userCount - a.failedCount * a.userCount || b.searchCount - a.searchCount,
     )
     .slice(0, mostWords);
+}
+
+function mainForm({ forms }: WordUse): string {
+  return [...forms].toSorted((a, b) => b[1] - a[1])[0]?.[0] ?? '';
+}
+
+/** A word that is spelled nearly like one of more searches is that word. */
+function joinSpellings(uses: WordUse[]): WordUse[] {
+  const standing = createNearWords<WordUse>();
+  return uses
+    .toSorted((a, b) => b.searches.size - a.searches.size)
+    .filter((use) => {
+      const form = mainForm(use);
+      const right = standing.find(form)[0]?.meaning;
+      if (!right) {
+        standing.add(form, use);
+        return true;
+      }
+      for (const key of ['searches', 'users', 'failed'] as const)
+        for (const id of use[key]) right[key].add(id);
+      return false;
+    });
 }

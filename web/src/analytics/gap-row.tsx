@@ -9,7 +9,7 @@ import { DealValue } from '../ui/deal-value.tsx';
 import { notifyProblem, notifyUndo } from '../ui/notify.tsx';
 import { DateText } from '../ui/words.tsx';
 import { dismissGap, type Gap, requestForGap, undoGapDecision } from './api.ts';
-import { gapFacts, gapPeople, notRightWords } from './gap-sentences.ts';
+import { gapFacts, gapPasted, gapPeople, notRightWords } from './gap-sentences.ts';
 import classes from './gaps-page.module.css';
 import { SynonymButton } from './synonym-button.tsx';
 
@@ -19,17 +19,18 @@ export function GapRow({ gap }: { gap: Gap }) {
   return (
     <li className={classes.gap} data-state={gap.state}>
       <div className={classes.words}>
-        <h3 className={classes.wording}>“{gap.query}”</h3>
+        <h3 className={classes.wording}>{gap.isTyped ? `“${gap.query}”` : gap.query}</h3>
         {gap.variants.length > 0 && (
           <p className={classes.variants}>
             also typed {formatList(gap.variants.slice(0, 4).map(({ query }) => `“${query}”`))}
           </p>
         )}
+        {gap.pastedCount > 0 && <p className={classes.variants}>{gapPasted(gap)}</p>}
         <p className={classes.facts}>
           {gapFacts(gap)}, last <DateText date={gap.lastAt} />.
           {gapPeople(gap) && <span className="quiet"> {gapPeople(gap)}.</span>}
         </p>
-        <TermChips terms={gap.terms} />
+        {gap.isTyped && <TermChips terms={gap.terms} />}
         <NotRight gap={gap} />
         {(!isOpen || gap.stateSays !== untouched) && <p className={classes.state}>{gap.stateSays}</p>}
         {gap.request && !isOpen && (
@@ -121,7 +122,7 @@ function Actions({ gap }: { gap: Gap }) {
       >
         Set aside
       </Button>
-      <SynonymButton gap={gap} onUndo={undo} />
+      {gap.isTyped && <SynonymButton gap={gap} onUndo={undo} />}
       <Button
         size="compact-sm"
         variant="light"

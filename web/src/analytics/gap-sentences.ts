@@ -36,6 +36,14 @@ export function gapFacts({ people, searchCount, kind }: Gap): string {
   return `${who} searched ${times} and ${kind === 'no_result' ? 'found nothing' : 'used nothing that was found'}`;
 }
 
+/** Of an e-mail only the situation is told, so nobody misses its words. */
+export function gapPasted({ isTyped, pastedCount }: Gap): string {
+  const what = pastedCount === 1 ? 'an e-mail of a buyer' : `${pastedCount.toString()} e-mails of buyers`;
+  return isTyped
+    ? `also asked with ${what}`
+    : `asked with ${what}, which only those who pasted them can read`;
+}
+
 /** "Rita 4, Otto 2" for as many as there is room for. */
 export function gapPeople({ people }: Gap): string {
   if (people.length < 2) return '';

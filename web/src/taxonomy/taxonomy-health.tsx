@@ -1,21 +1,20 @@
-import { Button, Popover } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { type TaxonomyHealth as Health, taxonomyHealthQuery } from '../analytics/api.ts';
-import { formatMinute, formatNumber, plural } from '../lib/format.ts';
-import { findPath, paths } from '../lib/paths.ts';
-import { queryClient } from '../lib/query-client.ts';
+import { formatDay, formatMinute, formatNumber, plural } from '../lib/format.ts';
+import { paths } from '../lib/paths.ts';
 import { AppLink } from '../ui/app-link.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ListSection } from '../ui/list-section.tsx';
 import { notifyProblem, notifyUndo } from '../ui/notify.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { SkeletonRows } from '../ui/skeletons.tsx';
-import { OneTermSelect } from '../ui/term-select.tsx';
 import { type Dimension, editTerm, type Term } from './api.ts';
 import classes from './taxonomy-health.module.css';
+import { renewHealth, UnknownWord } from './unknown-word.tsx';
 
-type Tag = Health['unusedTerms'][number]['term'];
+type UnusedTerm = Health['unusedTerms'][number];
+type Tag = UnusedTerm['term'];
 
 interface TaxonomyHealthProps {
   dimensions: readonly Dimension[];
@@ -30,24 +29,44 @@ export function TaxonomyHealth({ dimensions, onMerge }: TaxonomyHealthProps) {
   const nameOf = (tag: Tag) => dimensions.find(({ key }) => key === tag.dimensionKey)?.name ?? '';
   if (health.error) return <ProblemNote error={health.error} onRetry={() => void health.refetch()} />;
   if (!health.data) return <SkeletonRows rows={8} widths={['24%', '44%', '12%']} />;
-  const { unusedTerms, overlaps, unknownWords, windowDays, asOf } = health.data;
-  if (unusedTerms.length + overlaps.length + unknownWords.length === 0)
+  const { unusedTerms, overlaps, unknownWords, isUseKnown, useSays, countedSince, asOf } = health.data;
+  const empty = unusedTerms.filter(({ assetCount }) => assetCount === 0);
+  const unused = unusedTerms.filter(({ assetCount }) => assetCount > 0);
+  const list = (some: readonly UnusedTerm[]) =>
+    some.map(({ term, assetCount, says, advice }) => (
+      <li key={term.id} className={classes.row}>
+        <div>
+          <p className={classes.name}>{term.name}</p>
+          <p className={classes.says}>
+            {nameOf(term)}. {says}
+          </p>
+        </div>
+        <div className={classes.actions}>
+          {assetCount > 0 && (
+            <AppLink to={paths.library} search={{ term: [term.id] }} className={classes.action}>
+              See its assets
+            </AppLink>
+          )}
+          <Advice term={term} advice={advice} />
+        </div>
+      </li>
+    ));
+  if (isUseKnown && unusedTerms.length + overlaps.length + unknownWords.length === 0)
     return (
       <EmptyState title="The terms are in good shape">
-        Every term is on an asset and searched for, no two say the same, and search knows the words that
-        people type.
+        Every term is on an asset and used, no two say the same, and search knows the words that people type.
       </EmptyState>
     );
   return (
     <>
       <p className={classes.asOf}>
-        Searches of the last {windowDays} days, as of{' '}
+        Counted since {formatDay(countedSince)}, as of{' '}
         <time dateTime={asOf.toISOString()}>{formatMinute(asOf)}</time>.
       </p>
       {unknownWords.length > 0 && (
         <ListSection
           title="Words that no term knows"
-          lead="What people type in searches. Those that found nothing come first."
+          lead="Several people typed them in searches. Those that found nothing come first."
         >
           {unknownWords.map((word) => (
             <UnknownWord key={word.word} {...word} dimensions={dimensions} terms={terms} />
@@ -75,35 +94,14 @@ export function TaxonomyHealth({ dimensions, onMerge }: TaxonomyHealthProps) {
           ))}
         </ListSection>
       )}
-      {unusedTerms.length > 0 && (
-        <ListSection
-          title="Terms that nobody uses"
-          lead="Retiring takes a term out of every choice. Assets keep it, and it can come back."
-        >
-          {unusedTerms.map(({ term, says, assetCount, searchCount }) => (
-            <li key={term.id} className={classes.row}>
-              <div>
-                <p className={classes.name}>{term.name}</p>
-                <p className={classes.says}>
-                  {nameOf(term)}. {says}
-                </p>
-              </div>
-              {assetCount === 0 && searchCount > 0 ? (
-                <AppLink to={paths.gaps} className={classes.action}>
-                  See what is missing
-                </AppLink>
-              ) : (
-                <Button
-                  size="compact-sm"
-                  variant="default"
-                  aria-label={`Retire ${term.name}`}
-                  onClick={() => void retire(term)}
-                >
-                  Retire
-                </Button>
-              )}
-            </li>
-          ))}
+      {empty.length > 0 && (
+        <ListSection title="Terms without an asset" lead="Whoever chooses one of these finds nothing.">
+          {list(empty)}
+        </ListSection>
+      )}
+      {(unused.length > 0 || !isUseKnown) && (
+        <ListSection title="Terms that nobody uses" lead={useSays}>
+          {unused.length > 0 && list(unused)}
         </ListSection>
       )}
     </>
@@ -132,103 +130,37 @@ function MergeButton({
   );
 }
 
-async function retire({ id, name }: Tag): Promise<void> {
-  const change = (isRetired: boolean) => editTerm(id, { isRetired }).then(renew, notifyProblem);
-  await change(true);
-  notifyUndo(`${name} is retired`, () => change(false));
-}
-
-function renew(): void {
-  void queryClient.invalidateQueries({ queryKey: taxonomyHealthQuery.queryKey });
-  void queryClient.invalidateQueries({ queryKey: ['gaps'] });
-}
-
-type UnknownWordProps = Health['unknownWords'][number] & {
-  dimensions: readonly Dimension[];
-  terms: ReadonlyMap<string, Term>;
-};
-
-function UnknownWord({
-  word,
-  searchCount,
-  userCount,
-  failedCount,
-  suggestions,
-  dimensions,
-  terms,
-}: UnknownWordProps) {
-  const [isOpen, setIsOpen] = useState(false);
-  const add = useMutation({
-    mutationFn: async (termId: string) => {
-      const term = terms.get(termId);
-      if (!term) return;
-      const { synonyms } = term;
-      await editTerm(termId, { synonyms: [...synonyms, word] });
-      setIsOpen(false);
-      renew();
-      notifyUndo(`“${word}” means ${term.name} from now on`, () =>
-        editTerm(termId, { synonyms }).then(renew, notifyProblem),
-      );
-    },
-    onError: notifyProblem,
-  });
-  return (
-    <li className={classes.row}>
-      <div>
-        <p className={classes.name}>
-          <AppLink to={findPath(word)}>{word}</AppLink>
-        </p>
-        <p className={classes.says}>
-          {plural(userCount, 'person', 'people')}, {plural(searchCount, 'search', 'searches')}
-          {failedCount > 0 && `, ${formatNumber(failedCount)} in vain`}
-        </p>
-      </div>
-      <div className={classes.actions}>
-        {suggestions.slice(0, 2).map(({ id, name }) => (
-          <Button
-            key={id}
-            size="compact-sm"
-            variant="default"
-            loading={add.isPending && add.variables === id}
-            aria-label={`It means ${name}: ${word}`}
-            onClick={() => add.mutate(id)}
-          >
-            It means {name}
-          </Button>
-        ))}
-        <Popover
-          opened={isOpen}
-          onChange={setIsOpen}
-          width={300}
-          position="bottom-end"
-          trapFocus
-          returnFocus
-          withinPortal
-        >
-          <Popover.Target>
-            <Button
-              size="compact-sm"
-              {...(suggestions.length > 0 ? { variant: 'subtle', color: 'gray' } : { variant: 'default' })}
-              aria-expanded={isOpen}
-              aria-label={`${suggestions.length > 0 ? 'Something else' : 'Add as a synonym'}: ${word}`}
-              onClick={() => setIsOpen((was) => !was)}
-            >
-              {suggestions.length > 0 ? 'Something else' : 'Add as a synonym'}
-            </Button>
-          </Popover.Target>
-          <Popover.Dropdown aria-label={`What ${word} means`}>
-            {isOpen && (
-              <OneTermSelect
-                label={`“${word}” means`}
-                data-autofocus
-                dimensions={dimensions}
-                value={null}
-                onChange={(termId) => termId && add.mutate(termId)}
-              />
-            )}
-          </Popover.Dropdown>
-        </Popover>
-      </div>
-    </li>
+/** A term on many assets is nothing to do away with before somebody has looked at them. */
+function Advice({ term, advice }: Pick<UnusedTerm, 'term' | 'advice'>) {
+  if (advice === 'retire')
+    return (
+      <Button
+        size="compact-sm"
+        variant="default"
+        aria-label={`Retire ${term.name}`}
+        onClick={() => void retire(term)}
+      >
+        Retire
+      </Button>
+    );
+  if (advice === 'review') return null;
+  return advice === 'request' ? (
+    <AppLink to={paths.gaps} className={classes.action}>
+      See what is missing
+    </AppLink>
+  ) : (
+    <AppLink to={paths.library} className={classes.action}>
+      Tag assets
+    </AppLink>
   );
+}
+
+async function retire({ id, name }: Tag): Promise<void> {
+  const change = (isRetired: boolean) => editTerm(id, { isRetired }).then(renewHealth);
+  try {
+    await change(true);
+    notifyUndo(`${name} is retired. Assets keep it`, () => change(false).catch(notifyProblem));
+  } catch (error) {
+    notifyProblem(error);
+  }
 }
