@@ -19,7 +19,7 @@ beforeAll(async () => {
     dimensionKey: 'content_type',
     name: 'Sales guide',
     synonyms: ['selling handbook'],
-  } as const;
+  };
   await insertShelfAsset(app.ctx.db, { title: 'Otter notes' }, [(await app.make.term(guide)).id]);
   await shelf('Walrus facts', { body: 'A heron and a penguin stand by the walrus.' });
   for (const bird of ['Heron', 'Penguin'])

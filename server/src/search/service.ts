@@ -45,7 +45,8 @@ export async function createSearch(
       refines,
       overtakes,
       offset,
-      assetIds: found.main.page.map(({ assetId }) => assetId),
+      // What stands beside the page can be acted on, too.
+      assetIds: [...new Set(found.lists.flatMap(({ assets }) => assets.map(({ assetId }) => assetId)))],
       total: answer.total,
       spelling,
       tookMs,
