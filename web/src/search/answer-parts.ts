@@ -34,14 +34,7 @@ export function layOut(first: SearchAnswer, hits: readonly SearchHit[]): AnswerP
     })),
   }));
   // A message is answered objection by objection.
-  const answer: Entry[] =
-    first.answer && objections.length === 0
-      ? [
-          { hit: first.answer.best, shape: 'best' as const, part: 'Best answer' },
-          { hit: first.answer.alternative, shape: 'side' as const, part: 'An alternative' },
-          { hit: first.answer.proof, shape: 'side' as const, part: 'A proof' },
-        ].flatMap(({ hit, ...rest }) => (hit ? { ...rest, hit: current(hit), key: hit.asset.id } : []))
-      : [];
+  const answer = first.answer && objections.length === 0 ? listAnswer(first.answer, hits, current) : [];
   const leading = new Set(answer.map(({ key }) => key));
   const rest = hits
     .filter((hit) => !leading.has(hit.asset.id))
@@ -49,8 +42,38 @@ export function layOut(first: SearchAnswer, hits: readonly SearchHit[]): AnswerP
       key: hit.asset.id,
       hit,
       shape: 'row' as const,
-      ...(answer.length > 0 && index === 0 && { part: 'More that fits' }),
+      ...(answer[0]?.shape === 'best' && index === 0 && { part: 'More that fits' }),
     }));
   const list = [...answer, ...rest];
   return { objections, list, all: [...objections.flatMap(({ entries }) => entries), ...list] };
 }
+
+/** In place of a best answer that was put aside the next best steps up; what was put aside follows as a line. */
+function listAnswer(
+  { best, alternative, proof }: NonNullable<SearchAnswer['answer']>,
+  hits: readonly SearchHit[],
+  current: (hit: SearchHit) => SearchHit,
+): Entry[] {
+  const given = [best, alternative, proof].filter((hit) => hit !== null);
+  const [right, aside] = [given.filter(isRight), given.filter((hit) => !isRight(hit))];
+  const next =
+    right.find((hit) => hit !== proof) ?? hits.find((hit) => isRight(hit) && !given.some(isSame(hit)));
+  const lead = next ?? right[0];
+  const nameOf = (hit: SearchHit) => {
+    if (hit === proof) return 'A proof';
+    return hit.asset.audience === 'internal' && lead?.asset.audience === 'external'
+      ? 'To read yourself'
+      : 'An alternative';
+  };
+  const entry = (hit: SearchHit) => ({ key: hit.asset.id, hit: current(hit) });
+  return [
+    ...(lead ? [{ ...entry(lead), shape: 'best' as const, part: 'Best answer' }] : []),
+    ...right
+      .filter((hit) => hit !== lead)
+      .map((hit) => ({ ...entry(hit), shape: 'side' as const, part: nameOf(hit) })),
+    ...aside.map((hit) => ({ ...entry(hit), shape: 'row' as const })),
+  ];
+}
+
+const isRight = (hit: SearchHit) => hit.notRight === null;
+const isSame = (hit: SearchHit) => (other: SearchHit) => other.asset.id === hit.asset.id;

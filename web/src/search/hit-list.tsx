@@ -126,7 +126,10 @@ export const HitList = memo(function HitList({ first, parts, focus, openId, onOp
             data-answer={hasAnswer || undefined}
           >
             {shown.map((entry) =>
-              card(entry, entry.shape === 'best' ? <WhatToSay answer={first.answer} /> : undefined),
+              card(
+                entry,
+                entry.shape === 'best' ? <WhatToSay answer={first.answer} best={entry.hit} /> : undefined,
+              ),
             )}
           </ul>
         </>
@@ -144,10 +147,11 @@ function useFirstInSight(list: readonly Entry[], searchId: string): readonly Ent
 }
 
 /** The sentence to say, from the talk track of an answer or from a page of it. */
-function WhatToSay({ answer }: Pick<SearchAnswer, 'answer'>) {
+function WhatToSay({ answer, best }: Pick<SearchAnswer, 'answer'> & { best: SearchHit }) {
   const say = answer?.talkTrack;
-  if (!say) return null;
-  const isOfBest = say.assetId === answer.best.asset.id;
+  // What was put aside is not quoted, either.
+  if (!say || (answer.best.notRight && say.assetId === answer.best.asset.id)) return null;
+  const isOfBest = say.assetId === best.asset.id;
   const source = [
     ...(isOfBest ? [] : [`from “${say.assetTitle}”`]),
     ...(say.pageNumber === null ? [] : [`page ${say.pageNumber.toString()}`]),
