@@ -1,6 +1,7 @@
 import { isEveryday } from '../words/common-words.ts';
-import { readTokens, senseOf } from '../words/tokens.ts';
+import { senseOf } from '../words/tokens.ts';
 import { createNearWords } from './near-words.ts';
+import { readTyped } from './typed-words.ts';
 
 /** What one search asked for, as the log keeps it. */
 export interface AskedFor {
@@ -62,7 +63,7 @@ export function clusterSearches(
   };
   const vocabulary = listVocabulary(asked, keys, readKey);
   const rightForms = [...libraryWords, ...terms.flatMap(({ name, synonyms }) => [name, ...synonyms])];
-  const spellings = settleSpellings(vocabulary, rightForms.flatMap(readTokens));
+  const spellings = settleSpellings(vocabulary, rightForms.flatMap(readTyped));
   const phrasesByWord = indexPhrases(phrases);
   const groups = new Map<string, { group: string; termIds: string[] }>();
 
@@ -98,7 +99,7 @@ export function clusterSearches(
 /** The key of the log, or one made of the same parts for searches that were logged without. */
 export function keyOf({ clusterKey, query, termIds }: AskedFor): string {
   if (clusterKey !== '') return clusterKey;
-  const tokens = readTokens(query);
+  const tokens = readTyped(query);
   const telling = tokens.filter(({ isFiller }) => !isFiller);
   const words = new Set((telling.length > 0 ? telling : tokens).map(({ stem }) => stem));
   return [...termIds.toSorted(), ...[...words].toSorted().slice(0, longestKey)].join(' ');
@@ -118,12 +119,12 @@ function parseKey(key: string): Parts {
 }
 
 function listSenses(text: string): string[] {
-  return readTokens(text).map(({ sense }) => sense);
+  return readTyped(text).map(({ sense }) => sense);
 }
 
 function listPhrases({ id, name, synonyms }: ClusterTerm): Phrase[] {
   return [name, ...synonyms].flatMap((text) => {
-    const tokens = readTokens(text);
+    const tokens = readTyped(text);
     const telling = tokens.filter(({ isFiller }) => !isFiller);
     const words = [...new Set((telling.length > 0 ? telling : tokens).map(({ sense }) => sense))];
     const isTelling = telling.length > 1 || telling.some(({ word }) => !isEveryday(word));
@@ -178,7 +179,7 @@ function listVocabulary(
   };
   for (const one of asked) {
     for (const word of readKey(keyOf(one)).words) use(word).count += 1;
-    for (const { sense, word } of readTokens(one.query)) vocabulary.get(sense)?.forms.add(word);
+    for (const { sense, word } of readTyped(one.query)) vocabulary.get(sense)?.forms.add(word);
   }
   for (const key of keys) for (const word of readKey(key).words) use(word);
   return vocabulary;

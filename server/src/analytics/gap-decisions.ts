@@ -79,17 +79,16 @@ export function undoGapDecision(ctx: Context, clusterKey: string): Promise<Gap> 
   });
 }
 
-type Step = (trx: Database, found: FoundGap) => Promise<void>;
+type Step = (trx: Database, found: FoundGap & { gap: Gap }) => Promise<void>;
 
 /** Those who decide take turns, and each sees what the one before decided. */
 async function decide(ctx: Context, clusterKey: string, step: Step): Promise<Gap> {
   const run = () =>
     ctx.db.transaction().execute(async (trx) => {
       await lockGaps(trx);
-      const { gap: before, ...found } = await findGap(trx, ctx.clock(), clusterKey);
-      await step(trx, { ...found, gap: before });
-      const { gap } = await findGap(trx, ctx.clock(), clusterKey);
-      return gap;
+      const found = await findGap(trx, ctx.clock(), clusterKey);
+      await step(trx, { ...found, gap: found.describe() });
+      return (await findGap(trx, ctx.clock(), clusterKey)).describe();
     });
   return run().catch((error: unknown) => {
     // A rep asked for the same at this very moment; now their request is there to join.

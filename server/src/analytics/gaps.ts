@@ -2,7 +2,6 @@ import type { z } from 'zod';
 import type { Context } from '../context.ts';
 import type { Database } from '../db/database.ts';
 import { isEveryday } from '../words/common-words.ts';
-import { readTokens } from '../words/tokens.ts';
 import { type AskedSearch, listAskedFor } from './asked-for.ts';
 import type { Gap, listGaps } from './contract.ts';
 import { type Clusters, clusterSearches, keyOf } from './gap-clusters.ts';
@@ -21,6 +20,7 @@ import {
 import { type GapAction, type GapState, listSessions, walkSessions } from './gap-state.ts';
 import { describeState } from './gap-words.ts';
 import { findRecordingStart } from './queries.ts';
+import { readTyped } from './typed-words.ts';
 import { createSuggestions, toTag } from './word-suggestions.ts';
 
 const dayMs = 86_400_000;
@@ -31,9 +31,10 @@ const mostGaps = 200;
 const mostVariants = 8;
 const mostUnknownWords = 6;
 
-/** A gap together with what the next decision about it needs. */
-export interface FoundGap {
-  gap: Gap;
+/** A gap in so far as gaps are put in order, together with what the next decision about it needs. */
+export interface FoundGap extends Pick<Gap, 'state' | 'searchCount' | 'lastAt' | 'people' | 'openValue'> {
+  /** To look at its words takes a while, and most gaps are shown to nobody. */
+  describe(): Gap;
   group: string;
   /** Every key of the log, of requests and of decisions that stands for it. */
   keys: string[];
@@ -58,7 +59,7 @@ export async function readGaps(
     findRecordingStart(db),
   ]);
   return {
-    items: found.slice(0, mostGaps).map(({ gap }) => gap),
+    items: found.slice(0, mostGaps).map((one) => one.describe()),
     searchCount,
     failedCount,
     asOf,
@@ -114,23 +115,28 @@ export async function buildGapReport(
     if (state.failures.length === 0) continue;
     const keysOfGroup = listKeys(rows, ownRequests, decisionsOf.get(group) ?? []);
     const failed = state.failures.flatMap((session) => session.searches as AskedSearch[]);
-    const unknownWords = listUnknownWords(failed, clusters, libraryWords);
-    const gap: Gap = {
-      clusterKey: keysOfGroup[0] ?? group,
-      ...describeWording(failed, clusters.termIdsOf(group), terms),
-      kind: isFoundNothing(state) ? 'no_result' : 'no_success',
+    const standing = {
       searchCount: state.failures.length,
       people: countPeople(state),
       lastAt: failed.at(-1)?.searchedAt ?? now,
       ...sumDeals(new Set(failed.map(({ userId }) => userId)), dealsOf),
-      notRight: sumNotRight(rows.flatMap(({ id }) => notRightOf.get(id) ?? [])),
       ...describeState(state, { decision, request, terms }),
-      request: request ? { id: request.id, title: request.title, status: request.status } : null,
-      synonym: describeSynonym(decision, terms),
-      suggestedTerms: suggestTerms(unknownWords),
-      unknownWords,
     };
-    found.push({ gap, group, keys: keysOfGroup, request, decision });
+    const describe = (): Gap => {
+      const unknownWords = listUnknownWords(failed, clusters, libraryWords);
+      return {
+        ...standing,
+        clusterKey: keysOfGroup[0] ?? group,
+        ...describeWording(failed, clusters.termIdsOf(group), terms),
+        kind: isFoundNothing(state) ? 'no_result' : 'no_success',
+        notRight: sumNotRight(rows.flatMap(({ id }) => notRightOf.get(id) ?? [])),
+        request: request ? { id: request.id, title: request.title, status: request.status } : null,
+        synonym: describeSynonym(decision, terms),
+        suggestedTerms: suggestTerms(unknownWords),
+        unknownWords,
+      };
+    };
+    found.push({ ...standing, describe, group, keys: keysOfGroup, request, decision });
   }
   return { found: found.toSorted(compareGaps), clusters, searchCount, failedCount, asOf: now };
 }
@@ -235,14 +241,14 @@ function describeSynonym(decision: DecisionRow | undefined, terms: TaxonomyTerm[
 }
 
 function listTypedWords(searches: AskedSearch[]): string[] {
-  return [...new Set(searches.flatMap(({ query }) => readTokens(query).map(({ word }) => word)))];
+  return [...new Set(searches.flatMap(({ query }) => readTyped(query).map(({ word }) => word)))];
 }
 
 /** Each in the form that most searches have. */
 function listUnknownWords(failed: AskedSearch[], clusters: Clusters, libraryWords: Set<string>): string[] {
   const forms = new Map<string, { stem: string; count: number }>();
   for (const { query } of failed)
-    for (const { word, stem, isFiller } of readTokens(query)) {
+    for (const { word, stem, isFiller } of readTyped(query)) {
       if (isFiller || isEveryday(word) || word.length < 2 || /^\d+$/.test(word)) continue;
       if (libraryWords.has(word) || clusters.isOfTaxonomy(word)) continue;
       forms.set(word, { stem, count: (forms.get(word)?.count ?? 0) + 1 });
@@ -255,9 +261,9 @@ function listUnknownWords(failed: AskedSearch[], clusters: Clusters, libraryWord
 const stateOrder = { open: 0, acted_on: 1, closed: 2, dismissed: 3 };
 
 /** Within a state by how many people it cost how many searches, then by what their deals are worth. */
-function compareGaps({ gap: a }: FoundGap, { gap: b }: FoundGap): number {
-  const weight = (gap: Gap) => gap.people.length * gap.searchCount;
-  const worth = (gap: Gap) => gap.openValue.reduce((sum, { amount }) => sum + amount, 0);
+function compareGaps(a: FoundGap, b: FoundGap): number {
+  const weight = (gap: FoundGap) => gap.people.length * gap.searchCount;
+  const worth = (gap: FoundGap) => gap.openValue.reduce((sum, { amount }) => sum + amount, 0);
   return (
     stateOrder[a.state] - stateOrder[b.state] ||
     weight(b) - weight(a) ||

@@ -1,7 +1,6 @@
 import type { Context } from '../context.ts';
 import type { TermTag } from '../taxonomy/contract.ts';
 import { isEveryday } from '../words/common-words.ts';
-import { readTokens } from '../words/tokens.ts';
 import { type AskedSearch, listAskedFor } from './asked-for.ts';
 import type { TaxonomyHealth } from './contract.ts';
 import { listChoices, listTaxonomyTerms } from './gap-queries.ts';
@@ -9,6 +8,7 @@ import { eligibleAfterDays } from './metrics.ts';
 import { createNearWords } from './near-words.ts';
 import { findRecordingStart } from './queries.ts';
 import { type CommonAssets, listCommonAssets, listTermUse, type TermUse } from './taxonomy-health-queries.ts';
+import { readTyped } from './typed-words.ts';
 import { listUnused, type UseKnowledge } from './unused-terms.ts';
 import { createSuggestions } from './word-suggestions.ts';
 
@@ -39,7 +39,7 @@ export async function readTaxonomyHealth({ db, clock }: Context): Promise<Taxono
   const suggest = createSuggestions(terms, choices);
   const known = new Set(
     terms
-      .flatMap(({ name, synonyms }) => [name, ...synonyms].flatMap((text) => readTokens(text)))
+      .flatMap(({ name, synonyms }) => [name, ...synonyms].flatMap((text) => readTyped(text)))
       .map(({ stem }) => stem),
   );
   const knowledge: UseKnowledge = { asOf, windowDays, recordingSince, searchCount: searches.length };
@@ -98,7 +98,7 @@ interface WordUse {
 function listUnknown(searches: AskedSearch[], known: Set<string>): UnknownWord[] {
   const uses = new Map<string, WordUse>();
   for (const { id, userId, query, hasSucceeded } of searches)
-    for (const { word, stem, isFiller } of readTokens(query)) {
+    for (const { word, stem, isFiller } of readTyped(query)) {
       if (isFiller || isEveryday(word) || known.has(stem) || word.length < 3 || /^\d+$/.test(word)) continue;
       const use = uses.get(stem) ?? {
         forms: new Map(),

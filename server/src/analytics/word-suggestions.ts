@@ -1,8 +1,8 @@
 import type { TermTag } from '../taxonomy/contract.ts';
 import { isEveryday } from '../words/common-words.ts';
-import { readTokens } from '../words/tokens.ts';
 import type { TaxonomyTerm } from './gap-queries.ts';
 import { createNearWords } from './near-words.ts';
+import { readTyped } from './typed-words.ts';
 
 interface LearnedChoice {
   phrase: string;
@@ -17,21 +17,21 @@ export function createSuggestions(terms: readonly TaxonomyTerm[], choices: reado
   const termById = new Map(terms.map((term) => [term.id, term]));
   const byStem = new Map<string, Map<string, number>>();
   for (const { phrase, termId, userCount } of choices)
-    for (const { stem, isFiller, word } of readTokens(phrase)) {
+    for (const { stem, isFiller, word } of readTyped(phrase)) {
       if (isFiller || isEveryday(word)) continue;
       const counts = byStem.get(stem) ?? new Map<string, number>();
       byStem.set(stem, counts.set(termId, (counts.get(termId) ?? 0) + userCount));
     }
   const spelled = createNearWords<string>();
   for (const { id, name, synonyms } of terms)
-    for (const { word } of [name, ...synonyms].flatMap((text) => readTokens(text)))
+    for (const { word } of [name, ...synonyms].flatMap((text) => readTyped(text)))
       if (!isEveryday(word)) spelled.add(word, id);
   return (words: readonly string[]): TermTag[] => {
     const scores = new Map<string, number>();
     const add = (termId: string, score: number) =>
       scores.set(termId, Math.max(scores.get(termId) ?? 0, score));
     for (const typed of words)
-      for (const { word, stem } of readTokens(typed)) {
+      for (const { word, stem } of readTyped(typed)) {
         for (const [termId, count] of byStem.get(stem) ?? []) add(termId, 10 + count);
         for (const { meaning, distance } of spelled.find(word)) add(meaning, 5 - distance);
       }
