@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rebuildNow } from '../../server/src/indexing/rebuild.ts';
+import { lockSaving } from '../../server/src/search/saved-queries.ts';
 import { startTestApp, type TestApp, type TestClient } from '../support/app.ts';
 import { insertShelfAsset } from '../support/shelf.ts';
 
@@ -91,6 +92,28 @@ describe('saved searches', () => {
   };
   const save = (name: string, more: Record<string, unknown> = {}) =>
     rep.send('POST', '/saved-searches', { ...question, ...more, name });
+
+  it('are fifty at most, also when two are saved at once', async () => {
+    const row = (index: number) => ({
+      id: `svs_${String(index).padStart(12, '0')}`,
+      userId: rep.userId ?? '',
+      name: `Prices ${index}`,
+      question,
+      createdAt: new Date(),
+      seenAt: new Date(),
+    });
+    const rows = Array.from({ length: 50 }, (_, index) => row(index));
+    await app.ctx.db.insertInto('savedSearch').values(rows.slice(1)).execute();
+    const { second } = await app.ctx.db.transaction().execute(async (trx) => {
+      await lockSaving(trx, rep.userId ?? '');
+      await trx.insertInto('savedSearch').values(rows.slice(0, 1)).execute();
+      const answer = save('One more');
+      await new Promise((done) => setTimeout(done, 300));
+      return { second: answer };
+    });
+    expect((await second).body.detail).toMatch(/^You have 50 saved searches/);
+    expect((await rep.get('/saved-searches')).body.items).toHaveLength(50);
+  });
 
   it('are kept by name, renamed and deleted, each for its owner alone', async () => {
     const { status, body } = await save(' Prices ');

@@ -40,6 +40,11 @@ interface NewSaved extends SavedKey {
   seenAt: Date;
 }
 
+/** Until the transaction ends nobody else saves a search of this user: two at once would each count without the other. */
+export async function lockSaving(db: Database, userId: string): Promise<void> {
+  await sql`select from "user" where id = ${userId} for no key update`.execute(db);
+}
+
 /** False when the user has that many already. A taken name breaks `saved_search_name_key`. */
 export async function insertSavedRow(db: Database, row: NewSaved, limit: number): Promise<boolean> {
   const { rows } = await sql`

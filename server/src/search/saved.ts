@@ -11,6 +11,7 @@ import {
   findSavedRow,
   insertSavedRow,
   listSavedRows,
+  lockSaving,
   type SavedRow,
   updateSavedRow,
 } from './saved-queries.ts';
@@ -32,7 +33,13 @@ export async function createSavedSearch(
 ): Promise<SavedSearch> {
   const now = ctx.clock();
   const row = { id: newId('svs'), userId: actor.userId, name, question, createdAt: now, seenAt: now };
-  const isSaved = await insertSavedRow(ctx.db, row, mostSaved).catch(refuseTakenName(name));
+  const isSaved = await ctx.db
+    .transaction()
+    .execute(async (trx) => {
+      await lockSaving(trx, actor.userId);
+      return insertSavedRow(trx, row, mostSaved);
+    })
+    .catch(refuseTakenName(name));
   if (!isSaved)
     throw new Problem(
       'conflict',
