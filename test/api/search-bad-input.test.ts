@@ -129,6 +129,11 @@ it('ten and twenty thousand characters are answered in good time, more are refus
   );
 });
 
+it('of a question longer than a page only the beginning is read', async () => {
+  const { total, understanding } = (await ask({ query: `${'pricing '.repeat(500)} before:2020` })).body;
+  expect([total, understanding.operators]).toEqual([1, []]);
+});
+
 it('five hundred filters are taken, more are refused; a page past the end is empty', async () => {
   const termIds = Array.from({ length: 500 }, (_, index) => `trm_${String(index).padStart(12, '0')}`);
   expect((await ask({ query: 'pricing', filters: { termIds } })).body.total).toBe(1);

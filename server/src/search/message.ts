@@ -21,7 +21,6 @@ export interface Message {
 
 /** Shorter texts are questions, unless they greet or are signed. */
 const shortestMessage = 280;
-const longestRead = 12_000;
 const mostSentences = 200;
 const mostObjections = 6;
 const mostQuoteWords = 8;
@@ -49,7 +48,7 @@ export function readMessage(
   library: LibraryWords,
   plainTermIds: readonly string[] = [],
 ): Message {
-  const { body, signature } = splitMessage(plainText(text.slice(0, longestRead)));
+  const { body, signature } = splitMessage(plainText(text));
   const objections = new Map<string, ReadObjection>();
   const terms = new Map<string, ReadTerm>();
   const strengthOf = new Map<string, number>();

@@ -32,31 +32,32 @@ export interface ReadQuestion {
   trust: number;
 }
 
+/** So much of a text is read: a question is hardly ever longer, and a message goes on with its history. */
+const longestRead = { question: 3_000, message: 12_000 };
 /** Beyond this nobody types a misspelt word that matters. */
 const mostDoubtfulWords = 60;
 const longestAccountName = 5;
 const longestName = 120;
 const mostAccountNames = 600;
-/** So much of a text is looked through for names. */
-const namesWithin = 12_000;
 
 export async function readQuestion(ctx: Context, actor: Actor, question: Question): Promise<ReadQuestion> {
   const query = tidy(question.query);
   const isLong = isMessage(query);
+  const given = query.slice(0, longestRead[isLong ? 'message' : 'question']).toWellFormed();
   const [knowledge, people, accounts, account] = await Promise.all([
     readKnowledge(ctx.db),
-    findPeople(ctx.db, isLong ? [] : listOwnerWords(query)),
-    question.accountId ? [] : findAccountsByName(ctx.db, listNames(query)),
+    findPeople(ctx.db, isLong ? [] : listOwnerWords(given)),
+    question.accountId ? [] : findAccountsByName(ctx.db, listNames(given)),
     question.accountId ? findAccountById(ctx.db, question.accountId) : undefined,
   ]);
   const { lexicon, titles } = knowledge;
-  const operators = readOperators(isLong ? '' : query, {
+  const operators = readOperators(isLong ? '' : given, {
     lexicon,
     people,
     me: { id: actor.userId, name: actor.name, email: actor.email },
     now: ctx.clock(),
   });
-  const typed = isLong ? query : operators.text;
+  const typed = isLong ? given : operators.text;
   const doubtful = listDoubtfulWords(typed, lexicon, mostDoubtfulWords);
   const library = { known: await findKnown(ctx, doubtful, accounts), titles };
   const named = account ? undefined : findLongestName(query, accounts, library.known);
@@ -192,7 +193,7 @@ const isFirst = (word: string, index: number, all: string[]) => word !== all[ind
 
 /** Every run of up to five words, as an account could be called. */
 function listNames(text: string): string[] {
-  const words = text.slice(0, namesWithin).split(/\s+/).filter(Boolean);
+  const words = text.split(/\s+/).filter(Boolean);
   const names = new Set<string>();
   for (let at = 0; at < words.length && names.size < mostAccountNames; at++)
     for (let length = 1; length <= longestAccountName; length++) {
