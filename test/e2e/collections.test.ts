@@ -145,3 +145,26 @@ test('a deleted collection comes back by Undo', async () => {
   await page.getByRole('heading', { name: 'Story of a bank' }).waitFor();
   expect(await titlesOn(page)).toEqual(['Story of a bank']);
 });
+
+test('a row that is dragged to the edge of the window takes the page along', async () => {
+  const made: { id: string; title: string }[] = [];
+  for (let number = 1; number <= 14; number++)
+    made.push(await addAsset(marketing, { title: `Asset no. ${number}`, text: `# ${number}\n` }));
+  const { id } = await marketing.call('POST', '/collections', {
+    name: 'Long',
+    assetIds: made.map((asset) => asset.id),
+  });
+  const page = await stories.open(`${app.url}/collections/${id}`, { as: marketing });
+  const handle = page.getByRole('button', { name: 'Move Asset no. 1: arrow keys, or drag' });
+  await handle.hover();
+  await page.mouse.down();
+  const height = page.viewportSize()?.height ?? 0;
+  await page.mouse.move(300, height - 4, { steps: 6 });
+  await page.waitForFunction(
+    () =>
+      window.scrollY > 200 && window.scrollY + window.innerHeight > document.documentElement.scrollHeight - 2,
+  );
+  await page.mouse.up();
+  await page.getByText('“Asset no. 1” moved').waitFor();
+  expect((await titlesIn(marketing, id)).at(-1)).toBe('Asset no. 1');
+});

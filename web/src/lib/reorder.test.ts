@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { moveItem, placeAt } from './reorder.ts';
+import { moveItem, placeAt, scrollStep } from './reorder.ts';
 
 test('an item moves down and up', () => {
   expect(moveItem(['a', 'b', 'c', 'd'], 0, 2)).toEqual(['b', 'c', 'a', 'd']);
@@ -19,4 +19,13 @@ test('a dragged row takes the place between the rows around it', () => {
   expect(placeAt([20, 60, 100], 10)).toBe(0);
   expect(placeAt([20, 60, 100], 70)).toBe(2);
   expect(placeAt([20, 60, 100], 400)).toBe(3);
+});
+
+test('the window scrolls towards the edge that something is dragged to, the nearer the faster', () => {
+  expect(scrollStep(400, 800)).toBe(0);
+  expect(scrollStep(750, 800)).toBeGreaterThan(0);
+  expect(scrollStep(795, 800)).toBeGreaterThan(scrollStep(750, 800));
+  expect(scrollStep(30, 800)).toBeLessThan(0);
+  expect(scrollStep(-500, 800)).toBe(scrollStep(0, 800));
+  expect(scrollStep(100, 200)).toBe(0);
 });

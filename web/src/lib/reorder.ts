@@ -11,3 +11,14 @@ export function moveItem<Item>(items: readonly Item[], from: number, to: number)
 export function placeAt(middles: readonly number[], y: number): number {
   return middles.filter((middle) => middle < y).length;
 }
+
+/** So near to the edge of the window, and below bars that lie there, what is dragged wants to go further. */
+const edge = 88;
+const fastest = 16;
+
+/** How many pixels a window of this height scrolls per frame while something is dragged at this place of it. */
+export function scrollStep(y: number, height: number): number {
+  const reach = Math.min(edge, height / 4);
+  const beyond = y < reach ? y - reach : Math.max(0, y - (height - reach));
+  return Math.round(Math.max(-1, Math.min(1, beyond / reach)) * fastest);
+}

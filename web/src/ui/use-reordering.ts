@@ -1,5 +1,5 @@
 import { type ComponentPropsWithoutRef, type RefObject, useRef, useState } from 'react';
-import { moveItem, placeAt } from '../lib/reorder.ts';
+import { moveItem, placeAt, scrollStep } from '../lib/reorder.ts';
 
 export type HandleProps = Pick<ComponentPropsWithoutRef<'button'>, 'onKeyDown' | 'onPointerDown'>;
 
@@ -57,20 +57,29 @@ export function useReordering<Item>({
     let place = start;
     const listening = new AbortController();
     const { signal } = listening;
+    let pointer: number | undefined;
+    const follow = (y: number) => {
+      pointer = y;
+      place = placeOf(y, key);
+      setDragged({ key, place });
+    };
+    /** A list is often longer than the window: at its edge the page goes on, and the row with it. */
+    const scroll = () => {
+      const step = pointer === undefined ? 0 : scrollStep(pointer, window.innerHeight);
+      const before = window.scrollY;
+      window.scrollBy({ top: step, behavior: 'instant' });
+      if (pointer !== undefined && window.scrollY !== before) follow(pointer);
+      frame = requestAnimationFrame(scroll);
+    };
+    let frame = requestAnimationFrame(scroll);
     const end = (isMeant: boolean) => {
       listening.abort();
+      cancelAnimationFrame(frame);
       setDragged(undefined);
       if (isMeant) move(item, place, 'dragged');
     };
     setDragged({ key, place });
-    window.addEventListener(
-      'pointermove',
-      (event) => {
-        place = placeOf(event.clientY, key);
-        setDragged({ key, place });
-      },
-      { signal },
-    );
+    window.addEventListener('pointermove', (event) => follow(event.clientY), { signal });
     window.addEventListener('pointerup', () => end(true), { signal });
     window.addEventListener('pointercancel', () => end(false), { signal });
     window.addEventListener('keydown', (event) => event.key === 'Escape' && end(false), { signal });
