@@ -96,6 +96,7 @@ const rows: Record<string, string[] | typeof anybody> = {
   'GET /shelf-report': everyUser,
   'GET /my-links': everyUser,
   'GET /asset-evidence': everyUser,
+  'GET /assets/:assetId/not-right': everyUser,
   'GET /gaps': ['admin', 'marketing', 'manager'],
   'POST /gaps/request': curators,
   'POST /gaps/synonym': curators,

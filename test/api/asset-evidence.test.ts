@@ -38,3 +38,33 @@ it('the evidence for cards is the human opens of the last 90 days with their int
   expect((await rita.get(`/asset-evidence?${many}`)).status).toBe(400);
   expect((await rita.get('/asset-evidence')).body.items).toEqual([]);
 });
+
+it('what colleagues found not right is told to the owner and to marketing, of the current version', async () => {
+  const owner = await app.client('rep');
+  const asset = await app.make.asset({ ownerUserId: owner.userId ?? '' });
+  const [rita, otto] = [await app.make.user(), await app.make.user()];
+  const say = (userId: string, reason: string, note = '', daysAgo = 1) => {
+    const searchedAt = new Date(app.ctx.clock().getTime() - daysAgo * day);
+    const actions = [{ kind: 'dismissed', reason, note, actedAt: searchedAt }];
+    return app.make.search({ userId, assetIds: [asset.id], searchedAt, actions });
+  };
+  await say(rita.id, 'outdated', 'Last year’s prices');
+  await say(rita.id, 'outdated', '', 2);
+  await say(otto.id, 'outdated');
+  await say(otto.id, 'wrong_audience');
+  await say(otto.id, 'wrong', 'Of the version before', 61);
+  const path = `/assets/${asset.id}/not-right`;
+  const expected = {
+    userCount: 2,
+    reasons: [
+      { reason: 'outdated', userCount: 2 },
+      { reason: 'wrong_audience', userCount: 1 },
+    ],
+    notes: ['Last year’s prices'],
+  };
+  for (const client of [owner, await app.client('marketing')])
+    expect((await client.get(path)).body).toMatchObject(expected);
+  expect((await (await app.client('rep')).get(path)).status).toBe(403);
+  await app.ctx.db.updateTable('asset').set({ status: 'archived' }).where('id', '=', asset.id).execute();
+  expect((await owner.get(path)).status).toBe(404);
+});

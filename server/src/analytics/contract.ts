@@ -138,6 +138,20 @@ export const listAssetEvidence = endpoint({
   }),
 });
 
+/** What colleagues found not right about the current version in the last 90 days; each reason counts once a user. */
+export const readNotRight = endpoint({
+  method: 'GET',
+  path: '/assets/:assetId/not-right',
+  params: z.object({ assetId: id('ast') }),
+  response: z.object({
+    userCount: z.int(),
+    reasons: z.array(z.object({ reason: notRightReason, userCount: z.int() })),
+    /** In their words, the newest first. */
+    notes: z.array(z.string()),
+    asOf: instant,
+  }),
+});
+
 // ── gaps ────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Searches that ask for the same and fail: nothing was found, or nothing that was found was used. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../db/database.ts';
+import type { NotRightReason } from '../search/contract.ts';
 import type { JudgedVisit } from './metrics.ts';
 import type { Window } from './queries.ts';
 
@@ -23,5 +24,30 @@ export async function listAssetVisits(
     -- The limit keeps the view from being worked out for every visit there is.
     cross join lateral (select class, probability from current_judgement where visit_id = v.id limit 1) as judged
     where l.asset_id = any(${assetIds}::text[]) and v.started_at > ${start} and v.started_at <= ${end}`;
+  return (await query.execute(db)).rows;
+}
+
+interface SaidNotRight {
+  userId: string;
+  reason: NotRightReason;
+  notes: string[];
+}
+
+/** Who said in the window that the current version of an asset is not right, and why? Each reason counts once a user. */
+export async function listNotRightOfAsset(
+  db: Database,
+  assetId: string,
+  { start, end }: Window,
+): Promise<SaidNotRight[]> {
+  const query = sql<SaidNotRight>`
+    select s.user_id, coalesce(x.reason, 'other') as reason,
+      coalesce(array_agg(x.note order by x.acted_at desc) filter (where x.note <> ''), '{}') as notes
+    from search_action x
+    join search s on s.id = x.search_id
+    join asset a on a.id = x.asset_id
+    join asset_version v on v.id = a.current_version_id and v.created_at < x.acted_at
+    where x.asset_id = ${assetId} and x.kind = 'dismissed' and x.acted_at > ${start} and x.acted_at <= ${end}
+    group by s.user_id, coalesce(x.reason, 'other')
+    order by max(x.acted_at) desc`;
   return (await query.execute(db)).rows;
 }

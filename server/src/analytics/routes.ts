@@ -7,6 +7,7 @@ import { readAssetEvidence } from './evidence.ts';
 import { addSynonymForGap, dismissGap, requestForGap, undoGapDecision } from './gap-decisions.ts';
 import { readGaps } from './gaps.ts';
 import { metrics } from './metrics.ts';
+import { readNotRight } from './not-right.ts';
 import { readMyLinks, readShelfReport } from './service.ts';
 import { readTaxonomyHealth } from './taxonomy-health.ts';
 
@@ -21,6 +22,10 @@ export function mountAnalytics(router: IRouter, ctx: Context): void {
   route(router, contract.listMyLinks, everyUser, ({ query, actor }) => readMyLinks(ctx, actor, query));
   route(router, contract.listAssetEvidence, everyUser, ({ query, actor }) =>
     readAssetEvidence(ctx, actor, query.asset),
+  );
+
+  route(router, contract.readNotRight, everyUser, ({ params, actor }) =>
+    readNotRight(ctx, actor, params.assetId),
   );
 
   route(router, contract.listGaps, gapReaders, ({ query }) => readGaps(ctx, query.days));

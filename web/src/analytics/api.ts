@@ -55,6 +55,14 @@ export function definitions(
   return keys.flatMap((key) => metrics.filter((metric) => metric.key === key));
 }
 
+/** What colleagues found not right about an asset; for its owner and for marketing. */
+export function notRightQuery(assetId: string) {
+  return queryOptions({
+    queryKey: ['not-right', assetId],
+    queryFn: ({ signal }) => call(contract.readNotRight, { params: { assetId }, signal }),
+  });
+}
+
 /** What was searched for in vain, what was done about it, and what closed by itself. */
 export const gapsQuery = queryOptions({
   queryKey: ['gaps'],

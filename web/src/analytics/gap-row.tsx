@@ -6,10 +6,11 @@ import { findPath, paths } from '../lib/paths.ts';
 import { AppLink } from '../ui/app-link.tsx';
 import { TermChips } from '../ui/badges.tsx';
 import { DealValue } from '../ui/deal-value.tsx';
+import { notRightWords } from '../ui/not-right-words.ts';
 import { notifyProblem, notifyUndo } from '../ui/notify.tsx';
 import { DateText } from '../ui/words.tsx';
 import { dismissGap, type Gap, requestForGap, undoGapDecision } from './api.ts';
-import { gapFacts, gapPasted, gapPeople, notRightWords } from './gap-sentences.ts';
+import { gapFacts, gapPasted, gapPeople } from './gap-sentences.ts';
 import classes from './gaps-page.module.css';
 import { SynonymButton } from './synonym-button.tsx';
 

@@ -53,11 +53,3 @@ export function gapPeople({ people }: Gap): string {
   const rest = people.length - shown.length;
   return [...shown, ...(rest > 0 ? [`${rest.toString()} more`] : [])].join(', ');
 }
-
-export const notRightWords: Record<Gap['notRight'][number]['reason'], string> = {
-  off_topic: 'off topic',
-  wrong_audience: 'for somebody else',
-  outdated: 'outdated',
-  wrong: 'wrong',
-  other: 'not right',
-};

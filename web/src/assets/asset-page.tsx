@@ -28,6 +28,7 @@ import { ConflictNote } from './conflict-note.tsx';
 import { DeleteAsset } from './delete-asset.tsx';
 import { EditableText } from './editable-text.tsx';
 import type { AssetEdit } from './merge-edit.ts';
+import { NotRightLine } from './not-right-line.tsx';
 import { type AssetEditing, useAssetEditing } from './use-asset-editing.ts';
 
 const pageState = z.object({
@@ -118,6 +119,7 @@ function Loaded({ asset }: { asset: Asset }) {
           <AssetLinks assetId={asset.id} />
         </div>
         <aside className={classes.aside} aria-label="About this asset">
+          {(canEdit || asset.ownerUserId === user.id) && <NotRightLine assetId={asset.id} />}
           <AssetProperties
             asset={asset}
             canEdit={canEdit}
