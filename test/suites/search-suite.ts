@@ -100,6 +100,17 @@ export function searchSuite(name: string, openEngine: OpenEngine): void {
       expect(await shelf.find('pricing', { phrases: ['quokka protocol', 'deal desk'] })).toEqual([]);
     });
 
+    it('puts words that stand together before the same words apart, however often', async () => {
+      const { put, index, find, forget } = shelf;
+      const often = `${'The gannet flies. '.repeat(90)} ${'Here is a lantern. '.repeat(90)}`;
+      const apart = await put({ title: 'Birds and lights', body: often });
+      const together = await put({ title: 'Lights and birds', body: 'Take the gannet lantern with you.' });
+      await index(apart, together);
+      expect(await find('gannet lantern')).toEqual([together, apart]);
+      await forget(apart);
+      await forget(together);
+    });
+
     it('goes on with what holds fewer of a few words when hardly anything holds enough, after what does', async () => {
       expect((await shelf.ask('pricing')).closeCount).toBeNull();
       const { hits, total, closeCount } = await shelf.ask('discount calculator');

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../db/database.ts';
 import { type DimensionKey, dimensionKey } from '../taxonomy/contract.ts';
 import type { EngineQuery, TermGroup } from './engine.ts';
-import { fieldWeights } from './weights.ts';
+import { fieldWeights, pairWeights } from './weights.ts';
 
 type Fragment = RawBuilder<unknown>;
 
@@ -47,8 +47,6 @@ export interface FoundAssets {
 /** How many of the likeliest are ranked by their headings, and of these by all their text. */
 const likeliest = 250;
 const rankedByAll = 60;
-/** How much of the fit is for words that stand together as they were asked. */
-const pairShare = 0.1;
 /** How many assets are at most called by the title that was typed. */
 const mostTitled = 50;
 
@@ -303,13 +301,13 @@ function fitOf(depth: 'heading' | 'whole'): Fragment {
     ? sql`+ least(${sql.lit(fieldWeights.description)}, ${rank(sql`d.vector`, bodyWeights, sql`any_form`)}
         * cardinality(forms))`
     : sql``;
-  const inBody = isWhole ? sql`when d.vector @@ query then 0.5` : sql``;
+  const inBody = isWhole ? sql`when d.vector @@ query then ${sql.lit(pairWeights.inText)}` : sql``;
   return sql`coalesce((
     select sum(weight * least(1, ((
       select max(form_weight * ${rank(sql`d.heading`, headingWeights, sql`form`)})
       from unnest(forms, form_weights) as named (form, form_weight)
     ) ${body}) / ${sql.lit(fullScore)})) / sum(weight) from word
-  ), 0) * ${sql.lit(1 - pairShare)} + ${sql.lit(pairShare)} * coalesce((
+  ), 0) * ${sql.lit(1 - pairWeights.share)} + ${sql.lit(pairWeights.share)} * coalesce((
     select avg(case when d.heading @@ query then 1 ${inBody} else 0 end) from pair
   ), 0)`;
 }

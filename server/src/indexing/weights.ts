@@ -30,6 +30,14 @@ export const wordWeights = {
   respelling: 0.7,
 };
 
+/** Words that follow each other in the question and stand so in an asset, too, are more likely meant there. */
+export const pairWeights = {
+  /** So much of the fit they make out; the words themselves are the rest. */
+  share: 0.2,
+  /** In a text they say a little less than in a title or a tag. */
+  inText: 0.8,
+};
+
 /** What makes one fitting asset come before another. Together the lesser ones never outweigh half the fit. */
 export const rankingWeights = {
   /** How well the words fit is what was asked for. */
