@@ -523,8 +523,16 @@ create table search_document (
   constraint search_document_number_key UNIQUE (number),
   constraint search_document_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES asset(id) ON DELETE CASCADE
 );
+CREATE INDEX search_document_content_type_set_idx ON public.search_document USING btree (content_type_set) WHERE is_published;
 CREATE INDEX search_document_heading_idx ON public.search_document USING gin (heading) WITH (fastupdate=off);
+CREATE INDEX search_document_industry_set_idx ON public.search_document USING btree (industry_set) WHERE is_published;
+CREATE INDEX search_document_language_set_idx ON public.search_document USING btree (language_set) WHERE is_published;
 CREATE INDEX search_document_moved_at_idx ON public.search_document USING btree (moved_at DESC, number) WHERE is_published;
+CREATE INDEX search_document_objection_set_idx ON public.search_document USING btree (objection_set) WHERE is_published;
+CREATE INDEX search_document_persona_set_idx ON public.search_document USING btree (persona_set) WHERE is_published;
+CREATE INDEX search_document_product_set_idx ON public.search_document USING btree (product_set) WHERE is_published;
+CREATE INDEX search_document_region_set_idx ON public.search_document USING btree (region_set) WHERE is_published;
+CREATE INDEX search_document_stage_set_idx ON public.search_document USING btree (stage_set) WHERE is_published;
 CREATE INDEX search_document_vector_idx ON public.search_document USING gin (vector) WITH (fastupdate=off);
 
 create table search_evidence (

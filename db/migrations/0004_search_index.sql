@@ -53,6 +53,15 @@ alter table search_document
 create index search_document_heading_idx on search_document using gin (heading) with (fastupdate = off);
 create index search_document_vector_idx on search_document using gin (vector) with (fastupdate = off);
 create index search_document_moved_at_idx on search_document (moved_at desc, number) where is_published;
+-- Each alone says how often a set of terms stands on the shelf, without a look at the rows.
+create index search_document_persona_set_idx on search_document (persona_set) where is_published;
+create index search_document_stage_set_idx on search_document (stage_set) where is_published;
+create index search_document_objection_set_idx on search_document (objection_set) where is_published;
+create index search_document_industry_set_idx on search_document (industry_set) where is_published;
+create index search_document_region_set_idx on search_document (region_set) where is_published;
+create index search_document_product_set_idx on search_document (product_set) where is_published;
+create index search_document_language_set_idx on search_document (language_set) where is_published;
+create index search_document_content_type_set_idx on search_document (content_type_set) where is_published;
 
 -- A title that was typed as it is comes first, whatever else holds its words.
 create index asset_title_idx on asset (lower(title));

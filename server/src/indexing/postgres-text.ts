@@ -45,8 +45,7 @@ export async function readText(db: Database, query: EngineQuery): Promise<TextQu
   const matchBy = (least: number): TextMatch => ({
     words: ranked.map(toRankedWord),
     pairs: writePairs(asked),
-    enough: asked.length > 0 ? writeEnough(asked, least, writeForms) : null,
-    isHeadingOnly: asked.every((word) => word.isHeadingOnly),
+    enough: listEnough(asked, least),
     phrases,
     excluded: excluded.length > 0 ? excluded.map((one) => `(${one})`).join(' | ') : null,
     signs: asked.length > 0 ? writeSigns(asked, least) : [],
@@ -133,6 +132,13 @@ export function writeEnough(
     return held || without ? `(${held ?? without})` : null;
   };
   return from(0, total * share);
+}
+
+/** Beginnings that are too short to look for everywhere are looked for in headings, if there is nothing else. */
+function listEnough(words: AskedWord[], share: number): TextMatch['enough'] {
+  const condition = writeEnough(words, share, writeForms);
+  if (condition === null) return [];
+  return [{ column: words.every((word) => word.isHeadingOnly) ? 'heading' : 'vector', condition }];
 }
 
 /** What is titled or tagged with enough of the words, what says them in its heading, what holds all of them. */

@@ -1,17 +1,12 @@
 import type { Database } from '../db/database.ts';
 import { spanWords } from '../words/words.ts';
-import type {
-  Candidate,
-  EngineAnswer,
-  EngineHit,
-  EngineQuery,
-  MatchedField,
-  SearchEngine,
-} from './engine.ts';
+import type { EngineAnswer, EngineHit, EngineQuery, MatchedField, SearchEngine } from './engine.ts';
+import { countMatches } from './postgres-count-queries.ts';
 import { indexDocuments } from './postgres-index.ts';
 import { deleteDocuments, deleteLeftovers } from './postgres-index-queries.ts';
-import { findMatches } from './postgres-match-queries.ts';
+import type { TextMatch } from './postgres-match-queries.ts';
 import { listHitTexts } from './postgres-queries.ts';
+import { rankMatches } from './postgres-rank-queries.ts';
 import { readText, type TextQuery } from './postgres-text.ts';
 import { cutPassage, markExcerpt, markText, type WordMatcher } from './snippet.ts';
 import { askWidening, handful } from './widening.ts';
@@ -63,16 +58,22 @@ function findNearest(
   query: EngineQuery,
   { match, nearest, isShort }: TextQuery,
 ): Promise<Omit<EngineAnswer, 'spelling' | 'unknownWords'>> {
-  const askBy = (text: TextQuery['match']) => async (asked: EngineQuery) => {
-    const { total, termCounts, assetIds, fits } = await findMatches(db, asked, text);
-    return {
-      total,
-      termCounts: new Map(Object.entries(termCounts)),
-      candidates: assetIds.map((assetId, index): Candidate => ({ assetId, fit: fits[index] ?? 0 })),
-    };
-  };
+  const askBy = (text: TextMatch | null) => (asked: EngineQuery) => findMatches(db, asked, text);
   const wanted = nearest === null ? 0 : isShort ? handful : 1;
   return askWidening(query, { askClose: askBy(match), askWide: askBy(nearest), wanted });
+}
+
+/** Ranked and counted side by side: both read much of the same, but neither needs the other. */
+async function findMatches(
+  db: Database,
+  query: EngineQuery,
+  text: TextMatch | null,
+): Promise<Pick<EngineAnswer, 'candidates' | 'total' | 'termCounts'>> {
+  const [candidates, { total, termCounts }] = await Promise.all([
+    rankMatches(db, query, text),
+    countMatches(db, query, text),
+  ]);
+  return { candidates, total, termCounts: new Map(Object.entries(termCounts)) };
 }
 
 async function describeHits(db: Database, assetIds: string[], text: TextQuery): Promise<EngineHit[]> {
