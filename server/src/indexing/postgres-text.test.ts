@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { writeEnough } from './postgres-text.ts';
+import { asForm } from './postgres-words.ts';
 
 const word = (typed: string, weight: number) => ({
   typed,
-  forms: [{ word: typed, weight: 1 }],
+  forms: [asForm(typed, 1)],
   weight,
   place: 0,
-  isHeadingOnly: false,
   readAs: null,
   isUnknown: false,
 });

@@ -2,7 +2,7 @@ import type { Database } from '../db/database.ts';
 import { listWords, stopWords } from '../words/words.ts';
 import type { EngineAnswer, EngineQuery } from './engine.ts';
 import type { RankedWord, TextMatch } from './postgres-match-queries.ts';
-import { type AskedWord, readWords } from './postgres-words.ts';
+import { type AskedWord, asForm, readWords } from './postgres-words.ts';
 import { wordWeights } from './weights.ts';
 
 /** Up to so many words are a few; of more, an answer holds less. */
@@ -100,10 +100,9 @@ function wordsOfPhrases(phrases: string[], asked: AskedWord[]): AskedWord[] {
   const from = Math.max(0, ...asked.map(({ place }) => place)) + 2;
   return Array.from(words, (word, index) => ({
     typed: word,
-    forms: [{ word, weight: wordWeights.exact }],
+    forms: [asForm(word, wordWeights.exact)],
     weight: 1,
     place: from + index,
-    isHeadingOnly: false,
     readAs: null,
     isUnknown: false,
   }));
@@ -134,18 +133,31 @@ export function writeEnough(
   return from(0, total * share);
 }
 
-/** Beginnings that are too short to look for everywhere are looked for in headings, if there is nothing else. */
+/** What a short beginning may become is looked for in headings, if there is no other word. */
 function listEnough(words: AskedWord[], share: number): TextMatch['enough'] {
-  const condition = writeEnough(words, share, writeForms);
-  if (condition === null) return [];
-  return [{ column: words.every((word) => word.isHeadingOnly) ? 'heading' : 'vector', condition }];
+  const vector = writeEnough(listWhole(words), share, writeForms);
+  const heading = words.length === 1 && hasStarts(words) ? writeEnough(words, share, writeForms) : null;
+  return [
+    ...(heading === null ? [] : [{ column: 'heading' as const, condition: heading }]),
+    ...(vector === null ? [] : [{ column: 'vector' as const, condition: vector }]),
+  ];
+}
+
+const hasStarts = (words: AskedWord[]) => words.some(({ forms }) => forms.some((form) => form.isHeadingOnly));
+
+/** What is looked for in all the text: beside others, a word may also become what it is a short beginning of. */
+function listWhole(words: AskedWord[]): AskedWord[] {
+  if (words.length > 1) return words;
+  return words
+    .map((word) => ({ ...word, forms: word.forms.filter((form) => !form.isHeadingOnly) }))
+    .filter(({ forms }) => forms.length > 0);
 }
 
 /** What is titled or tagged with enough of the words, what says them in its heading, what holds all of them. */
 function writeSigns(words: AskedWord[], share: number): TextMatch['signs'] {
   const named = writeEnough(words, share, writeNames);
   const headed = writeEnough(words, share, writeForms);
-  const often = writeEnough(words, share, writeOften);
+  const often = writeEnough(listWhole(words), share, writeOften);
   const [rarest] = words.toSorted((a, b) => b.weight - a.weight);
   const sign = (column: 'heading' | 'vector', condition: string | null, isWider = false) =>
     condition === null ? [] : [{ column, condition, isWider }];

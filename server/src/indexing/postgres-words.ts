@@ -33,6 +33,8 @@ const askingShare = 0.3;
 interface Form {
   word: string;
   weight: number;
+  /** It begins with what was typed, which is too short to look for it everywhere. */
+  isHeadingOnly: boolean;
 }
 
 /** One word of the query, with all that it may stand for; the nearest first. */
@@ -44,8 +46,6 @@ export interface AskedWord {
   weight: number;
   /** Where it stands in the query. */
   place: number;
-  /** The beginning of a word that is too short to look for everywhere. */
-  isHeadingOnly: boolean;
   /** What it was taken for, when nothing holds it as it was typed. */
   readAs: string | null;
   /** Nothing holds it or anything that it may stand for. */
@@ -74,10 +74,9 @@ export async function readWords(db: Database, text: string): Promise<AskedWord[]
   const total = facts[0]?.indexedCount ?? (await countIndexedDocuments(db));
   const read = kept.map(({ word, typed }) => ({ word, typed, ...weigh(word, factsOf.get(word) ?? []) }));
   await respell(db, read);
-  const asked = read.map(({ word, typed, forms, isHeadingOnly, readAs, documentCount }) => ({
+  const asked = read.map(({ word, typed, forms, readAs, documentCount }) => ({
     typed,
-    forms: forms.length > 0 ? forms : [{ word, weight: wordWeights.exact }],
-    isHeadingOnly,
+    forms: forms.length > 0 ? forms : [asForm(word, wordWeights.exact)],
     readAs,
     isUnknown: forms.length === 0,
     place: first.get(word) ?? 0,
@@ -104,7 +103,6 @@ interface ReadWord {
   forms: Form[];
   /** Documents that hold it or something that it stands for. */
   documentCount: number;
-  isHeadingOnly: boolean;
   readAs: string | null;
   /** Words that it may be a slip of. */
   near: WordFact[];
@@ -118,23 +116,30 @@ function weigh(word: string, facts: WordFact[]): Omit<ReadWord, 'word'> {
   const heldCount = sum(held);
   // Somebody who typed a whole word means it, even if it starts longer ones, unless those are what everybody writes.
   const completes = heldCount * muchOftener < Math.max(0, ...completions.map((fact) => fact.documentCount));
+  const isShort = [...word].length < shortestStart;
   const forms = [
-    ...exact.map((fact) => ({ word: fact.word, weight: wordWeights.exact })),
-    ...of('form').map((fact) => ({ word: fact.word, weight: wordWeights.form })),
+    ...exact.map((fact) => asForm(fact.word, wordWeights.exact)),
+    ...of('form').map((fact) => asForm(fact.word, wordWeights.form)),
     ...(completes || heldCount === 0 ? completions : []).map((fact) => ({
-      word: fact.word,
-      weight: wordWeights.completion,
+      ...asForm(fact.word, wordWeights.completion),
+      isHeadingOnly: isShort,
     })),
   ];
-  const isHeadingOnly = forms.length > 0 && heldCount === 0 && [...word].length < shortestStart;
   const taken = facts.filter((fact) => forms.some((form) => form.word === fact.word && fact.kind !== 'near'));
   return {
     forms,
-    documentCount: isHeadingOnly ? taken.reduce((count, fact) => count + fact.headingCount, 0) : sum(taken),
-    isHeadingOnly,
+    documentCount: sum(
+      taken.map((fact) =>
+        isShort && fact.kind === 'completion' ? { ...fact, documentCount: fact.headingCount } : fact,
+      ),
+    ),
     readAs: null,
     near: of('near'),
   };
+}
+
+export function asForm(word: string, weight: number): Form {
+  return { word, weight, isHeadingOnly: false };
 }
 
 function sum(facts: WordFact[]): number {
@@ -166,7 +171,7 @@ function addSpellings(word: ReadWord, facts: WordFact[]): void {
   const added = facts.filter(({ kind, word: form }) => kind !== 'near' && !known.has(form));
   if (word.documentCount === 0) word.readAs = added[0]?.word ?? null;
   for (const form of new Set(added.map((fact) => fact.word)))
-    word.forms.push({ word: form, weight: wordWeights.respelling });
+    word.forms.push(asForm(form, wordWeights.respelling));
   word.documentCount += sum(added);
 }
 
