@@ -126,15 +126,16 @@ function listUnknown(searches: AskedSearch[], known: Set<string>): UnknownWord[]
     .slice(0, mostWords);
 }
 
+/** Of two that are as common the longer one: a slip more often loses a letter than adds one. */
 function mainForm({ forms }: WordUse): string {
-  return [...forms].toSorted((a, b) => b[1] - a[1])[0]?.[0] ?? '';
+  return [...forms].toSorted((a, b) => b[1] - a[1] || b[0].length - a[0].length)[0]?.[0] ?? '';
 }
 
 /** A word that is spelled nearly like one of more searches is that word. */
 function joinSpellings(uses: WordUse[]): WordUse[] {
   const standing = createNearWords<WordUse>();
   return uses
-    .toSorted((a, b) => b.searches.size - a.searches.size)
+    .toSorted((a, b) => b.searches.size - a.searches.size || mainForm(b).length - mainForm(a).length)
     .filter((use) => {
       const form = mainForm(use);
       const right = standing.find(form)[0]?.meaning;
