@@ -7,11 +7,12 @@ import { seal } from '../../server/src/http/secrets.ts';
 import { planActivity } from './activity.ts';
 import type { ActivityAsset, ActivityPlan, PlannedShareLink, PlannedVisit } from './activity-plan.ts';
 import { planDeals } from './deals.ts';
+import { loadCollections } from './load-collections.ts';
 import { loadRequests } from './load-requests.ts';
 import { samplePeople } from './people.ts';
 import { type Understood, understand } from './understand.ts';
 
-/** Writes the sample's past: searches, opens, downloads, share links and what became of them. */
+/** Writes the sample's past: searches, opens, downloads, collections, requests, share links and what became of them. */
 export async function loadActivity(ctx: Context, userIds: Map<string, string>): Promise<void> {
   const today = ctx.clock();
   const library = await readLibrary(ctx.db);
@@ -28,6 +29,7 @@ export async function loadActivity(ctx: Context, userIds: Map<string, string>): 
       .where('isSample', '=', true)
       .execute();
     await loadUse(trx, plan, understood, idOf, userOf);
+    await loadCollections(trx, today, userOf);
     await loadRequests(trx, plan.requests, today, understood, userOf);
     for (const link of plan.shareLinks) {
       const entry = library.get(link.assetKey) ?? missing(link.assetKey);

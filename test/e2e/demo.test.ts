@@ -42,6 +42,7 @@ test('a rep signs in with what the demo printed and finds the situations, the ne
 
   await page.getByRole('link', { name: 'Find', exact: true }).click();
   await page.getByRole('heading', { name: 'New on the shelf' }).waitFor();
+  await page.getByRole('link', { name: /Finance is at the table/ }).waitFor();
   await page.getByText(/stayed on the shelf in the last 90 days/).waitFor();
   await page.getByRole('complementary', { name: 'Sample data' }).waitFor();
   expect(await places(page)).toEqual(['Find', 'Collections', 'My links', 'Requests', 'Shelf', 'Settings']);
@@ -151,6 +152,7 @@ test('removing the sample data leaves what a real person added', async () => {
   expect(await names('/users', 'name')).toEqual(['Vera Own']);
   expect(await names('/assets', 'title')).toEqual(['Written by us']);
   expect(await names('/accounts', 'name')).toEqual([]);
+  expect(await names('/collections', 'name')).toEqual([]);
   const left = (await owner.call('GET', '/dimensions')).items.flatMap(
     (dimension: { terms: object[] }) => dimension.terms,
   );
