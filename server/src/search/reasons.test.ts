@@ -55,7 +55,11 @@ it('a word within a synonym is told where nothing better tells of a tag', () => 
 });
 
 it('a synonym is told when the words say it and not the name', () => {
-  const synonyms = new Map([['price', 'no budget']]);
+  const synonyms = new Map([
+    ['price', 'no budget'],
+    ['nego', 'pricing discussion'],
+  ]);
+  expect(texts({ fields: ['tag'], touchedTermIds: ['price', 'nego'], synonyms })).toHaveLength(1);
   expect(texts({ fields: ['tag'], namedTermIds: ['card', 'price'], synonyms })).toEqual([
     'Tagged Battlecard',
     '“no budget” is a synonym of Too expensive',

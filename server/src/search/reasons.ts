@@ -84,7 +84,7 @@ function tellTags(tagged: TermTag[], asked: Map<string, AskedTerm>, synonyms: Ma
     if (synonym === undefined) byName.push(nameTerm(term, asked.get(term.id)?.typed ?? null));
     else bySynonym.push(`“${synonym}” is a synonym of ${term.name}`);
   }
-  const texts = [...(byName.length > 0 ? [`Tagged ${byName.join(', ')}`] : []), ...bySynonym];
+  const texts = [...(byName.length > 0 ? [`Tagged ${byName.join(', ')}`] : []), ...bySynonym.slice(0, 1)];
   return texts.map((text) => ({ kind: 'tag', text }));
 }
 
