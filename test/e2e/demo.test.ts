@@ -122,6 +122,28 @@ test('the shelf report shows the numbers of the API, and each rung lists its ass
   await sweep(page, 'glossary');
 });
 
+test('marketing tidies the terms: one goes and comes back, and a word is learned', async () => {
+  const marketing = await sampleMember('marketing');
+  const page = await stories.open(`${app.url}/settings/terms?show=health`, { as: marketing });
+  const empty = page.getByRole('region', { name: 'Terms without an asset' });
+  await empty.getByRole('button', { name: 'Retire Growth' }).click();
+  await page.getByText('Growth is retired. Assets keep it').waitFor();
+  await empty.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await empty.getByRole('button', { name: 'Retire Growth' }).waitFor();
+  const unused = page.getByRole('region', { name: 'Terms that nobody uses' });
+  await unused.getByText(/in the last 90 days/).waitFor();
+  expect(await unused.getByRole('listitem').count()).toBeLessThan(10);
+  await sweep(page, 'what to tidy in the demo');
+
+  const word = page.getByRole('listitem').filter({ hasText: 'questionaire' });
+  await word.getByRole('button', { name: 'It means Security document: questionaire' }).click();
+  await page.getByText('“questionaire” means Security document from now on').waitFor();
+  await word.waitFor({ state: 'detached' });
+  const { understanding } = await marketing.call('POST', '/searches', { query: 'questionaire' });
+  expect(understanding.terms).toMatchObject([{ term: { name: 'Security document' } }]);
+});
+
 test('removing the sample data leaves what a real person added', async () => {
   const owner = await joinByInvite(app.url, await sampleMember('admin'), {
     name: 'Vera Own',

@@ -60,7 +60,7 @@ export const metrics = {
   gap: {
     name: 'Gap',
     definition:
-      'Failed search sessions of the last 90 days that ask for the same: forms of a word, misspellings and synonyms of a term count as one. A gap closes by itself when the two latest sessions of it succeeded, or the latest one after marketing made a request or added a synonym. When a session fails after that, it opens again. Its value is that of the open deals of those who searched.',
+      'Failed search sessions of the last 90 days that ask for the same: forms of a word, misspellings and synonyms of a term count as one; of a pasted text only the terms that were recognised in it count. A gap closes by itself when the two latest sessions of it succeeded, or the latest one after marketing made a request or added a synonym. When a session fails after that, it opens again. Its value is that of the open deals of those who searched.',
     unit: 'gaps',
     minimumN: 0,
   },

@@ -7,7 +7,7 @@ export function isOnce({ state, kind, searchCount }: Gap): boolean {
 }
 
 /** What sales looked for and did not find, in one sentence. */
-export function gapsAnswer({ items, searchCount }: GapList): string {
+export function gapsAnswer({ items, searchCount, failedCount }: GapList): string {
   const open = items.filter((gap) => gap.state === 'open' && !isOnce(gap));
   const missing = open.filter(({ kind }) => kind === 'no_result').length;
   const unfit = open.length - missing;
@@ -18,7 +18,9 @@ export function gapsAnswer({ items, searchCount }: GapList): string {
   if (missing > 0) return `Sales asked for ${plural(missing, 'thing')} that nothing was found for.`;
   if (unfit > 0)
     return `Sales found something for everything, and used none of it for ${plural(unfit, 'thing')}.`;
-  return isWaiting ? 'Everything that sales did not find is being seen to.' : 'Sales finds what it asks for.';
+  if (isWaiting) return 'Everything that sales did not find is being seen to.';
+  if (items.some(isOnce)) return 'Sales has not missed the same thing twice so far.';
+  return failedCount > 0 ? 'Sales finds by now what it asks for.' : 'Sales finds what it asks for.';
 }
 
 /** What the sentence was counted over. */
@@ -39,9 +41,8 @@ export function gapFacts({ people, searchCount, kind }: Gap): string {
 /** Of an e-mail only the situation is told, so nobody misses its words. */
 export function gapPasted({ isTyped, pastedCount }: Gap): string {
   const what = pastedCount === 1 ? 'an e-mail of a buyer' : `${pastedCount.toString()} e-mails of buyers`;
-  return isTyped
-    ? `also asked with ${what}`
-    : `asked with ${what}, which only those who pasted them can read`;
+  if (isTyped) return `also asked with ${what}`;
+  return `asked with ${what}, whose words stay with those who pasted ${pastedCount === 1 ? 'it' : 'them'}`;
 }
 
 /** "Rita 4, Otto 2" for as many as there is room for. */

@@ -57,6 +57,12 @@ export function TaxonomyHealth({ dimensions, onMerge }: TaxonomyHealthProps) {
         Every term is on an asset and used, no two say the same, and search knows the words that people type.
       </EmptyState>
     );
+  if (unusedTerms.length + overlaps.length + unknownWords.length === 0)
+    return (
+      <EmptyState title="Nothing to tidy so far">
+        {useSays} Words that no term knows stand here once several people have typed them.
+      </EmptyState>
+    );
   return (
     <>
       <p className={classes.asOf}>
