@@ -111,7 +111,7 @@ export function countMet({ situation }: EngineQuery): Fragment {
 }
 
 /** What holds enough words and every phrase. A long text knows no places at its end, but its pages do. */
-export function holds({ enough, phrases }: TextMatch): Fragment {
+function holds({ enough, phrases }: TextMatch): Fragment {
   const ways = enough.map(({ column, condition }) => sql`${sql.ref(`d.${column}`)} @@ ${condition}::tsquery`);
   return all([
     ...(ways.length > 0 ? [sql`(${sql.join(ways, sql` or `)})`] : []),

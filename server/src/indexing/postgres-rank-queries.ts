@@ -133,8 +133,8 @@ function isReadOnce({ situation, phrases }: EngineQuery): boolean {
 
 /**
  * The likeliest by the index alone: what is titled so, what meets most of the situation, what holds the words in its
- * title or tags, in its heading, often in its text, anywhere; of equals what moved last. A way that is not needed any
- * more is not gone.
+ * title or tags, in its heading, often in its text, anywhere; of equals what moved last. Each way is tried only while
+ * those before it found too few.
  */
 function listLikely(query: EngineQuery, text: TextMatch): Fragment {
   const hasSituation = query.situation.length > 0;
