@@ -4,6 +4,7 @@ import type { TermTag } from '@offshelf/server/contract/taxonomy';
 import type { ReactNode } from 'react';
 import { formatFileType } from '../lib/format.ts';
 import classes from './bits.module.css';
+import { Hint } from './hint.tsx';
 
 /** `look` asks for attention, `broken` is only for what does not work. */
 export type Tone = 'plain' | 'good' | 'look' | 'broken' | 'quiet';
@@ -23,7 +24,7 @@ export function StatusBadge({
       {children}
     </span>
   );
-  return hint ? <Tooltip label={hint}>{badge}</Tooltip> : badge;
+  return hint ? <Hint label={hint}>{badge}</Hint> : badge;
 }
 
 const statuses: Record<AssetStatus, { word: string; tone: Tone; hint: string }> = {

@@ -1,7 +1,8 @@
-import { Button, type ButtonProps, Tooltip } from '@mantine/core';
+import { Button, type ButtonProps } from '@mantine/core';
 import type { AssetCard } from '@offshelf/server/contract/assets';
 import { IconSend } from '@tabler/icons-react';
 import { createContext, useContext, useId } from 'react';
+import { Hint } from './hint.tsx';
 import type { Pictured } from './thumbnail.tsx';
 
 /** What sharing needs to know of an asset; cards and whole assets both have it. */
@@ -58,9 +59,9 @@ export function ShareButton({ asset, ...props }: ShareButtonProps) {
   if (!reason) return button;
   return (
     <>
-      <Tooltip label={reason} multiline maw={260} openDelay={100}>
+      <Hint label={reason} multiline maw={260} delayMs={100}>
         {button}
-      </Tooltip>
+      </Hint>
       <span id={reasonId} className="only-heard">
         {reason}
       </span>

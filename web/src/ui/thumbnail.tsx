@@ -69,6 +69,9 @@ export function Thumbnail({ asset, size, pageNumber }: ThumbnailProps) {
   );
 }
 
+/** Which way pictures stand that were shown before; they are there at once. */
+const knownShapes = new Map<string, 'wide' | 'tall'>();
+
 interface PictureProps {
   asset: Pictured;
   pageNumber: number;
@@ -77,20 +80,23 @@ interface PictureProps {
 
 /** Only the first page has a small picture of its own; a page without any falls back to it. */
 function Picture({ asset, pageNumber, onBroken }: PictureProps) {
-  const [shape, setShape] = useState<'wide' | 'tall'>();
   const [isMissing, setIsMissing] = useState(false);
   const isFirst = pageNumber === 1 || isMissing;
+  const src = pageImagePath(asset.versionId, isFirst ? 1 : pageNumber, isFirst ? 'thumbnail' : 'small');
+  const [shape, setShape] = useState(() => knownShapes.get(src));
   return (
     <img
-      src={pageImagePath(asset.versionId, isFirst ? 1 : pageNumber, isFirst ? 'thumbnail' : 'small')}
+      src={src}
       alt=""
       loading="lazy"
       decoding="async"
       className={classes.picture}
       data-shape={shape}
-      onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) =>
-        setShape(naturalHeight > naturalWidth * 0.8 ? 'tall' : 'wide')
-      }
+      onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) => {
+        const stands = naturalHeight > naturalWidth * 0.8 ? 'tall' : 'wide';
+        knownShapes.set(src, stands);
+        setShape(stands);
+      }}
       onError={() => (isFirst ? onBroken() : setIsMissing(true))}
     />
   );
