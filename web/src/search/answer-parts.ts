@@ -1,5 +1,7 @@
 import type { MessageAnswer, SearchAnswer, SearchHit } from './api.ts';
-import type { CardShape } from './hit-card.tsx';
+
+/** `best` leads the answer to a situation, `side` stands beside it, `line` answers an objection, `row` is one of the list. */
+export type CardShape = 'best' | 'side' | 'line' | 'row';
 
 /** A result in its place. */
 export interface Entry {

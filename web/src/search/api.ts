@@ -6,6 +6,7 @@ import { useEffect } from 'react';
 import { call } from '../lib/api.ts';
 import { paceOfWork, workIn } from '../lib/live.ts';
 import { queryClient } from '../lib/query-client.ts';
+import { hitsOf, keepWhatIsSame } from './answer-hits.ts';
 
 export type {
   Facet,
@@ -129,18 +130,7 @@ async function send(
   if (refines && page.offset === 0) forgetSearch(refines);
   if (page.offset === 0 && mine === questionNumber) refinable = answer.searchId;
   for (const hit of hitsOf(answer)) shownBy.set(hit.asset.id, answer.searchId);
-  return answer;
-}
-
-/** Every hit of an answer, wherever it stands. */
-function hitsOf({ items, answer, message, nearest }: contract.SearchAnswer): contract.SearchHit[] {
-  const parts = answer ? [answer.best, answer.alternative, answer.proof] : [];
-  return [
-    ...nearest,
-    ...(message?.objections.flatMap((objection) => objection.items) ?? []),
-    ...parts.filter((hit) => hit !== null),
-    ...items,
-  ];
+  return keepWhatIsSame(answer);
 }
 
 /** The server has dropped a search that was refined; its results in memory would point at nothing. */

@@ -4,6 +4,7 @@ import * as contract from '@offshelf/server/contract/search';
 import { type InfiniteData, queryOptions } from '@tanstack/react-query';
 import { call } from '../lib/api.ts';
 import { queryClient } from '../lib/query-client.ts';
+import { mapHits } from './answer-hits.ts';
 import { keepSearchOf, pinSearch, searchThatShowed } from './api.ts';
 
 export type AssetEvidence = (typeof listAssetEvidence.response._output)['items'][number];
@@ -33,25 +34,10 @@ export function markNotRight(
   reason: contract.NotRightReason | null,
 ): void {
   const mark = (hit: contract.SearchHit) => (hit.asset.id === assetId ? { ...hit, notRight: reason } : hit);
-  const markIn = (page: contract.SearchAnswer): contract.SearchAnswer => ({
-    ...page,
-    items: page.items.map(mark),
-    nearest: page.nearest.map(mark),
-    answer: page.answer && {
-      ...page.answer,
-      best: mark(page.answer.best),
-      alternative: page.answer.alternative && mark(page.answer.alternative),
-      proof: page.answer.proof && mark(page.answer.proof),
-    },
-    message: page.message && {
-      objections: page.message.objections.map((objection) => ({
-        ...objection,
-        items: objection.items.map(mark),
-      })),
-    },
-  });
   queryClient.setQueriesData<InfiniteData<contract.SearchAnswer>>({ queryKey: ['search'] }, (data) =>
-    data?.pages[0]?.searchId === searchId ? { ...data, pages: data.pages.map(markIn) } : data,
+    data?.pages[0]?.searchId === searchId
+      ? { ...data, pages: data.pages.map((page) => mapHits(page, mark)) }
+      : data,
   );
 }
 

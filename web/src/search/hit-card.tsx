@@ -1,38 +1,22 @@
-import { Button, Tooltip } from '@mantine/core';
-import { IconCopy, IconLayoutSidebarRight, IconSend, IconStack2 } from '@tabler/icons-react';
+import { IconSend } from '@tabler/icons-react';
 import { memo, type ReactNode, useEffect, useRef } from 'react';
 import { formatCalendarDay, formatFileType, plural } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import { CautionBadges, StatusBadge } from '../ui/badges.tsx';
-import { useCollecting } from '../ui/collecting.tsx';
-import { copyText } from '../ui/copy-button.tsx';
-import { notifyDone, notifyProblem } from '../ui/notify.tsx';
-import { ShareButton } from '../ui/sharing.tsx';
+import { Hint } from '../ui/hint.tsx';
 import { Thumbnail } from '../ui/thumbnail.tsx';
 import { DateText, Snippet } from '../ui/words.tsx';
 import type { Entry } from './answer-parts.ts';
-import { keepSearchOf, type SearchHit } from './api.ts';
+import type { SearchHit } from './api.ts';
 import type { AssetEvidence } from './find-api.ts';
+import { HitActions, type HitHandlers, messageFor } from './hit-actions.tsx';
 import classes from './hit-card.module.css';
-import { Aside, NotRightMenu } from './not-right.tsx';
-
-/** `best` leads the answer to a situation, `side` stands beside it, `line` answers an objection, `row` is one of the list. */
-export type CardShape = 'best' | 'side' | 'line' | 'row';
+import { Aside } from './not-right.tsx';
 
 const pictureSizes = { best: 'cover', side: 'small', line: 'small', row: 'card' } as const;
 
-/** What a card tells its list; the same functions for every card. */
-export interface HitHandlers {
-  focus: (entry: Entry) => void;
-  /** A click or Enter on the title. */
-  enter: (entry: Entry) => void;
-  preview: (entry: Entry) => void;
-  notRight: (entry: Entry, isOpen: boolean) => void;
-}
-
-interface HitCardProps {
-  entry: Entry;
-  searchId: string;
+interface HitCardProps extends Omit<Entry, 'key'> {
+  hitKey: string;
   accountName: string | undefined;
   evidence: AssetEvidence | undefined;
   isActive: boolean;
@@ -43,33 +27,39 @@ interface HitCardProps {
 }
 
 /** One asset as an answer: what it is, when to use it, why it is here, and what became of it so far. */
-export const HitCard = memo(function HitCard(props: HitCardProps) {
-  const { entry, searchId, isActive, isOpen, on } = props;
-  const { hit, shape, part, key } = entry;
-  const { asset } = hit;
+export const HitCard = memo(function HitCard({
+  hitKey,
+  hit,
+  shape,
+  part,
+  accountName,
+  evidence,
+  isActive,
+  isOpen,
+  isNotRightOpen,
+  on,
+  children,
+}: HitCardProps) {
+  const { asset, pageNumber } = hit;
   const tabIndex = isActive ? 0 : -1;
   const isWhole = shape === 'best' || shape === 'row';
   const link = useFocusOnceBack(hit.notRight !== null);
+  const onFocus = () => on.focus(hitKey);
   if (hit.notRight)
     return (
       <Aside
-        hit={hit}
+        asset={asset}
         reason={hit.notRight}
-        searchId={searchId}
         tabIndex={tabIndex}
-        hitKey={key}
-        onFocus={() => on.focus(entry)}
+        hitKey={hitKey}
+        onFocus={onFocus}
+        onTakeBack={() => on.takeBack(hitKey)}
       />
     );
   return (
-    <li
-      className={classes.card}
-      data-shape={shape}
-      data-open={isOpen || undefined}
-      onFocus={() => on.focus(entry)}
-    >
+    <li className={classes.card} data-shape={shape} data-open={isOpen || undefined} onFocus={onFocus}>
       <div className={classes.picture}>
-        <Thumbnail asset={asset} size={pictureSizes[shape]} pageNumber={hit.pageNumber} />
+        <Picture asset={asset} size={pictureSizes[shape]} pageNumber={pageNumber} />
       </div>
       <div className={classes.words}>
         {part && <p className={classes.part}>{part}</p>}
@@ -77,7 +67,7 @@ export const HitCard = memo(function HitCard(props: HitCardProps) {
           <a
             href={paths.asset(asset.id)}
             className={classes.link}
-            data-hit={key}
+            data-hit={hitKey}
             ref={link}
             tabIndex={tabIndex}
             aria-current={isOpen || undefined}
@@ -85,7 +75,7 @@ export const HitCard = memo(function HitCard(props: HitCardProps) {
               // With a modifier it is a link like any other, to a tab of its own.
               if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
               event.preventDefault();
-              on.enter(entry);
+              on.enter(hitKey);
             }}
           >
             <Snippet parts={hit.title} />
@@ -95,14 +85,32 @@ export const HitCard = memo(function HitCard(props: HitCardProps) {
         <UseWhen hit={hit} />
         {isWhole && <Excerpt hit={hit} />}
         <WhyHere hit={hit} isWhole={shape !== 'row'} />
-        <Sent hit={hit} accountName={props.accountName} />
-        <Facts hit={hit} evidence={props.evidence} isShort={!isWhole} />
+        <Sent hit={hit} accountName={accountName} />
+        <Facts
+          asset={asset}
+          sharedByCount={hit.sharedByCount}
+          humanOpenCount={hit.humanOpenCount}
+          evidence={evidence}
+          isShort={!isWhole}
+        />
       </div>
-      <Actions {...props} tabIndex={tabIndex} />
-      {props.children}
+      <HitActions
+        hitKey={hitKey}
+        asset={asset}
+        pageNumber={pageNumber}
+        hasMessage={messageFor(hit) !== undefined}
+        shape={shape}
+        isActive={isActive}
+        isNotRightOpen={isNotRightOpen}
+        on={on}
+      />
+      {children}
     </li>
   );
 });
+
+/** Drawn anew only for another picture, however the words of the card change. */
+const Picture = memo(Thumbnail);
 
 /** The button that took a result back goes with its line, so the card that is there again takes the focus. */
 function useFocusOnceBack(isAside: boolean) {
@@ -114,89 +122,6 @@ function useFocusOnceBack(isAside: boolean) {
     if (isBack && document.activeElement === document.body) link.current?.focus({ preventScroll: true });
   }, [isAside]);
   return link;
-}
-
-/** What to write to them: the talk track; where there is none, what the asset is, unless that is for colleagues only. */
-function messageFor({ talkTrack, asset }: SearchHit): string | undefined {
-  const words = talkTrack.trim();
-  if (words) return words;
-  if (asset.audience === 'internal') return undefined;
-  return asset.description ? `${asset.title}: ${asset.description}` : asset.useWhen || asset.title;
-}
-
-export async function copyMessage(hit: SearchHit): Promise<void> {
-  const message = messageFor(hit);
-  if (!message)
-    return notifyDone('It is internal only and has no talk track, so there is no message to copy');
-  try {
-    await copyText(message);
-    keepSearchOf(hit.asset.id);
-    notifyDone('Message copied');
-  } catch (error) {
-    notifyProblem(error);
-  }
-}
-
-function Actions({
-  entry,
-  searchId,
-  isActive,
-  isNotRightOpen,
-  on,
-  tabIndex,
-}: HitCardProps & { tabIndex: number }) {
-  const { hit, shape } = entry;
-  const { asset, pageNumber } = hit;
-  const { open: collect } = useCollecting();
-  const isLeading = shape === 'best' || (shape !== 'side' && isActive);
-  return (
-    <div className={classes.actions}>
-      <ShareButton asset={asset} size="xs" variant={isLeading ? 'filled' : 'default'} tabIndex={tabIndex} />
-      {messageFor(hit) && (
-        <Button
-          size="xs"
-          variant={shape === 'best' ? 'default' : 'subtle'}
-          color="gray"
-          className={classes.copy}
-          leftSection={<IconCopy size={16} stroke={1.5} aria-hidden />}
-          aria-label={`Copy message for ${asset.title}`}
-          tabIndex={tabIndex}
-          onClick={() => void copyMessage(hit)}
-        >
-          Copy message
-        </Button>
-      )}
-      <span className={classes.small}>
-        <button
-          type="button"
-          className={`${classes.icon ?? ''} ${classes.preview ?? ''}`}
-          title={pageNumber ? `Preview at page ${pageNumber.toString()}` : 'Preview'}
-          aria-label={`Preview ${asset.title}`}
-          tabIndex={tabIndex}
-          onClick={() => on.preview(entry)}
-        >
-          <IconLayoutSidebarRight size={18} stroke={1.5} aria-hidden />
-        </button>
-        <button
-          type="button"
-          className={classes.icon}
-          title="Add to a collection (a)"
-          aria-label={`Add ${asset.title} to a collection`}
-          tabIndex={tabIndex}
-          onClick={() => collect(asset)}
-        >
-          <IconStack2 size={18} stroke={1.5} aria-hidden />
-        </button>
-        <NotRightMenu
-          hit={hit}
-          searchId={searchId}
-          isOpen={isNotRightOpen}
-          onOpen={(isOpen) => on.notRight(entry, isOpen)}
-          tabIndex={tabIndex}
-        />
-      </span>
-    </div>
-  );
 }
 
 function Badges({ hit: { asset, isReservedForNew, sentToAccount } }: { hit: SearchHit }) {
@@ -280,13 +205,12 @@ function times(count: number): string {
   return count === 1 ? 'once' : count === 2 ? 'twice' : `${count.toString()} times`;
 }
 
-interface FactsProps {
-  hit: SearchHit;
+interface FactsProps extends Pick<SearchHit, 'asset' | 'sharedByCount' | 'humanOpenCount'> {
   evidence: AssetEvidence | undefined;
   isShort: boolean;
 }
 
-function Facts({ hit: { asset, sharedByCount, humanOpenCount }, evidence, isShort }: FactsProps) {
+const Facts = memo(function Facts({ asset, sharedByCount, humanOpenCount, evidence, isShort }: FactsProps) {
   const type = asset.terms.find((term) => term.dimensionKey === 'content_type')?.name;
   const fileType = asset.kind === 'web_link' ? 'Web link' : formatFileType(asset.mediaType, asset.fileName);
   const facts = [
@@ -310,7 +234,7 @@ function Facts({ hit: { asset, sharedByCount, humanOpenCount }, evidence, isShor
       {!isShort && <HumanOpens count={humanOpenCount} evidence={evidence} />}
     </p>
   );
-}
+});
 
 /** The number is there at once; how sure it is follows. */
 function HumanOpens({ count, evidence }: { count: number; evidence: AssetEvidence | undefined }) {
@@ -328,5 +252,5 @@ function HumanOpens({ count, evidence }: { count: number; evidence: AssetEvidenc
     </span>
   );
   if (hiddenCount === 0) return words;
-  return <Tooltip label={`${plural(hiddenCount, 'automated visit')} left out`}>{words}</Tooltip>;
+  return <Hint label={`${plural(hiddenCount, 'automated visit')} left out`}>{words}</Hint>;
 }

@@ -13,8 +13,10 @@ import type { AnswerParts, Entry } from './answer-parts.ts';
 import type { SearchAnswer, SearchHit } from './api.ts';
 import { assetEvidenceQuery } from './find-api.ts';
 import type { FocusTargets } from './find-box.tsx';
-import { copyMessage, HitCard, type HitHandlers } from './hit-card.tsx';
+import { copyMessage, type HitHandlers } from './hit-actions.tsx';
+import { HitCard } from './hit-card.tsx';
 import classes from './hit-list.module.css';
+import { putAside, takeBack } from './not-right.tsx';
 
 interface HitListProps {
   first: SearchAnswer;
@@ -60,26 +62,34 @@ export const HitList = memo(function HitList({ first, parts, focus, openId, onOp
     onOpen,
     onNotRight: setNotRightKey,
   });
+  /** A card that is drawn is in the list, unless the next list is on its way already. */
+  const withHit = (key: string, act: (hit: SearchHit) => void) => {
+    const hit = all.find((entry) => entry.key === key)?.hit;
+    if (hit) act(hit);
+  };
   const on = useHandlers({
-    focus: ({ key, hit }) => {
+    focus: (key) => {
       setActiveKey(key);
-      void client.prefetchQuery(assetQuery(hit.asset.id));
+      withHit(key, ({ asset }) => void client.prefetchQuery(assetQuery(asset.id)));
     },
-    enter: ({ hit }) => enter(hit),
-    preview: ({ hit }) => onOpen(hit.asset.id),
-    notRight: ({ key }, isOpen) => setNotRightKey(isOpen ? key : undefined),
+    enter: (key) => withHit(key, enter),
+    preview: (key) => withHit(key, ({ asset }) => onOpen(asset.id)),
+    copy: (key) => withHit(key, (hit) => void copyMessage(hit)),
+    askWhy: (key, isAsked) => setNotRightKey(isAsked ? key : undefined),
+    putAside: (key, reason) => withHit(key, (hit) => void putAside(first.searchId, hit, reason)),
+    takeBack: (key) => withHit(key, ({ asset }) => void takeBack(first.searchId, asset.id)),
   });
 
-  const card = (entry: Entry, below?: ReactNode) => (
+  const card = ({ key, ...entry }: Entry, below?: ReactNode) => (
     <HitCard
-      key={entry.key}
-      entry={entry}
-      searchId={first.searchId}
+      key={key}
+      {...entry}
+      hitKey={key}
       accountName={first.understanding.account?.name}
       evidence={evidence.get(entry.hit.asset.id)}
-      isActive={entry.key === all[active]?.key}
+      isActive={key === all[active]?.key}
       isOpen={entry.hit.asset.id === openId}
-      isNotRightOpen={entry.key === notRightKey}
+      isNotRightOpen={key === notRightKey}
       on={on}
     >
       {below}
@@ -87,7 +97,7 @@ export const HitList = memo(function HitList({ first, parts, focus, openId, onOp
   );
 
   const hasAnswer = list[0]?.shape === 'best';
-  const shown = useFirstInSight(list, first.searchId);
+  const shown = useFirstInSight(list);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the arrows walk the links within.
     <div
@@ -122,7 +132,7 @@ export const HitList = memo(function HitList({ first, parts, focus, openId, onOp
           <ul
             className={classes.hits}
             aria-label="Results"
-            aria-busy={shown.length < list.length || undefined}
+            aria-busy={shown !== list || undefined}
             data-answer={hasAnswer || undefined}
           >
             {shown.map((entry) =>
@@ -140,10 +150,18 @@ export const HitList = memo(function HitList({ first, parts, focus, openId, onOp
 
 const inSight = 5;
 
-/** What stands in sight is drawn before the rest, which follows within the same blink. */
-function useFirstInSight(list: readonly Entry[], searchId: string): readonly Entry[] {
-  const drawn = useDeferredValue(searchId, '');
-  return drawn === searchId ? list : list.slice(0, inSight);
+const none: readonly Entry[] = [];
+
+/**
+ * What stands in sight is drawn before the rest, which follows within the same blink. Until then the rest is that of
+ * the list before, because most of it stays and would only be taken away to be put back.
+ */
+function useFirstInSight(list: readonly Entry[]): readonly Entry[] {
+  const drawn = useDeferredValue(list, none);
+  if (drawn === list || list.length <= inSight) return list;
+  const first = list.slice(0, inSight);
+  const leading = new Set(first.map(({ key }) => key));
+  return [...first, ...drawn.slice(inSight).filter(({ key }) => !leading.has(key))];
 }
 
 /** The sentence to say, from the talk track of an answer or from a page of it. */
@@ -176,10 +194,13 @@ function useHandlers(handlers: HitHandlers): HitHandlers {
   });
   return useMemo(
     () => ({
-      focus: (entry) => latest.current.focus(entry),
-      enter: (entry) => latest.current.enter(entry),
-      preview: (entry) => latest.current.preview(entry),
-      notRight: (entry, isOpen) => latest.current.notRight(entry, isOpen),
+      focus: (key) => latest.current.focus(key),
+      enter: (key) => latest.current.enter(key),
+      preview: (key) => latest.current.preview(key),
+      copy: (key) => latest.current.copy(key),
+      askWhy: (key, isOpen) => latest.current.askWhy(key, isOpen),
+      putAside: (key, reason) => latest.current.putAside(key, reason),
+      takeBack: (key) => latest.current.takeBack(key),
     }),
     [],
   );

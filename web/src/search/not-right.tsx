@@ -2,30 +2,31 @@ import { Button, Menu, TextInput } from '@mantine/core';
 import { IconThumbDown } from '@tabler/icons-react';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { paths } from '../lib/paths.ts';
+import { notRightWords } from '../ui/not-right-words.ts';
 import { notifyDone, notifyProblem, notifyUndo } from '../ui/notify.tsx';
 import type { NotRightReason, SearchHit } from './api.ts';
 import { markNotRight, sayNotRight, takeNotRightBack } from './find-api.ts';
 import classes from './hit-card.module.css';
 
-const reasons: readonly { value: NotRightReason; label: string; said: string }[] = [
-  { value: 'off_topic', label: 'It is about something else', said: 'about something else' },
-  { value: 'wrong_audience', label: 'Not for this kind of buyer', said: 'not for this buyer' },
-  { value: 'outdated', label: 'Out of date', said: 'out of date' },
-  { value: 'wrong', label: 'Something in it is wrong', said: 'something in it is wrong' },
-  { value: 'other', label: 'Another reason', said: 'not right' },
+const reasons: readonly { value: NotRightReason; label: string }[] = [
+  { value: 'off_topic', label: 'It is about something else' },
+  { value: 'wrong_audience', label: 'Not for this kind of buyer' },
+  { value: 'outdated', label: 'Out of date' },
+  { value: 'wrong', label: 'Something in it is wrong' },
+  { value: 'other', label: 'Another reason' },
 ];
 
 interface NotRightMenuProps {
-  hit: SearchHit;
-  searchId: string;
+  title: string;
   isOpen: boolean;
   onOpen: (isOpen: boolean) => void;
+  onChoose: (reason: NotRightReason) => void;
   tabIndex: number;
 }
 
 /** Says why a result is not right. It steps back at once, and marketing hears of it. */
-export function NotRightMenu({ hit, searchId, isOpen, onOpen, tabIndex }: NotRightMenuProps) {
-  const label = `${hit.asset.title} is not right`;
+export function NotRightMenu({ title, isOpen, onOpen, onChoose, tabIndex }: NotRightMenuProps) {
+  const label = `${title} is not right`;
   const button = (
     <button
       type="button"
@@ -47,7 +48,7 @@ export function NotRightMenu({ hit, searchId, isOpen, onOpen, tabIndex }: NotRig
       <Menu.Dropdown aria-label={label}>
         <Menu.Label>What is not right?</Menu.Label>
         {reasons.map(({ value, label: words }) => (
-          <Menu.Item key={value} onClick={() => void putAside(searchId, hit, value)}>
+          <Menu.Item key={value} onClick={() => onChoose(value)}>
             {words}
           </Menu.Item>
         ))}
@@ -60,7 +61,12 @@ export function NotRightMenu({ hit, searchId, isOpen, onOpen, tabIndex }: NotRig
 let justPutAside: string | undefined;
 const closeNotice = new Map<string, () => void>();
 
-async function putAside(searchId: string, { asset }: SearchHit, reason: NotRightReason): Promise<void> {
+/** Says of a result of this search that it is not right. */
+export async function putAside(
+  searchId: string,
+  { asset }: SearchHit,
+  reason: NotRightReason,
+): Promise<void> {
   justPutAside = asset.id;
   markNotRight(searchId, asset.id, reason);
   try {
@@ -73,7 +79,7 @@ async function putAside(searchId: string, { asset }: SearchHit, reason: NotRight
   }
 }
 
-async function takeBack(searchId: string, assetId: string): Promise<void> {
+export async function takeBack(searchId: string, assetId: string): Promise<void> {
   try {
     await takeNotRightBack(assetId);
     markNotRight(searchId, assetId, null);
@@ -85,17 +91,17 @@ async function takeBack(searchId: string, assetId: string): Promise<void> {
 }
 
 interface AsideProps {
-  hit: SearchHit;
+  asset: SearchHit['asset'];
   reason: NotRightReason;
-  searchId: string;
   tabIndex: number;
   hitKey: string;
   onFocus: () => void;
+  onTakeBack: () => void;
 }
 
 /** A result that somebody put aside: one line, with the way back and room for a note. */
-export function Aside({ hit, reason, searchId, tabIndex, hitKey, onFocus }: AsideProps) {
-  const { id, title } = hit.asset;
+export function Aside({ asset, reason, tabIndex, hitKey, onFocus, onTakeBack }: AsideProps) {
+  const { id, title } = asset;
   const [wantsNote, setWantsNote] = useState(false);
   const [note, setNote] = useState('');
   const link = useRef<HTMLAnchorElement>(null);
@@ -104,7 +110,6 @@ export function Aside({ hit, reason, searchId, tabIndex, hitKey, onFocus }: Asid
     justPutAside = undefined;
     link.current?.focus({ preventScroll: true });
   }, [id]);
-  const said = reasons.find(({ value }) => value === reason)?.said;
   const send = async (event: FormEvent) => {
     event.preventDefault();
     try {
@@ -127,7 +132,7 @@ export function Aside({ hit, reason, searchId, tabIndex, hitKey, onFocus }: Asid
         >
           {title}
         </a>
-        <span>You said: {said}</span>
+        <span>You said: {notRightWords[reason]}</span>
       </span>
       <span className={classes.asideActs}>
         {!wantsNote && (
@@ -135,7 +140,7 @@ export function Aside({ hit, reason, searchId, tabIndex, hitKey, onFocus }: Asid
             Add a note
           </Button>
         )}
-        <Button size="compact-sm" variant="subtle" color="gray" onClick={() => void takeBack(searchId, id)}>
+        <Button size="compact-sm" variant="subtle" color="gray" onClick={onTakeBack}>
           Undo
           <span className="only-heard"> for {title}</span>
         </Button>

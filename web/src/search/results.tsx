@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconAdjustmentsHorizontal, IconX } from '@tabler/icons-react';
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { plural } from '../lib/format.ts';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { SkeletonCards } from '../ui/skeletons.tsx';
@@ -34,6 +34,7 @@ export function Results({ asking, search, hits, focus, wantsMore, onWantsMore }:
   const first = search.data?.pages[0];
   const { question } = asking;
   const parts = useMemo(() => first && layOut(first, hits), [first, hits]);
+  const isLate = useIsLate(search.isPlaceholderData);
 
   if (search.error && !first)
     return <ProblemNote error={search.error} onRetry={() => void search.refetch()} />;
@@ -96,7 +97,7 @@ export function Results({ asking, search, hits, focus, wantsMore, onWantsMore }:
         />
       )}
       {search.error && <ProblemNote error={search.error} onRetry={() => void search.refetch()} />}
-      <div className={classes.answers} data-stale={!isCurrent || undefined}>
+      <div className={classes.answers} data-stale={!isCurrent || undefined} data-late={isLate || undefined}>
         {parts.all.length > 0 && <Remarks first={first} />}
         {parts.all.length > 0 || parts.objections.length > 0 ? (
           <HitList first={first} parts={parts} focus={focus} openId={asking.openId} onOpen={asking.open} />
@@ -122,6 +123,25 @@ export function Results({ asking, search, hits, focus, wantsMore, onWantsMore }:
       )}
     </div>
   );
+}
+
+const lateAfterMs = 300;
+
+/**
+ * An answer that is overtaken fades only when the next one takes its time. An animation that waits for that would
+ * have the browser draw the whole list anew with every letter.
+ */
+function useIsLate(isWaiting: boolean): boolean {
+  const [isLate, setIsLate] = useState(false);
+  useEffect(() => {
+    if (!isWaiting) return;
+    const timer = setTimeout(() => setIsLate(true), lateAfterMs);
+    return () => {
+      clearTimeout(timer);
+      setIsLate(false);
+    };
+  }, [isWaiting]);
+  return isWaiting && isLate;
 }
 
 /** What to know before the results are read: words that nothing says, and what has only some of them. */

@@ -1,8 +1,8 @@
 import { Menu } from '@mantine/core';
-import type { DimensionKey } from '@offshelf/server/contract/taxonomy';
+import type { DimensionKey, Term } from '@offshelf/server/contract/taxonomy';
 import { IconChevronDown } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { memo } from 'react';
+import { createContext, memo, useContext } from 'react';
 import { AccountChip } from './account-chip.tsx';
 import { dimensionsQuery, type Facet, type Understanding } from './api.ts';
 import { OperatorHelp } from './operator-help.tsx';
@@ -24,27 +24,30 @@ interface SituationChipsProps {
   account: Understanding['account'];
 }
 
+/** How many assets each term has among the results: another answer touches only a menu that is open. */
+const FacetsContext = createContext<readonly Facet[] | undefined>(undefined);
+
 /** Who it is, where the deal is, what they say: a situation without typing. */
-export const SituationChips = memo(function SituationChips({
+export function SituationChips({ facets, ...situation }: SituationChipsProps) {
+  return (
+    <FacetsContext value={facets}>
+      <Chips {...situation} />
+    </FacetsContext>
+  );
+}
+
+const Chips = memo(function Chips({
   termIds,
   accountId,
   isHome,
   onChange,
-  facets,
   account,
-}: SituationChipsProps) {
+}: Omit<SituationChipsProps, 'facets'>) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset can't be laid out as a line in every browser.
     <div className={classes.situation} role="group" aria-label="The situation">
       {situationDimensions.map(({ key, name }) => (
-        <DimensionChip
-          key={key}
-          dimensionKey={key}
-          name={name}
-          termIds={termIds}
-          onChange={onChange}
-          facets={facets}
-        />
+        <DimensionChip key={key} dimensionKey={key} name={name} termIds={termIds} onChange={onChange} />
       ))}
       <AccountChip accountId={accountId} onChange={onChange} account={account} />
       <OperatorHelp isHome={isHome} />
@@ -52,34 +55,18 @@ export const SituationChips = memo(function SituationChips({
   );
 });
 
-interface Choice {
-  id: string;
-  name: string;
-  description: string;
-  count: number;
-}
-
 function DimensionChip({
   dimensionKey,
   name,
   termIds,
   onChange,
-  facets,
 }: {
   dimensionKey: DimensionKey;
   name: string;
-} & Pick<SituationChipsProps, 'termIds' | 'onChange' | 'facets'>) {
+} & Pick<SituationChipsProps, 'termIds' | 'onChange'>) {
   const dimensions = useQuery(dimensionsQuery);
   const dimension = dimensions.data?.items.find(({ key }) => key === dimensionKey);
-  const counts = facets?.find((facet) => facet.dimensionKey === dimensionKey)?.terms;
-  const choices: Choice[] = (dimension?.terms ?? [])
-    .filter((term) => !term.isRetired || termIds.includes(term.id))
-    .map(({ id, name: term, description, assetCount }) => ({
-      id,
-      name: term,
-      description,
-      count: facets ? (counts?.find((each) => each.id === id)?.count ?? 0) : assetCount,
-    }));
+  const choices = (dimension?.terms ?? []).filter((term) => !term.isRetired || termIds.includes(term.id));
   const chosen = choices.filter(({ id }) => termIds.includes(id));
   const says = describeChosen(chosen.map((choice) => choice.name));
   const toggle = (id: string) =>
@@ -110,12 +97,7 @@ function DimensionChip({
             checked={termIds.includes(choice.id)}
             onChange={() => toggle(choice.id)}
             title={choice.description || undefined}
-            rightSection={
-              <span className={classes.number} data-none={choice.count === 0 || undefined}>
-                {choice.count}
-                <span className="only-heard"> assets</span>
-              </span>
-            }
+            rightSection={<AssetCount term={choice} dimensionKey={dimensionKey} />}
           >
             {choice.name}
           </Menu.CheckboxItem>
@@ -130,6 +112,18 @@ function DimensionChip({
         )}
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+function AssetCount({ term, dimensionKey }: { term: Term; dimensionKey: DimensionKey }) {
+  const facets = useContext(FacetsContext);
+  const among = facets?.find((facet) => facet.dimensionKey === dimensionKey)?.terms;
+  const count = facets ? (among?.find(({ id }) => id === term.id)?.count ?? 0) : term.assetCount;
+  return (
+    <span className={classes.number} data-none={count === 0 || undefined}>
+      {count}
+      <span className="only-heard"> assets</span>
+    </span>
   );
 }
 

@@ -1,8 +1,8 @@
-import { Tooltip } from '@mantine/core';
 import { IconArrowBackUp, IconBulb, IconPin, IconPlus, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { memo, type ReactNode } from 'react';
+import { memo } from 'react';
 import { plural } from '../lib/format.ts';
+import { Hint } from '../ui/hint.tsx';
 import { dimensionsQuery, type Facet, type Question, type Understanding } from './api.ts';
 import { findOffers } from './offers.ts';
 import type { Asking } from './question.ts';
@@ -140,7 +140,7 @@ interface ReadChipProps {
 
 /** Lighter than a filter that somebody chose, and it says from which words it comes. */
 function ReadChip({ typed, reads, hint, onPin, removeLabel, onRemove }: ReadChipProps) {
-  const words: ReactNode = (
+  const words = (
     <span className={classes.readWords}>
       {typed && (
         <>
@@ -156,9 +156,9 @@ function ReadChip({ typed, reads, hint, onPin, removeLabel, onRemove }: ReadChip
   );
   return (
     <li className={classes.read}>
-      {hint ? <Tooltip label={hint}>{words as never}</Tooltip> : words}
+      {hint ? <Hint label={hint}>{words}</Hint> : words}
       {onPin && (
-        <Tooltip label="Keep as a filter">
+        <Hint label="Keep as a filter">
           <button
             type="button"
             className={classes.act}
@@ -167,14 +167,14 @@ function ReadChip({ typed, reads, hint, onPin, removeLabel, onRemove }: ReadChip
           >
             <IconPin size={14} stroke={1.75} aria-hidden />
           </button>
-        </Tooltip>
+        </Hint>
       )}
       {onRemove && (
-        <Tooltip label={removeLabel}>
+        <Hint label={removeLabel}>
           <button type="button" className={classes.act} aria-label={removeLabel} onClick={onRemove}>
             <IconX size={14} stroke={1.75} aria-hidden />
           </button>
-        </Tooltip>
+        </Hint>
       )}
     </li>
   );
