@@ -331,7 +331,7 @@ describe('recent searches', () => {
   it('are the last eight different ones of the user, newest first', async () => {
     for (const query of ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'One', '']) {
       await search(rep, { query });
-      app.travel(1_000);
+      app.travel(5_000);
     }
     await search(rep, { query: '', filters: { audience: 'internal' } });
     const { body } = await rep.get('/searches/recent');
@@ -347,5 +347,25 @@ describe('recent searches', () => {
     ]);
     expect(body.items[0].filters).toEqual({ termIds: [], audience: 'internal' });
     expect((await (await app.client('rep')).get('/searches/recent')).body.items).toEqual([]);
+  });
+
+  it('are those that somebody stayed with or used, not half of a question', async () => {
+    const asked = async (query: string, thenMs: number) => {
+      const { searchId } = (await search(rep, { query })).body;
+      app.travel(thenMs);
+      return searchId;
+    };
+    await asked('pri', 1_000);
+    await asked('secur', 90_000);
+    await asked('security', 10_000);
+    const used = await asked('pricing', 500);
+    await act(rep, used, { assetId: pricing.id, kind: 'opened' });
+    await asked('pricing talk', 10_000);
+    const { items } = (await rep.get('/searches/recent')).body;
+    expect(items.map(({ query }: { query: string }) => query)).toEqual([
+      'pricing talk',
+      'pricing',
+      'security',
+    ]);
   });
 });

@@ -161,23 +161,58 @@ export async function deleteDismissals(
   return rows.length > 0;
 }
 
+/** Among so many of the last searches there are eight different ones, or somebody asks the same all the time. */
+const mostLookedAt = 200;
+
 interface RecentSearch extends Question {
   searchId: string;
   resultCount: number;
   searchedAt: Date;
 }
 
-/** The user's last different searches, newest first; looking at the whole shelf is not one. */
-export async function listRecentSearches(db: Database, userId: string, since: Date): Promise<RecentSearch[]> {
+interface RecentLook {
+  userId: string;
+  since: Date;
+  /** Whoever asks something else sooner has not read the answer. */
+  readingMs: number;
+  /** A query that goes on with the words of an earlier one within this time is that one, written out. */
+  writingMs: number;
+}
+
+/**
+ * The user's last different searches, newest first: those that were paused on, or whose results were acted upon.
+ * Looking at the whole shelf is not one.
+ */
+export async function listRecentSearches(
+  db: Database,
+  { userId, since, readingMs, writingMs }: RecentLook,
+): Promise<RecentSearch[]> {
   const { rows } = await sql<RecentSearch>`
+    with own as (
+      select *, lead(searched_at) over (order by searched_at) - searched_at as lasted
+      from (
+        select * from search where user_id = ${userId} and searched_at >= ${since}
+        order by searched_at desc limit ${mostLookedAt}
+      ) as last_ones
+    ), settled as (
+      select * from own
+      where (query <> '' or filters -> 'termIds' <> '[]' or filters ->> 'audience' is not null) and (
+        exists (select from search_action where search_id = own.id)
+        or exists (select from asset_activity where search_id = own.id)
+        or coalesce(lasted >= ${readingMs}::int * interval '1 ms', true)
+          and not exists (
+            select from own as later
+            where later.searched_at > own.searched_at
+              and later.searched_at < own.searched_at + ${writingMs}::int * interval '1 ms'
+              and own.query <> '' and lower(later.query) <> lower(own.query)
+              and starts_with(lower(later.query), lower(own.query))
+          )
+      )
+    )
     select id as search_id, query, filters, question ->> 'accountId' as account_id, result_count, searched_at,
       coalesce(question -> 'plainTermIds', '[]') as plain_term_ids
     from (
-      select distinct on (lower(query), filters) *
-      from search
-      where user_id = ${userId} and searched_at >= ${since}
-        and (query <> '' or filters -> 'termIds' <> '[]' or filters ->> 'audience' is not null)
-      order by lower(query), filters, searched_at desc
+      select distinct on (lower(query), filters) * from settled order by lower(query), filters, searched_at desc
     ) as latest
     order by searched_at desc limit 8`.execute(db);
   return rows;

@@ -3,11 +3,9 @@ import type { Context } from '../context.ts';
 import { everyUser } from '../http/actor.ts';
 import { route } from '../http/route.ts';
 import * as contract from './contract.ts';
-import { listRecentSearches } from './log-queries.ts';
 import { createSavedSearch, deleteSavedSearch, listSavedSearches, updateSavedSearch } from './saved.ts';
+import { findRecentSearches } from './search-log.ts';
 import { createSearch, deleteNotRight, readSearch, recordSearchAction } from './service.ts';
-
-const recentWindowMs = 90 * 86_400_000;
 
 export function mountSearch(router: IRouter, ctx: Context): void {
   route(router, contract.createSearch, everyUser, ({ actor, body, req }) =>
@@ -18,10 +16,9 @@ export function mountSearch(router: IRouter, ctx: Context): void {
     recordSearchAction(ctx, actor, { ...body, searchId: params.searchId }),
   );
 
-  route(router, contract.listRecentSearches, everyUser, async ({ actor }) => {
-    const since = new Date(ctx.clock().getTime() - recentWindowMs);
-    return { items: await listRecentSearches(ctx.db, actor.userId, since) };
-  });
+  route(router, contract.listRecentSearches, everyUser, async ({ actor }) => ({
+    items: await findRecentSearches(ctx, actor),
+  }));
 
   // After /searches/recent, which looks like the id of a search.
   route(router, contract.readSearch, everyUser, ({ params }) => readSearch(ctx, params.searchId));

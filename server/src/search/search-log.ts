@@ -11,6 +11,7 @@ import {
   findSameSearch,
   insertSearch,
   insertSearchResults,
+  listRecentSearches,
   upsertTermChoices,
 } from './log-queries.ts';
 import { type ReadQuestion, writeClusterKey } from './question.ts';
@@ -77,6 +78,18 @@ export function logSearch(ctx: Context, actor: Actor, logged: Logged): Promise<s
     await insertSearchResults(trx, { searchId: id, assetIds, offset });
     return id;
   });
+}
+
+const recentWindowMs = 90 * 86_400_000;
+/** Who asks something else sooner than this has glanced at an answer at most. */
+const glanceMs = 3_000;
+/** As long as a question may be in the making, with a look at its results on the way. */
+const writingMs = 5 * 60_000;
+
+/** What somebody asked lately and stayed with; half a word on the way to a question is none of it. */
+export function findRecentSearches(ctx: Context, actor: Actor) {
+  const since = new Date(ctx.clock().getTime() - recentWindowMs);
+  return listRecentSearches(ctx.db, { userId: actor.userId, since, readingMs: glanceMs, writingMs });
 }
 
 interface Learnt {
