@@ -28,8 +28,8 @@ export function GapRow({ gap }: { gap: Gap }) {
         )}
         {gap.pastedCount > 0 && <p className={classes.variants}>{gapPasted(gap)}</p>}
         <p className={classes.facts}>
-          {gapFacts(gap)}, last <DateText date={gap.lastAt} />.
-          {gapPeople(gap) && <span className="quiet"> {gapPeople(gap)}.</span>}
+          {gapFacts(gap)}, {gap.searchCount > 1 && 'most recently '}
+          <DateText date={gap.lastAt} />.{gapPeople(gap) && <span className="quiet"> {gapPeople(gap)}.</span>}
         </p>
         {gap.isTyped && <TermChips terms={gap.terms} />}
         <NotRight gap={gap} />

@@ -81,7 +81,7 @@ function Opens({ outcome: { humanOpens, lastHumanAt } }: { outcome: NonNullable<
       {low !== high && ` (${low.toString()}–${high.toString()})`}
       {lastHumanAt && (
         <span className="quiet">
-          , last <DateText date={lastHumanAt} />
+          , most recently <DateText date={lastHumanAt} />
         </span>
       )}
     </span>
