@@ -1,7 +1,16 @@
-import { rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { chromium, type Page } from 'playwright-core';
 import { findOrInstallChromium } from '../../test/support/chromium.ts';
-import { makeDataDir, setUpAdmin, startOffshelf } from '../../test/support/offshelf.ts';
+import {
+  makeDataDir,
+  type RunningOffshelf,
+  setUpAdmin,
+  signInAdmin,
+  startOffshelf,
+} from '../../test/support/offshelf.ts';
 import { importLibrary, settle } from './library/fill.ts';
 import { openLibrary } from './library/open.ts';
 import { median } from './median.ts';
@@ -14,28 +23,57 @@ const lettersOfEach = 20;
 const patienceMs = 5_000;
 
 /**
- * npm run bench -- keystroke FOLDER: imports a library, waits until all of it is rendered, and types titles letter by
- * letter into Find in Chromium. Measured is the time from a key to the frame that shows the results for what stands
- * in the box then; the next key waits for that frame, and at least as long as a person would.
+ * npm run bench -- keystroke FOLDER [--keep FOLDER]: imports a library, waits until all of it is rendered, and types
+ * titles letter by letter into Find in Chromium. Measured is the time from a key to the frame that shows the results
+ * for what stands in the box then; the next key waits for that frame, and at least as long as a person would. A kept
+ * folder is filled once.
  */
 export async function bench() {
-  const [given] = process.argv.slice(3);
-  if (!given) throw new Error('Name a folder: npm run bench -- keystroke FOLDER');
-  const { folder, made } = await openLibrary(given);
-  const dataDir = await makeDataDir();
-  const app = await startOffshelf({ dataDir });
-  const browser = await chromium.launch({
-    executablePath: findOrInstallChromium().path,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
+  const { values, positionals } = parseArgs({
+    args: process.argv.slice(3),
+    options: { keep: { type: 'string' } },
+    allowPositionals: true,
   });
+  const [given] = positionals;
+  if (!given) throw new Error('Name a folder: npm run bench -- keystroke FOLDER');
+  const folder = values.keep ? resolve(values.keep) : await makeDataDir();
+  const dataDir = join(folder, 'data');
+  const isFilled = existsSync(join(folder, 'filled'));
+  if (!isFilled) await rm(dataDir, { recursive: true, force: true });
+  await mkdir(dataDir, { recursive: true });
+  for (const path of [folder, dataDir]) await chmod(path, 0o711);
+  const app = await startOffshelf({ dataDir });
   try {
-    const cookie = await setUpAdmin(app);
-    await importLibrary(app, folder);
+    const cookie = await (isFilled ? signInAdmin(app) : setUpAdmin(app));
+    if (!isFilled) await fill(app, given);
     const titles = await settle(app, async (db) => {
       const rows = await db.selectFrom('asset').select('title').orderBy('id').execute();
       const step = Math.max(1, Math.floor(rows.length / titleCount));
       return rows.filter((_, index) => index % step === 0).slice(0, titleCount);
     });
+    if (!isFilled) await mkdir(join(folder, 'filled'));
+    return await measure(app, cookie, titles);
+  } finally {
+    await app.stop();
+    if (!values.keep) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function fill(app: RunningOffshelf, given: string): Promise<void> {
+  const { folder, made } = await openLibrary(given);
+  try {
+    await importLibrary(app, folder);
+  } finally {
+    if (made) await rm(made, { recursive: true, force: true });
+  }
+}
+
+async function measure(app: RunningOffshelf, cookie: string, titles: { title: string }[]) {
+  const browser = await chromium.launch({
+    executablePath: findOrInstallChromium().path,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
+  });
+  try {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     const [name = '', value = ''] = cookie.split('=', 2);
     await context.addCookies([{ name, value, url: app.url }]);
@@ -59,9 +97,6 @@ export async function bench() {
     };
   } finally {
     await browser.close();
-    await app.stop();
-    await rm(dataDir, { recursive: true, force: true });
-    if (made) await rm(made, { recursive: true, force: true });
   }
 }
 

@@ -3,7 +3,13 @@ import { chmod, mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findEmbeddedPostgres } from '../../server/src/db/embedded.ts';
-import { makeDataDir, type RunningOffshelf, setUpAdmin, startOffshelf } from '../../test/support/offshelf.ts';
+import {
+  makeDataDir,
+  type RunningOffshelf,
+  setUpAdmin,
+  signInAdmin,
+  startOffshelf,
+} from '../../test/support/offshelf.ts';
 import { loadLibrary } from './search/load.ts';
 import { type BenchQuery, makeQueries, type QueryClass, queryClasses } from './search/queries.ts';
 
@@ -88,7 +94,7 @@ async function withOffshelf<T>(
 ): Promise<T> {
   const app = await startOffshelf({ dataDir, env });
   try {
-    return await work(app, await signIn(app));
+    return await work(app, await signInAdmin(app));
   } finally {
     await app.stop();
   }
@@ -104,14 +110,6 @@ async function fill(dataDir: string, assetCount: number): Promise<number> {
   } finally {
     await app.stop();
   }
-}
-
-async function signIn(app: RunningOffshelf): Promise<string> {
-  const answer = await send(app, '', '/session', {
-    email: 'ada@example.com',
-    password: 'a long enough password',
-  });
-  return answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
 }
 
 async function send(app: RunningOffshelf, cookie: string, path: string, body: object): Promise<Response> {

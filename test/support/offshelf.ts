@@ -65,14 +65,25 @@ export async function startOffshelf(options: StartOptions = {}): Promise<Running
   };
 }
 
+const admin = { email: 'ada@example.com', password: 'a long enough password' };
+
 /** Makes the first admin of a new Offshelf and answers their session cookie. */
-export async function setUpAdmin({ url }: RunningOffshelf): Promise<string> {
-  const response = await fetch(`${url}/api/setup`, {
+export function setUpAdmin(app: RunningOffshelf): Promise<string> {
+  return postForSession(app, '/setup', { name: 'Ada', ...admin });
+}
+
+/** Signs the admin in again, where the data was kept. */
+export function signInAdmin(app: RunningOffshelf): Promise<string> {
+  return postForSession(app, '/session', admin);
+}
+
+async function postForSession({ url }: RunningOffshelf, path: string, body: object): Promise<string> {
+  const response = await fetch(`${url}/api${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin: url },
-    body: JSON.stringify({ name: 'Ada', email: 'ada@example.com', password: 'a long enough password' }),
+    body: JSON.stringify(body),
   });
-  if (response.status !== 201) throw new Error(`Setting up answered ${response.status}.`);
+  if (!response.ok) throw new Error(`${path} answered ${response.status}.`);
   return response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
 }
 
