@@ -174,6 +174,11 @@ function Excerpt({ hit: { asset, excerpt, pageNumber } }: { hit: SearchHit }) {
 
 const mostReasons = 3;
 
+/** Only the first begins with a capital; a situation begins with the name of a term. */
+function inSentence({ kind, text }: SearchHit['why'][number], index: number): string {
+  return index === 0 || kind === 'situation' ? text : text.charAt(0).toLowerCase() + text.slice(1);
+}
+
 /** How often it was shared stands among the facts of a row already. */
 function WhyHere({ hit, isWhole }: { hit: SearchHit; isWhole: boolean }) {
   const reasons = hit.why
@@ -182,7 +187,7 @@ function WhyHere({ hit, isWhole }: { hit: SearchHit; isWhole: boolean }) {
   if (reasons.length === 0) return null;
   return (
     <p className={classes.why}>
-      <span className={classes.label}>Why this</span> {reasons.map(({ text }) => text).join('; ')}
+      <span className={classes.label}>Why this</span> {reasons.map(inSentence).join('; ')}
     </p>
   );
 }
