@@ -2,6 +2,7 @@ import type { AssetCard } from '@offshelf/server/contract/assets';
 import { useQuery } from '@tanstack/react-query';
 import { formatFileType } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
+import { onPlainClick } from '../lib/plain-click.ts';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { SkeletonLines } from '../ui/skeletons.tsx';
 import { Thumbnail } from '../ui/thumbnail.tsx';
@@ -72,11 +73,7 @@ function NewAsset({ asset, onOpen, isOpen }: NewAssetProps) {
           href={paths.asset(asset.id)}
           className={classes.newTitle}
           aria-current={isOpen || undefined}
-          onClick={(event) => {
-            if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
-            event.preventDefault();
-            onOpen(asset.id);
-          }}
+          onClick={onPlainClick(() => onOpen(asset.id))}
         >
           {asset.title}
         </a>

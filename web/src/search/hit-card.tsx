@@ -2,6 +2,7 @@ import { IconSend } from '@tabler/icons-react';
 import { memo, type ReactNode, useEffect, useRef } from 'react';
 import { formatCalendarDay, formatFileType, plural } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
+import { onPlainClick } from '../lib/plain-click.ts';
 import { CautionBadges, StatusBadge } from '../ui/badges.tsx';
 import { Hint } from '../ui/hint.tsx';
 import { Thumbnail } from '../ui/thumbnail.tsx';
@@ -71,12 +72,7 @@ export const HitCard = memo(function HitCard({
             ref={link}
             tabIndex={tabIndex}
             aria-current={isOpen || undefined}
-            onClick={(event) => {
-              // With a modifier it is a link like any other, to a tab of its own.
-              if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
-              event.preventDefault();
-              on.enter(hitKey);
-            }}
+            onClick={onPlainClick(() => on.enter(hitKey))}
           >
             <Snippet parts={hit.title} />
           </a>
