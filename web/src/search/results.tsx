@@ -34,16 +34,11 @@ export function Results({ asking, search, hits, focus, wantsMore, onWantsMore }:
   const first = search.data?.pages[0];
   const { question } = asking;
   const parts = useMemo(() => first && layOut(first, hits), [first, hits]);
-  const isLate = useIsLate(search.isPlaceholderData);
+  const isLate = useIsLate(search.isPending || search.isPlaceholderData);
 
   if (search.error && !first)
     return <ProblemNote error={search.error} onRetry={() => void search.refetch()} />;
-  if (!first || !parts)
-    return (
-      <div role="status" aria-label="Searching">
-        <SkeletonCards cards={5} />
-      </div>
-    );
+  if (!first || !parts) return <Searching isLate={isLate} />;
 
   const narrow = {
     facets: first.facets,
@@ -125,11 +120,20 @@ export function Results({ asking, search, hits, focus, wantsMore, onWantsMore }:
   );
 }
 
+/** A quick answer needs no picture of itself before it. */
+function Searching({ isLate }: { isLate: boolean }) {
+  return (
+    <div role="status" aria-label="Searching">
+      {isLate && <SkeletonCards cards={5} />}
+    </div>
+  );
+}
+
 const lateAfterMs = 300;
 
 /**
- * An answer that is overtaken fades only when the next one takes its time. An animation that waits for that would
- * have the browser draw the whole list anew with every letter.
+ * An answer that is overtaken fades, and the first is announced by its shape, only when the next one takes its time.
+ * An animation that waits for that would have the browser draw the whole list anew with every letter.
  */
 function useIsLate(isWaiting: boolean): boolean {
   const [isLate, setIsLate] = useState(false);
