@@ -152,6 +152,13 @@ test('a rep finds by keyboard alone, takes back what was understood, and saves t
   await page.getByText('Best answer').waitFor();
 });
 
+test.runIf(hasExample)('a badge of a result says what it means when the pointer rests on it', async () => {
+  const page = await stories.open(app.url, { as: rep });
+  await ask(page, 'pricing and packaging principles');
+  await page.getByText('Internal only', { exact: true }).first().hover();
+  await page.getByText('For you, not for buyers. It cannot be shared.').waitFor();
+});
+
 test('an answer that comes late never replaces a newer one', { timeout: 120_000 }, async () => {
   const page = await stories.open(app.url, { as: rep });
   let slowed = 0;
