@@ -146,7 +146,7 @@ function serverSettings(listen: Listener, isDurable: boolean): Record<string, st
     unix_socket_directories: listen.socketDir ?? '',
     unix_socket_permissions: '0700',
     max_connections: '100',
-    shared_buffers: '64MB',
+    shared_buffers: '256MB',
     max_wal_size: '512MB',
     random_page_cost: '1.1',
     jit: 'off',
