@@ -123,7 +123,7 @@ function FacetLine({
             <span className={classes.number}>
               <span className="only-heard">, </span>
               {formatNumber(term.count)}
-              <span className="only-heard"> assets</span>
+              <span className="only-heard"> {term.count === 1 ? 'asset' : 'assets'}</span>
             </span>
           </button>
         ))}

@@ -122,7 +122,7 @@ function AssetCount({ term, dimensionKey }: { term: Term; dimensionKey: Dimensio
   return (
     <span className={classes.number} data-none={count === 0 || undefined}>
       {count}
-      <span className="only-heard"> assets</span>
+      <span className="only-heard"> {count === 1 ? 'asset' : 'assets'}</span>
     </span>
   );
 }
