@@ -15,7 +15,12 @@ import { batchLimitMs, requestLimitMs, searchLimitMs } from './meilisearch-setti
 export type MeilisearchServer = ReturnType<typeof connectMeilisearch>;
 
 export function connectMeilisearch({ url, key }: { url: string; key: string | null }) {
-  const options = { host: url, ...(key !== null && { apiKey: key }) };
+  const options = {
+    host: url,
+    ...(key !== null && { apiKey: key }),
+    // It sends what it compresses in two packets, the second only once the first is acknowledged: 40 ms each time.
+    requestInit: { headers: { 'Accept-Encoding': 'identity' } },
+  };
   const searching = new Meilisearch({ ...options, timeout: searchLimitMs });
   const working = new Meilisearch({ ...options, timeout: requestLimitMs });
   const enqueue = async (asked: Promise<unknown>) => (await check(enqueuedAnswer, asked)).taskUid;
