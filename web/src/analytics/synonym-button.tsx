@@ -1,8 +1,9 @@
-import { Button, Popover, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { dimensionsQuery } from '../taxonomy/api.ts';
 import { notifyUndo } from '../ui/notify.tsx';
+import { PopoverButton } from '../ui/popover-button.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { OneTermSelect } from '../ui/term-select.tsx';
 import { addSynonymForGap, type Gap } from './api.ts';
@@ -12,32 +13,15 @@ const longestWord = 80;
 
 /** Teaches search what a word means: it becomes a synonym of a term. */
 export function SynonymButton({ gap, onUndo }: { gap: Gap; onUndo: () => void }) {
-  const [isOpen, setIsOpen] = useState(false);
   return (
-    <Popover
-      opened={isOpen}
-      onChange={setIsOpen}
+    <PopoverButton
+      label="Add as a synonym"
+      aria-label={`Add as a synonym: ${gap.query}`}
+      size="compact-sm"
       width={340}
-      position="bottom-end"
-      trapFocus
-      returnFocus
-      withinPortal
     >
-      <Popover.Target>
-        <Button
-          size="compact-sm"
-          variant="default"
-          aria-expanded={isOpen}
-          aria-label={`Add as a synonym: ${gap.query}`}
-          onClick={() => setIsOpen((was) => !was)}
-        >
-          Add as a synonym
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown aria-label="Add as a synonym">
-        {isOpen && <SynonymForm gap={gap} onUndo={onUndo} onClose={() => setIsOpen(false)} />}
-      </Popover.Dropdown>
-    </Popover>
+      {(close) => <SynonymForm gap={gap} onUndo={onUndo} onClose={close} />}
+    </PopoverButton>
   );
 }
 

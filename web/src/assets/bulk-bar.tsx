@@ -1,4 +1,4 @@
-import { Button, CloseButton, Menu, Popover, Select, TextInput } from '@mantine/core';
+import { Button, CloseButton, Menu, Select, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { usersQuery } from '../auth/api.ts';
@@ -6,6 +6,7 @@ import { formatCalendarDay, plural } from '../lib/format.ts';
 import { useShortcut } from '../lib/shortcuts.ts';
 import { type Dimension, dimensionsQuery } from '../taxonomy/api.ts';
 import { notifyDone, notifyProblem, notifyUndo } from '../ui/notify.tsx';
+import { PopoverButton } from '../ui/popover-button.tsx';
 import { TermSelect } from '../ui/term-select.tsx';
 import { type AssetCard, type AssetPatch, type BulkChange, changeAssets } from './api.ts';
 import classes from './bulk-bar.module.css';
@@ -118,26 +119,10 @@ function AudienceMenu({ onChoose }: ChoiceProps) {
 
 /** A button that opens a small form above the bar. */
 function Step({ label, children }: { label: string; children: (close: () => void) => ReactNode }) {
-  const [isOpen, setIsOpen] = useState(false);
   return (
-    <Popover
-      opened={isOpen}
-      onChange={setIsOpen}
-      position="top"
-      trapFocus
-      returnFocus
-      width={280}
-      withinPortal
-    >
-      <Popover.Target>
-        <Button size="xs" variant="default" onClick={() => setIsOpen((was) => !was)}>
-          {label}
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown aria-label={label} className={classes.step}>
-        {children(() => setIsOpen(false))}
-      </Popover.Dropdown>
-    </Popover>
+    <PopoverButton label={label} size="xs" position="top" width={280} dropdownClassName={classes.step}>
+      {children}
+    </PopoverButton>
   );
 }
 

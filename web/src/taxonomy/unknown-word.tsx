@@ -1,12 +1,12 @@
-import { Button, Popover } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
 import { type TaxonomyHealth, taxonomyHealthQuery } from '../analytics/api.ts';
 import { formatNumber, plural } from '../lib/format.ts';
 import { findPath } from '../lib/paths.ts';
 import { queryClient } from '../lib/query-client.ts';
 import { AppLink } from '../ui/app-link.tsx';
 import { notifyProblem, notifyUndo } from '../ui/notify.tsx';
+import { PopoverButton } from '../ui/popover-button.tsx';
 import { OneTermSelect } from '../ui/term-select.tsx';
 import { type Dimension, editTerm, type Term } from './api.ts';
 import classes from './taxonomy-health.module.css';
@@ -26,14 +26,12 @@ export function UnknownWord({
   dimensions,
   terms,
 }: UnknownWordProps) {
-  const [isOpen, setIsOpen] = useState(false);
   const add = useMutation({
     mutationFn: async (termId: string) => {
       const term = terms.get(termId);
       if (!term) return;
       const { synonyms } = term;
       await editTerm(termId, { synonyms: [...synonyms, word] });
-      setIsOpen(false);
       renewHealth();
       notifyUndo(`“${word}” means ${term.name} from now on`, () =>
         editTerm(termId, { synonyms }).then(renewHealth, notifyProblem),
@@ -41,6 +39,7 @@ export function UnknownWord({
     },
     onError: notifyProblem,
   });
+  const otherwise = suggestions.length > 0 ? 'Something else' : 'Add as a synonym';
   return (
     <li className={classes.row}>
       <div>
@@ -65,38 +64,24 @@ export function UnknownWord({
             It means {name}
           </Button>
         ))}
-        <Popover
-          opened={isOpen}
-          onChange={setIsOpen}
+        <PopoverButton
+          label={otherwise}
+          aria-label={`${otherwise}: ${word}`}
+          about={`What ${word} means`}
+          size="compact-sm"
+          {...(suggestions.length > 0 && { variant: 'subtle', color: 'gray' })}
           width={300}
-          position="bottom-end"
-          trapFocus
-          returnFocus
-          withinPortal
         >
-          <Popover.Target>
-            <Button
-              size="compact-sm"
-              {...(suggestions.length > 0 ? { variant: 'subtle', color: 'gray' } : { variant: 'default' })}
-              aria-expanded={isOpen}
-              aria-label={`${suggestions.length > 0 ? 'Something else' : 'Add as a synonym'}: ${word}`}
-              onClick={() => setIsOpen((was) => !was)}
-            >
-              {suggestions.length > 0 ? 'Something else' : 'Add as a synonym'}
-            </Button>
-          </Popover.Target>
-          <Popover.Dropdown aria-label={`What ${word} means`}>
-            {isOpen && (
-              <OneTermSelect
-                label={`“${word}” means`}
-                data-autofocus
-                dimensions={dimensions}
-                value={null}
-                onChange={(termId) => termId && add.mutate(termId)}
-              />
-            )}
-          </Popover.Dropdown>
-        </Popover>
+          {(close) => (
+            <OneTermSelect
+              label={`“${word}” means`}
+              data-autofocus
+              dimensions={dimensions}
+              value={null}
+              onChange={(termId) => termId && add.mutate(termId, { onSuccess: close })}
+            />
+          )}
+        </PopoverButton>
       </div>
     </li>
   );
