@@ -41,16 +41,15 @@ export function asksForText(text: TextMatch | null): text is TextMatch {
   return text !== null && text.enough.length + text.phrases.length > 0;
 }
 
-/** A search that takes longer helps nobody, and would go on after whoever asked has left. */
-const timeLimit = sql`set_config('statement_timeout', '15s', true)`;
-/** What is asked changes little about how it is best found, and to plan anew takes longer than many an answer. */
+/**
+ * A search that takes longer helps nobody, and would go on after whoever asked has left. What is asked changes little
+ * about how it is best found, and to plan anew takes longer than many an answer.
+ */
 const asUsual = sql`
-  select set_config('jit', 'off', true), set_config('work_mem', '32MB', true), ${timeLimit},
-    set_config('plan_cache_mode', 'force_generic_plan', true)`;
+  select set_config('jit', 'off', true), set_config('work_mem', '32MB', true),
+    set_config('statement_timeout', '15s', true), set_config('plan_cache_mode', 'force_generic_plan', true)`;
 /** The planner believes that matching a vector is cheap and reads them all, where the index has the answer. */
-const byIndex = sql`
-  select set_config('jit', 'off', true), set_config('work_mem', '32MB', true), ${timeLimit},
-    set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)`;
+const byIndex = sql`${asUsual}, set_config('enable_seqscan', 'off', true)`;
 
 /** Asks one row of the index, in the way that suits the query. */
 export async function askIndex<T>(
