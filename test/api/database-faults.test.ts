@@ -51,7 +51,7 @@ test('twenty workers outlive 20 lost connections each and 5 restarts of the serv
       `select pg_terminate_backend(pid) from pg_stat_activity
        where pid <> pg_backend_pid() and application_name = 'offshelf'`,
     );
-    expect(await hammer.msToSuccess(Date.now())).toBeLessThan(2000);
+    expect(await hammer.msToSuccess(Date.now())).toBeLessThan(10_000);
   }
 
   for (let round = 0; round < 5; round += 1) {
@@ -59,7 +59,7 @@ test('twenty workers outlive 20 lost connections each and 5 restarts of the serv
     // A fast stop says goodbye to its clients, a killed server does not; the launcher brings both back.
     const before = await readServerPid();
     process.kill(before, round % 2 === 0 ? 'SIGINT' : 'SIGKILL');
-    expect(await hammer.msToSuccess(await waitForReturn(before))).toBeLessThan(2000);
+    expect(await hammer.msToSuccess(await waitForReturn(before))).toBeLessThan(10_000);
   }
 
   const returnedAt = Date.now();

