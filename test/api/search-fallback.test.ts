@@ -129,8 +129,7 @@ describe('with a Meilisearch in trouble', () => {
     meilisearch.mood = 'well';
     app.travel(10_000);
     await find('pricing');
-    await setTimeout(200);
-    expect((await readIndex()).answeredBy).toBe('meilisearch');
+    await expect.poll(async () => (await readIndex()).answeredBy).toBe('meilisearch');
   });
 
   it('writes are taken and found while it is away, and it catches up when it is back', async () => {
