@@ -48,7 +48,7 @@ test('a rep makes a collection, puts it in order by keyboard, and a curator pins
   await sheet.getByLabel('Name a collection').fill('CFO, late stage');
   await page.keyboard.press('Enter');
   await page.getByText('“CFO, late stage” made, with this asset in it').waitFor();
-  expect(await sheet.getByRole('checkbox', { name: 'CFO, late stage' }).isChecked()).toBe(true);
+  await expect.poll(() => sheet.getByRole('checkbox', { name: 'CFO, late stage' }).isChecked()).toBe(true);
 
   // From the next ones: a tick. Closed, the sheet leaves the focus where it was.
   await page.goto(`${app.url}/assets/${assets.story.id}`);
@@ -70,7 +70,7 @@ test('a rep makes a collection, puts it in order by keyboard, and a curator pins
   await page.getByRole('link', { name: 'CFO, late stage' }).click();
   await page.getByRole('heading', { name: 'CFO, late stage', level: 1 }).waitFor();
   const collectionId = new URL(page.url()).pathname.split('/').at(-1) ?? '';
-  expect(await titlesOn(page)).toEqual(['Savings calculator', 'Story of a bank', 'Payment terms']);
+  await expect.poll(() => titlesOn(page)).toEqual(['Savings calculator', 'Story of a bank', 'Payment terms']);
 
   // The handle keeps the focus, so one goes on pressing.
   await page.getByRole('button', { name: 'Move Payment terms: arrow keys, or drag' }).focus();
@@ -78,7 +78,7 @@ test('a rep makes a collection, puts it in order by keyboard, and a curator pins
   await page.getByText('Payment terms is now 2 of 3').waitFor();
   await page.keyboard.press('ArrowUp');
   await page.getByText('Payment terms is now 1 of 3').waitFor();
-  expect(await titlesOn(page)).toEqual(['Payment terms', 'Savings calculator', 'Story of a bank']);
+  await expect.poll(() => titlesOn(page)).toEqual(['Payment terms', 'Savings calculator', 'Story of a bank']);
   await expect
     .poll(() => titlesIn(rep, collectionId))
     .toEqual(['Payment terms', 'Savings calculator', 'Story of a bank']);
@@ -119,11 +119,11 @@ test('marketing sees what is archived greyed, reps are told that there is more',
 
   const page = await stories.open(`${app.url}/collections/${id}`, { as: rep });
   await page.getByText('1 more asset is not published, so you don’t see it here.').waitFor();
-  expect(await titlesOn(page)).toEqual(['Payment terms']);
+  await expect.poll(() => titlesOn(page)).toEqual(['Payment terms']);
 
   const curating = await stories.open(`${app.url}/collections/${id}`, { as: marketing });
   await curating.getByText('reps don’t see it here').waitFor();
-  expect(await titlesOn(curating)).toEqual(['Old price list', 'Payment terms']);
+  await expect.poll(() => titlesOn(curating)).toEqual(['Old price list', 'Payment terms']);
   await sweep(curating, 'a collection with an archived asset');
 });
 
@@ -143,7 +143,7 @@ test('a deleted collection comes back by Undo', async () => {
   await sweep(page, 'collections');
   await page.getByRole('link', { name: 'Deleted by mistake' }).click();
   await page.getByRole('heading', { name: 'Story of a bank' }).waitFor();
-  expect(await titlesOn(page)).toEqual(['Story of a bank']);
+  await expect.poll(() => titlesOn(page)).toEqual(['Story of a bank']);
 });
 
 test('a row that is dragged to the edge of the window takes the page along', async () => {

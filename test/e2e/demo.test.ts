@@ -45,37 +45,35 @@ test('a rep signs in with what the demo printed and finds the situations, the ne
   await page.getByRole('link', { name: /Finance is at the table/ }).waitFor();
   await page.getByText(/stayed on the shelf in the last 90 days/).waitFor();
   await page.getByRole('complementary', { name: 'Sample data' }).waitFor();
-  expect(await places(page)).toEqual(['Find', 'Collections', 'My links', 'Requests', 'Shelf', 'Settings']);
+  await expect
+    .poll(() => places(page))
+    .toEqual(['Find', 'Collections', 'My links', 'Requests', 'Shelf', 'Settings']);
   await sweep(page, 'find, home');
 });
 
 test('each role sees its own places and is told whose the others are', async () => {
   const manager = await stories.open(app.url, { as: await sampleMember('manager') });
   await manager.getByRole('heading', { name: 'New on the shelf' }).waitFor();
-  expect(await places(manager)).toEqual(['Find', 'Collections', 'My links', 'Requests', 'Shelf', 'Settings']);
+  await expect
+    .poll(() => places(manager))
+    .toEqual(['Find', 'Collections', 'My links', 'Requests', 'Shelf', 'Settings']);
   await manager.goto(`${app.url}/library`);
   await manager.getByRole('heading', { level: 1 }).waitFor();
-  expect(await manager.getByRole('table', { name: 'Assets' }).count()).toBe(0);
+  await expect.poll(() => manager.getByRole('table', { name: 'Assets' }).count()).toBe(0);
   await sweep(manager, 'not for this role');
 
   const marketing = await stories.open(app.url, { as: await sampleMember('marketing') });
   await marketing.getByRole('heading', { name: 'New on the shelf' }).waitFor();
-  expect(await places(marketing)).toEqual([
-    'Find',
-    'Collections',
-    'My links',
-    'Requests',
-    'Shelf',
-    'Library',
-    'Settings',
-  ]);
+  await expect
+    .poll(() => places(marketing))
+    .toEqual(['Find', 'Collections', 'My links', 'Requests', 'Shelf', 'Library', 'Settings']);
   await marketing.getByRole('link', { name: 'Library', exact: true }).click();
   await marketing.getByRole('table', { name: 'Assets' }).waitFor();
   await sweep(marketing, 'library');
 
   const admin = await stories.open(`${app.url}/settings/users`, { as: await sampleMember('admin') });
   await admin.getByRole('table', { name: 'Users' }).waitFor();
-  expect(await admin.getByRole('table', { name: 'Users' }).getByRole('row').count()).toBe(11);
+  await expect.poll(() => admin.getByRole('table', { name: 'Users' }).getByRole('row').count()).toBe(11);
   await sweep(admin, 'users');
   await admin.goto(`${app.url}/settings/jobs`);
   await admin.getByRole('heading', { name: 'Background jobs' }).waitFor();
@@ -106,7 +104,7 @@ test('the shelf report shows the numbers of the API, and each rung lists its ass
   expect(report.ladder).toHaveLength(7);
   for (const [index, step] of report.ladder.entries()) {
     const rung = ladder.nth(index);
-    expect(await rung.textContent()).toContain(`${step.reachedCount}`);
+    await expect.poll(() => rung.textContent()).toContain(`${step.reachedCount}`);
     await rung.click();
     const titles = report.spines
       .filter((spine: { rung: string }) => spine.rung === step.rung)
@@ -136,7 +134,7 @@ test('marketing tidies the terms: one goes and comes back, and a word is learned
   await empty.getByRole('button', { name: 'Retire Growth' }).waitFor();
   const unused = page.getByRole('region', { name: 'Terms that nobody uses' });
   await unused.getByText(/in the last 90 days/).waitFor();
-  expect(await unused.getByRole('listitem').count()).toBeLessThan(10);
+  await expect.poll(() => unused.getByRole('listitem').count()).toBeLessThan(10);
   await sweep(page, 'what to tidy in the demo');
 
   const word = page.getByRole('listitem').filter({ hasText: 'questionaire' });
@@ -191,7 +189,7 @@ test('removing the sample data leaves what a real person added', async () => {
     .getByRole('table', { name: 'My share links' })
     .getByRole('row', { name: /A Buyer/ })
     .waitFor();
-  expect(await page.getByRole('complementary', { name: 'Sample data' }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('complementary', { name: 'Sample data' }).count()).toBe(0);
   const prospect = await stories.open(own.url, { onPhone: true });
   await prospect.getByRole('heading', { name: 'Written by us' }).waitFor();
 });

@@ -126,7 +126,9 @@ test('a rep finds by keyboard alone, takes back what was understood, and saves t
 
   const colleague = await stories.open(address, { as: marketing });
   await colleague.getByText('Best answer').waitFor();
-  expect(await cards(colleague).first().textContent()).toBe(await cards(page).first().textContent());
+  await expect
+    .poll(() => cards(colleague).first().textContent())
+    .toBe(await cards(page).first().textContent());
 
   await box(page).focus();
   await page.keyboard.press('Enter');
@@ -176,8 +178,8 @@ test('an answer that comes late never replaces a newer one', { timeout: 120_000 
   const shown = await cards(page).allTextContents();
   held.resolve();
   await page.waitForTimeout(1_000);
-  expect(await cards(page).allTextContents()).toEqual(shown);
-  expect(await box(page).inputValue()).toBe('pricing');
+  await expect.poll(() => cards(page).allTextContents()).toEqual(shown);
+  await expect.poll(() => box(page).inputValue()).toBe('pricing');
 });
 
 test('what is not right steps back, can be taken back, and what is missing can be asked for', {
@@ -201,7 +203,7 @@ test('what is not right steps back, can be taken back, and what is missing can b
   await sweep(page, 'find, nothing found');
   await page.getByRole('button', { name: 'Request it' }).click();
   const sheet = page.getByRole('dialog', { name: 'Ask for something' });
-  expect(await sheet.getByLabel('What is missing?').inputValue()).toBe('zebra stampede');
+  await expect.poll(() => sheet.getByLabel('What is missing?').inputValue()).toBe('zebra stampede');
   await sheet.getByRole('button', { name: 'Send the request' }).click();
   await page.getByText('Marketing sees your request').waitFor();
   const { items } = await rep.call('GET', '/requests');

@@ -82,7 +82,7 @@ test('a word that search does not know becomes a synonym, and the terms show wha
   const page = await stories.open(app.url + paths.gaps, { as: marketing });
   await page.getByRole('button', { name: 'Add as a synonym: zanzibarites' }).click();
   const form = page.getByRole('dialog', { name: 'Add as a synonym' });
-  expect(await form.getByLabel('When somebody types').inputValue()).toBe('zanzibarites');
+  await expect.poll(() => form.getByLabel('When somebody types').inputValue()).toBe('zanzibarites');
   await form.getByRole('combobox', { name: 'they mean' }).click();
   await page.getByRole('option', { name: 'Platform engineer' }).click();
   await sweep(page, 'adding a synonym');
@@ -113,7 +113,7 @@ test('a word that search does not know becomes a synonym, and the terms show wha
 test('people ask for something, vote for it and take it back; sales leads see what was not found and change nothing', async () => {
   const page = await stories.open(`${app.url + paths.requests}?new=1&title=Uptime+report`, { as: rep });
   const sheet = page.getByRole('dialog', { name: 'Ask for something' });
-  expect(await sheet.getByLabel('What is missing?').inputValue()).toBe('Uptime report');
+  await expect.poll(() => sheet.getByLabel('What is missing?').inputValue()).toBe('Uptime report');
   await sweep(page, 'asking for something');
   await sheet.getByLabel('What would it have to say?').fill('The last twelve months, by region.');
   await sheet.getByRole('button', { name: 'Send the request' }).click();
@@ -132,13 +132,13 @@ test('people ask for something, vote for it and take it back; sales leads see wh
     .or(lead.getByRole('heading', { name: 'Seen to' }))
     .first()
     .waitFor();
-  expect(await lead.getByRole('button', { name: /^Request|^Set aside|synonym/ }).count()).toBe(0);
+  await expect.poll(() => lead.getByRole('button', { name: /^Request|^Set aside|synonym/ }).count()).toBe(0);
 
   await page.reload();
   await page.getByRole('button', { name: 'Take back' }).click();
   await page.getByRole('button', { name: 'Take it back' }).click();
   await page.getByText('Request taken back').waitFor();
-  expect(await page.getByRole('link', { name: 'Not found' }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('link', { name: 'Not found' }).count()).toBe(0);
 });
 
 test('on a phone the places that the bar has no room for are in the account menu', async () => {
@@ -146,7 +146,7 @@ test('on a phone the places that the bar has no room for are in the account menu
   const bar = page.getByRole('navigation', { name: 'Main' });
   expect(page.viewportSize()).toEqual(phone);
   await bar.getByRole('link', { name: 'Requests' }).waitFor();
-  expect(await bar.getByRole('listitem').count()).toBe(5);
+  await expect.poll(() => bar.getByRole('listitem').count()).toBe(5);
   await page.getByRole('button', { name: /^Your account/ }).click();
   await page.getByRole('menuitem', { name: 'Settings' }).click();
   await page.getByRole('heading', { name: 'Your profile' }).waitFor();

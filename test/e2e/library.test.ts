@@ -53,7 +53,7 @@ test('files are uploaded with a bar each, and one that is here already asks what
     .toBeGreaterThan(5);
   await network.send('Network.emulateNetworkConditions', { ...conditions, uploadThroughput: -1 });
   await expect.poll(() => files.getByText(/^Arrived/).count(), { timeout: 20_000 }).toBe(2);
-  expect(await page.getByLabel('Title of pricing_guide.md').inputValue()).toBe('pricing guide');
+  await expect.poll(() => page.getByLabel('Title of pricing_guide.md').inputValue()).toBe('pricing guide');
   await sweep(page, 'uploads that have arrived');
   await page.getByLabel('Title of pricing_guide.md').fill('Pricing guide');
   await page.getByText('Publish now').click();

@@ -90,7 +90,7 @@ test('a library is imported, an asset found, shared, read by a prospect, and the
   await ladder.getByRole('button', { name: /^Read\b/ }).click();
   const standing = marketing.getByRole('table', { name: 'Read by a person' });
   await expect.poll(() => standing.getByRole('row').count()).toBe(2);
-  expect(await standing.getByRole('link').allTextContents()).toEqual([title]);
+  await expect.poll(() => standing.getByRole('link').allTextContents()).toEqual([title]);
   await sweep(marketing, 'shelf report, one asset read');
 });
 
@@ -158,7 +158,7 @@ async function importAgain(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'All imports' }).click();
   await checkFolder(page);
   await page.getByText(/are in the library like this already/).waitFor({ timeout: 60_000 });
-  expect(await page.getByRole('button', { name: /^Import \d/ }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('button', { name: /^Import \d/ }).count()).toBe(0);
 }
 
 async function readReport(page: Page, sweptAs?: string): Promise<{ n: number; unused: number }> {
@@ -203,7 +203,7 @@ async function readAsProspect(url: string): Promise<void> {
   await page.getByText('As promised: the comparison that you asked for.').waitFor();
   // Whoever shares what has just been imported may be faster than its text, which then shows by itself.
   await page.getByRole('article').waitFor({ timeout: 150_000 });
-  expect(await page.getByRole('article').textContent()).toMatch(library.phrase);
+  await expect.poll(() => page.getByRole('article').textContent()).toMatch(library.phrase);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(phone.width);
 
   await page.getByRole('article').tap({ position: { x: 20, y: 20 } });
@@ -231,6 +231,6 @@ async function seeItRead(rep: Page): Promise<void> {
   const panel = rep.getByRole('complementary', { name: 'For Nadia Prospect' });
   const visit = panel.getByRole('list', { name: 'Visits, newest first' }).getByRole('listitem').first();
   await visit.waitFor();
-  expect(await visit.textContent()).toMatch(/Probably a person.*\d+ s active · read/s);
+  await expect.poll(() => visit.textContent()).toMatch(/Probably a person.*\d+ s active · read/s);
   await sweep(rep, 'a share link and its visits');
 }

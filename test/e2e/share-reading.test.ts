@@ -106,7 +106,7 @@ test('a Word file opens on a phone as soon as its first page is there, without a
   await guest
     .getByText('In week 3 nobody else is disturbed.')
     .waitFor({ state: 'attached', timeout: 60_000 });
-  expect(await guest.getByRole('link', { name: /^Download/ }).count()).toBe(0);
+  await expect.poll(() => guest.getByRole('link', { name: /^Download/ }).count()).toBe(0);
   await sweep(guest, 'a shared Word file');
 
   await guest.getByText('Contents').tap();
