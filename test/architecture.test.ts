@@ -8,6 +8,7 @@ const root = resolve(import.meta.dirname, '..');
 const features = [
   'auth',
   'accounts',
+  'settings',
   'taxonomy',
   'assets',
   'rendering',
@@ -16,7 +17,13 @@ const features = [
   'search',
   'requests',
   'shares',
+  'rooms',
+  'judging',
   'tracking',
+  'viewing',
+  'notifications',
+  'activity',
+  'privacy',
   'feedback',
   'analytics',
 ];
@@ -41,11 +48,12 @@ const owners: [RegExp, RegExp][] = [
 ];
 
 /**
- * What a feature shows to those at its right; of auth also the middleware that says who asks, of indexing what every
- * engine promises, and the one file in which all weights stand.
+ * What a feature shows to those at its right; of auth also the middleware that says who asks and the mail, of indexing
+ * what every engine promises and the one file in which all weights stand, of judging what headers say and how many people
+ * there were, of tracking how a hit is noted, what a page is signed with, who is one of us and what counts as read.
  */
 const doors =
-  /\/(service|contract)\.ts$|^server\/src\/(auth\/session|indexing\/engine|indexing\/weights)\.ts$/;
+  /\/(service|contract)\.ts$|^server\/src\/(auth\/(session|mail)|indexing\/(engine|weights)|judging\/(request-facts|human-opens)|tracking\/(hits|token|colleague|reading))\.ts$/;
 
 const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
   cwd: root,

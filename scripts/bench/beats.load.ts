@@ -6,6 +6,10 @@ export interface LoadPlan {
   connections: number;
   forMs: number;
   visitTokens: string[];
+  /** How many pages each beat tells of. */
+  pages: number;
+  /** Whether each beat is of a tab of its own, so that all of its pages are new. */
+  isEachNew: boolean;
   /** The total that the first beat of each visit claims; every further one claims more. */
   firstActiveMs: number;
 }
@@ -21,7 +25,8 @@ export interface LoadResult {
 }
 
 /** Closed loop: each connection sends a beat, waits for the answer and sends the next. */
-async function run({ port, connections, forMs, visitTokens, firstActiveMs }: LoadPlan): Promise<LoadResult> {
+async function run(plan: LoadPlan): Promise<LoadResult> {
+  const { port, connections, forMs, visitTokens, firstActiveMs } = plan;
   const acknowledgedMs = visitTokens.map(() => 0);
   const sentMs = visitTokens.map(() => firstActiveMs);
   const latencies: number[] = [];
@@ -50,16 +55,17 @@ async function run({ port, connections, forMs, visitTokens, firstActiveMs }: Loa
       sentMs[visit] = activeMs;
       const body = JSON.stringify({
         visitToken: visitTokens[visit],
-        tabKey: 'benchtab',
-        pages: [{ page: 1, activeMs }],
+        tabKey: plan.isEachNew ? `benchtab${next}` : 'benchtab',
+        pages: Array.from({ length: plan.pages }, (_, index) => ({ page: index + 1, activeMs })),
         hasTrustedInput: true,
+        number: plan.isEachNew ? 1 : (activeMs - firstActiveMs) / 10,
         ageMs: 0,
       });
       const sentAt = performance.now();
       const head = await new Promise<string>((done) => {
         answered = done;
         socket.write(
-          `POST /t/beats HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+          `POST /t/beats HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nX-Forwarded-For: ${addressOf(visit)}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
         );
       });
       latencies.push(performance.now() - sentAt);
@@ -82,6 +88,11 @@ async function run({ port, connections, forMs, visitTokens, firstActiveMs }: Loa
     refused,
     acknowledgedMs,
   };
+}
+
+/** Readers come from many places; each address may send so much only. */
+function addressOf(visit: number): string {
+  return `10.${Math.floor(visit / 50_000)}.${Math.floor(visit / 250) % 200}.${visit % 250}`;
 }
 
 if (import.meta.main) {

@@ -102,7 +102,7 @@ function quietAccount({ random, deals }: LinkRequest, at: Date): string {
 }
 
 /** The same two contacts for an account each time, so that colleagues of a buyer look like colleagues. */
-function recipientAt(account: string, contact: number) {
+export function recipientAt(account: string, contact: number) {
   let hash = contact * 7;
   for (const letter of account) hash = (hash * 31 + (letter.codePointAt(0) ?? 0)) % 99_991;
   const first = firstNames[hash % firstNames.length] ?? 'Alison';

@@ -89,14 +89,30 @@ export type PlannedVisit = {
   userAgent: string;
   /** Tells the browsers of one share link apart; 1 is the recipient's. */
   visitor: number;
+  /** By which key the visitor is known; a cookie when it is left out. */
+  knownBy?: { key: 'code' | 'email' | 'daily' | 'visit'; email?: string; name?: string };
+  country?: string;
   pages: { page: number; activeMs: number }[];
   judgement: PlannedJudgement;
+};
+
+export type PlannedFollowUp = {
+  at: Date;
+  userEmail: string;
+  kind: 'mail' | 'call' | 'meeting';
+  note: string;
 };
 
 export type PlannedShareLink = {
   userEmail: string;
   assetKey: string;
-  recipient: { name: string; email: string; account: string };
+  /** A channel has a name and nothing else. */
+  recipient: { name: string; email: string | null; account: string | null };
+  /** What a guest is asked; nothing when it is left out. */
+  gate?: 'ask' | 'required' | 'verified';
+  /** Made by the recipient's own forward button: for whom, and by which of the visitors. */
+  forwards?: { link: PlannedShareLink; byVisitor: number }[];
+  followUps?: PlannedFollowUp[];
   /** The deal that the share link belongs to; null when none was open. */
   dealExternalId: string | null;
   createdAt: Date;

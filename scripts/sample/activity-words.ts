@@ -56,6 +56,14 @@ export const messages = [
   'Three questions came up in our call, and this covers two of them. The third is on its way.',
 ];
 
+/** What reps write down once they have answered somebody. */
+export const followUpNotes = [
+  'Has shown it to the planner. Call again next week.',
+  'Asked for the reference of a company of their size.',
+  'Wants to see it working without a signal.',
+  'Budget is decided in the second quarter.',
+];
+
 export const firstNames = [
   'Alison',
   'Derek',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { planActivity } from './activity.ts';
-import type { ActivityAsset, ActivityPlan } from './activity-plan.ts';
+import type { ActivityAsset, ActivityPlan, PlannedShareLink } from './activity-plan.ts';
 import { readSampleSources } from './content.ts';
 import { dayMs, planDeals, type SampleDeal } from './deals.ts';
 import { publishedAtOf } from './generate.ts';
@@ -50,6 +50,12 @@ describe.each(days)('the planned activity up to %s', (today) => {
     );
     expect(eventsOfAssets(plan).length).toBeGreaterThan(400);
     expect(tooEarly).toEqual([]);
+  });
+
+  it('lets nobody read a page past the end', () => {
+    const pages = plan.shareLinks.flatMap(({ visits }) => visits.flatMap((visit) => visit.pages));
+    expect(pages.length).toBeGreaterThan(100);
+    expect(Math.max(...pages.map(({ page }) => page))).toBe(2);
   });
 
   it('shares external assets only, and nothing that happens to a share link comes before it', () => {
@@ -107,6 +113,32 @@ describe.each(days)('the planned activity up to %s', (today) => {
     for (const { userEmail } of plan.searches) expect(emails.has(userEmail)).toBe(true);
   });
 
+  it('leaves readers without an answer, among many that were answered', () => {
+    const isRead = (link: PlannedShareLink) =>
+      link.visits.some(
+        (visit) =>
+          visit.judgement.class.startsWith('human') &&
+          visit.startedAt.getTime() > now - 14 * dayMs &&
+          visit.pages.some(({ activeMs }) => activeMs > 5000),
+      );
+    const links = plan.shareLinks.flatMap((link) => [
+      link,
+      ...(link.forwards ?? []).map((forward) => forward.link),
+    ]);
+    const waiting = links.filter((link) => isRead(link) && !link.followUps);
+    expect(waiting.length).toBeGreaterThanOrEqual(6);
+    expect(links.filter(({ followUps }) => followUps).length).toBeGreaterThan(waiting.length);
+    expect(links.filter(({ forwards }) => forwards).length).toBe(1);
+    expect(new Set(links.map(({ gate }) => gate))).toEqual(
+      new Set(['ask', 'required', 'verified', undefined]),
+    );
+    const keys = links.flatMap(({ visits }) => visits.map(({ knownBy }) => knownBy?.key ?? 'cookie'));
+    expect(new Set(keys)).toEqual(new Set(['code', 'email', 'cookie', 'daily', 'visit']));
+    for (const link of links)
+      for (const { at } of link.followUps ?? [])
+        expect(at.getTime()).toBeGreaterThan(link.createdAt.getTime());
+  });
+
   it('is quiet at weekends', () => {
     const times = [...plan.searches, ...plan.opens, ...plan.downloads].map(({ at }) => at);
     expect(times.filter((at) => at.getUTCDay() === 0 || at.getUTCDay() === 6)).toEqual([]);
@@ -135,6 +167,11 @@ function eventTimes(plan: ActivityPlan): number[] {
       ...(link.revokedAt ? [link.revokedAt] : []),
       ...link.hits.map(({ at }) => at),
       ...link.visits.map(endOf),
+      ...(link.followUps ?? []).map(({ at }) => at),
+      ...(link.forwards ?? []).flatMap((forward) => [
+        forward.link.createdAt,
+        ...forward.link.visits.map(endOf),
+      ]),
     ]),
   ].map((at) => at.getTime());
 }

@@ -1,6 +1,7 @@
 import { planGaps } from './activity-gaps.ts';
 import { planShareLink } from './activity-links.ts';
 import type { ActivityAsset, ActivityInput, ActivityPlan, PlannedSearch, Rung } from './activity-plan.ts';
+import { planRecent } from './activity-recent.ts';
 import { missingQueries, objectionQueries, otherQueries } from './activity-words.ts';
 import { dayMs, workingTime } from './deals.ts';
 import type { SamplePerson } from './people.ts';
@@ -19,6 +20,7 @@ export function planActivity(input: ActivityInput): ActivityPlan {
   const gaps = planGaps(input.today, input.seed);
   plan.searches.push(...gaps.searches);
   plan.requests.push(...gaps.requests);
+  planRecent(plan, input);
   plan.searches.sort(byTime);
   plan.opens.sort(byTime);
   plan.downloads.sort(byTime);

@@ -6,6 +6,8 @@ export type SampleSource = {
   key: string;
   file: string;
   url: string;
+  /** How many it has once it is drawn, which is later than its past is written. */
+  pageCount: number;
   title: string;
   description: string;
   useWhen: string;
@@ -57,6 +59,7 @@ function parseSource(key: string, text: string): SampleSource {
     key,
     file: field('file'),
     url: field('url'),
+    pageCount: Number(field('pages') || 1),
     title: field('title'),
     description: field('description'),
     useWhen: field('use_when'),

@@ -5,10 +5,13 @@ import type { DB } from '../../server/src/db/types.ts';
 import { hashToken, newId, newToken } from '../../server/src/http/ids.ts';
 import { seal } from '../../server/src/http/secrets.ts';
 import { planActivity } from './activity.ts';
-import type { ActivityAsset, ActivityPlan, PlannedShareLink, PlannedVisit } from './activity-plan.ts';
+import type { ActivityAsset, ActivityPlan, PlannedShareLink } from './activity-plan.ts';
+import { readSampleSources } from './content.ts';
 import { planDeals } from './deals.ts';
 import { loadCollections } from './load-collections.ts';
 import { loadRequests } from './load-requests.ts';
+import { loadRoom } from './load-room.ts';
+import { ensureRecipient, insertVisitor, loadVisit } from './load-visit.ts';
 import { samplePeople } from './people.ts';
 import { type Understood, understand } from './understand.ts';
 
@@ -31,10 +34,13 @@ export async function loadActivity(ctx: Context, userIds: Map<string, string>): 
     await loadUse(trx, plan, understood, idOf, userOf);
     await loadCollections(trx, today, userOf);
     await loadRequests(trx, plan.requests, today, understood, userOf);
-    for (const link of plan.shareLinks) {
-      const entry = library.get(link.assetKey) ?? missing(link.assetKey);
-      await loadShareLink(trx, ctx.instanceKey, link, entry, userOf(link.userEmail));
-    }
+    await loadRoom(trx, { today, userOf, instanceKey: ctx.instanceKey });
+    for (const link of plan.shareLinks)
+      await loadShareLink(trx, link, {
+        instanceKey: ctx.instanceKey,
+        entryOf: (key) => library.get(key) ?? missing(key),
+        userOf,
+      });
   });
 }
 
@@ -57,6 +63,9 @@ async function readLibrary(db: Database): Promise<Map<string, LibraryEntry>> {
     .where('importKey', 'is not', null)
     .orderBy('importKey')
     .execute();
+  const pageCountOf = new Map(
+    readSampleSources().map(({ file, url, pageCount }) => [file ? `files/${file}` : url, pageCount]),
+  );
   const tags = await db
     .selectFrom('assetTerm')
     .innerJoin('term', 'term.id', 'assetTerm.termId')
@@ -76,6 +85,7 @@ async function readLibrary(db: Database): Promise<Map<string, LibraryEntry>> {
             key,
             audience: row.audience,
             publishedAt: row.publishedAt,
+            pageCount: pageCountOf.get(key) ?? 1,
             contentType: named('content_type')[0] ?? '',
             personas: named('persona'),
             stages: named('stage'),
@@ -137,13 +147,19 @@ async function loadUse(
   for (const rows of chunks(activities)) await trx.insertInto('assetActivity').values(rows).execute();
 }
 
+interface Known {
+  instanceKey: Buffer;
+  entryOf: (assetKey: string) => LibraryEntry;
+  userOf: (email: string) => string;
+}
+
 async function loadShareLink(
   trx: Database,
-  instanceKey: Buffer,
   link: PlannedShareLink,
-  { assetId, versionId }: LibraryEntry,
-  createdByUserId: string,
+  known: Known,
+  parent: { parentShareLinkId: string; forwardedByVisitorId: string | null } | null = null,
 ): Promise<void> {
+  const { assetId, versionId } = known.entryOf(link.assetKey);
   const token = newToken();
   const shareLinkId = newId('lnk');
   await trx
@@ -152,14 +168,16 @@ async function loadShareLink(
       id: shareLinkId,
       assetId,
       recipientId: await ensureRecipient(trx, link),
-      createdByUserId,
+      createdByUserId: known.userOf(link.userEmail),
       tokenHash: hashToken(token),
-      tokenSealed: seal(instanceKey, 'share-token', token),
+      tokenSealed: seal(known.instanceKey, 'share-token', token),
       message: link.message,
+      gate: link.gate ?? 'none',
       expiresAt: link.expiresAt,
       revokedAt: link.revokedAt,
       isSample: true,
       createdAt: link.createdAt,
+      ...parent,
     })
     .execute();
   if (link.hits.length > 0)
@@ -167,6 +185,7 @@ async function loadShareLink(
       .insertInto('linkHit')
       .values(
         link.hits.map((hit) => ({
+          id: newId('hit'),
           shareLinkId,
           method: hit.method,
           status: 200,
@@ -177,85 +196,27 @@ async function loadShareLink(
       .execute();
   const visitors = new Map<number, string>();
   for (const visit of link.visits) {
-    const visitorId = visitors.get(visit.visitor) ?? (await insertVisitor(trx, visit.startedAt));
+    const visitorId = visitors.get(visit.visitor) ?? (await insertVisitor(trx, visit));
     visitors.set(visit.visitor, visitorId);
-    await loadVisit(trx, shareLinkId, versionId, visitorId, visit);
+    await loadVisit(trx, shareLinkId, visitorId, visit, [{ versionId, pages: visit.pages }]);
   }
-}
-
-async function ensureRecipient(trx: Database, { recipient, createdAt }: PlannedShareLink): Promise<string> {
-  const known = await trx
-    .selectFrom('recipient')
-    .select('id')
-    .where('email', '=', recipient.email)
-    .executeTakeFirst();
-  if (known) return known.id;
-  const account = await trx
-    .selectFrom('account')
-    .select('id')
-    .where('name', '=', recipient.account)
-    .executeTakeFirst();
-  const contactId = newId('con');
-  const shared = {
-    name: recipient.name,
-    email: recipient.email,
-    accountId: account?.id ?? null,
-    isSample: true,
-    createdAt,
-  };
-  await trx
-    .insertInto('contact')
-    .values({ id: contactId, ...shared })
-    .execute();
-  const id = newId('rcp');
-  await trx
-    .insertInto('recipient')
-    .values({ id, contactId, ...shared })
-    .execute();
-  return id;
-}
-
-async function insertVisitor(trx: Database, createdAt: Date): Promise<string> {
-  const id = newId('vis');
-  await trx
-    .insertInto('visitor')
-    .values({ id, keyKind: 'browser', keyHash: hashToken(newToken()), createdAt })
-    .execute();
-  return id;
-}
-
-async function loadVisit(
-  trx: Database,
-  shareLinkId: string,
-  assetVersionId: string,
-  visitorId: string,
-  { startedAt, userAgent, pages, judgement }: PlannedVisit,
-): Promise<void> {
-  const visitId = newId('vis');
-  const activeMs = pages.reduce((sum, page) => sum + page.activeMs, 0);
-  const lastActiveAt = new Date(startedAt.getTime() + activeMs);
-  await trx
-    .insertInto('visit')
-    .values({ id: visitId, shareLinkId, assetVersionId, visitorId, userAgent, startedAt, lastActiveAt })
-    .execute();
-  if (pages.length > 0)
+  for (const { at, userEmail, kind, note } of link.followUps ?? [])
     await trx
-      .insertInto('pageView')
-      .values(
-        pages.map((page) => ({
-          visitId,
-          tabKey: 'sample00',
-          pageNumber: page.page,
-          activeMs: page.activeMs,
-          firstSeenAt: startedAt,
-          updatedAt: lastActiveAt,
-        })),
-      )
+      .insertInto('followUp')
+      .values({
+        id: newId('fup'),
+        shareLinkId,
+        userId: known.userOf(userEmail),
+        kind,
+        note,
+        followedUpAt: at,
+      })
       .execute();
-  await trx
-    .insertInto('judgement')
-    .values({ visitId, ...judgement, ruleVersion: 1, judgedAt: lastActiveAt })
-    .execute();
+  for (const { link: forwarded, byVisitor } of link.forwards ?? [])
+    await loadShareLink(trx, forwarded, known, {
+      parentShareLinkId: shareLinkId,
+      forwardedByVisitorId: visitors.get(byVisitor) ?? null,
+    });
 }
 
 function* chunks<Row>(rows: Row[]): Generator<Row[]> {

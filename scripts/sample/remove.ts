@@ -11,16 +11,29 @@ export async function removeSampleData(db: Database): Promise<boolean> {
     if (await wouldLeaveNoAdmin(trx)) return false;
     const sampleUsers = trx.selectFrom('user').select('id').where('isSample', '=', true);
     const sampleAssets = trx.selectFrom('asset').select('id').where('isSample', '=', true);
-    await trx
-      .deleteFrom('shareLink')
+    const sampleRooms = trx
+      .selectFrom('room')
+      .select('id')
+      .where((where) =>
+        where.or([where('isSample', '=', true), where('createdByUserId', 'in', sampleUsers)]),
+      );
+    const sampleLinks = trx
+      .selectFrom('shareLink')
+      .select('id')
       .where((where) =>
         where.or([
           where('isSample', '=', true),
           where('assetId', 'in', sampleAssets),
+          where('roomId', 'in', sampleRooms),
           where('createdByUserId', 'in', sampleUsers),
         ]),
-      )
-      .execute();
+      );
+    await trx.deleteFrom('roomQuestion').where('shareLinkId', 'in', sampleLinks).execute();
+    await trx.deleteFrom('shareLink').where('id', 'in', sampleLinks).execute();
+    await trx.deleteFrom('room').where('id', 'in', sampleRooms).execute();
+    // A room of somebody real stays, without what was of the sample.
+    await trx.deleteFrom('roomItem').where('assetId', 'in', sampleAssets).execute();
+    await trx.deleteFrom('followUp').where('userId', 'in', sampleUsers).execute();
     await trx.deleteFrom('search').where('userId', 'in', sampleUsers).execute();
     await trx.deleteFrom('termChoice').where('userId', 'in', sampleUsers).execute();
     await trx.deleteFrom('gapDecision').where('decidedByUserId', 'in', sampleUsers).execute();
@@ -77,6 +90,7 @@ async function releaseFromUsers(trx: Database): Promise<void> {
     ['asset_status_change', 'changed_by_user_id'],
     ['import_run', 'created_by_user_id'],
     ['judgement', 'judged_by_user_id'],
+    ['share_link', 'transferred_from_user_id'],
   ];
   for (const [table, column] of references)
     await sql`update ${sql.table(table)} set ${sql.ref(column)} = null

@@ -61,6 +61,21 @@ test('an integration is whole or refused', () => {
   expect(() => loadConfig({ MEILI_KEY: 'x' })).toThrow(/MEILI_URL is needed because MEILI_KEY is set/);
 });
 
+test('share links are at the public address, unless they have one of their own', () => {
+  expect(loadConfig({ PUBLIC_URL: 'https://content.example.com' }).shareUrl).toBe(
+    'https://content.example.com',
+  );
+  expect(loadConfig({ SHARE_URL: 'https://share.example.com/' }).shareUrl).toBe('https://share.example.com');
+});
+
+test('share links have another host name, or the same address', () => {
+  const load = (SHARE_URL: string) => loadConfig({ PUBLIC_URL: 'https://content.example.com', SHARE_URL });
+  expect(load('https://content.example.com').shareUrl).toBe('https://content.example.com');
+  expect(() => load('https://content.example.com:8443')).toThrow(/another host name/);
+  expect(() => load('http://content.example.com')).toThrow(/another host name/);
+  expect(() => load('https://share.example.com/links')).toThrow(/end after the host name/);
+});
+
 test('the public address loses its trailing slash', () => {
   expect(loadConfig({ PUBLIC_URL: 'https://content.example.com/' }).publicUrl).toBe(
     'https://content.example.com',

@@ -19,6 +19,11 @@ export const variables = {
   PUBLIC_URL: url('http', 'https')
     .optional()
     .describe('The address people use, e.g. https://content.example.com. Default: http://localhost:PORT.'),
+  SHARE_URL: url('http', 'https')
+    .optional()
+    .describe(
+      'Another address for share links only, e.g. https://share.example.com: what prospects open then shares nothing with the app. Default: PUBLIC_URL.',
+    ),
   TRUST_PROXY: number
     .default(0)
     .describe('How many reverse proxies in front of Offshelf may be believed about client addresses.'),
@@ -71,6 +76,11 @@ export const variables = {
   MAIL_FROM: text
     .optional()
     .describe('Sender of mails, e.g. Offshelf <content@example.com>. Needed with SMTP_URL.'),
+  WEBHOOK_HOSTS: text
+    .optional()
+    .describe(
+      'Hosts in private networks that webhooks may be sent to, with port where it is an unusual one, separated by commas, e.g. n8n:5678. All others must be public and speak https.',
+    ),
   OFFICE_CONVERTER: z
     .enum(['auto', 'wasm', 'soffice', 'gotenberg', 'off'], 'must be auto, wasm, soffice, gotenberg or off')
     .default('auto')
@@ -121,6 +131,16 @@ function listMissing(given: Given): string[] {
   return missing;
 }
 
+/** Browsers keep cookies by name and not by port, so what shall share nothing needs another name. */
+function listShareUrlFaults({ publicUrl, shareUrl }: Config): string[] {
+  const [app, share] = [new URL(publicUrl), new URL(shareUrl)];
+  if (share.origin === app.origin) return [];
+  if (share.pathname !== '/') return ['SHARE_URL must end after the host name'];
+  return share.hostname === app.hostname
+    ? ['SHARE_URL must have another host name than PUBLIC_URL, or be the same address']
+    : [];
+}
+
 export type Config = ReturnType<typeof shape>;
 
 /** Thrown when the environment is wrong; the message names every fault at once. */
@@ -136,7 +156,9 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     ...(result.error?.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`) ?? []),
     ...listMissing(given),
   ];
-  if (result.success && faults.length === 0) return shape(result.data);
+  const config = result.success ? shape(result.data) : undefined;
+  if (config) faults.push(...listShareUrlFaults(config));
+  if (config && faults.length === 0) return config;
   const heading = faults.length === 1 ? 'a fault' : `${faults.length} faults`;
   throw new ConfigError(
     `The configuration has ${heading}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
@@ -144,10 +166,12 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
 }
 
 function shape(env: z.infer<typeof environment>) {
+  const publicUrl = (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, '');
   return {
     host: env.HOST,
     port: env.PORT,
-    publicUrl: (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, ''),
+    publicUrl,
+    shareUrl: env.SHARE_URL?.replace(/\/+$/, '') ?? publicUrl,
     trustProxy: env.TRUST_PROXY,
     dataDir: env.DATA_DIR,
     databaseUrl: env.DATABASE_URL ?? null,
@@ -177,6 +201,10 @@ function shape(env: z.infer<typeof environment>) {
       concurrency: env.RENDER_CONCURRENCY || null,
     },
     clamav: env.CLAMAV_HOST ? parseHost(env.CLAMAV_HOST, 3310) : null,
+    webhookHosts: (env.WEBHOOK_HOSTS ?? '')
+      .split(',')
+      .map((host) => host.trim().toLowerCase())
+      .filter((host) => host !== ''),
     mail: env.SMTP_URL && env.MAIL_FROM ? { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM } : null,
   };
 }

@@ -1,5 +1,6 @@
 import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
+import type { Listener } from './db/listen.ts';
 import type { WebReader } from './documents/fetch-page.ts';
 import type { Sandbox } from './documents/sandbox.ts';
 import type { Log } from './http/log.ts';
@@ -9,6 +10,8 @@ import type { BlobStore } from './storage/store.ts';
 export interface Context {
   config: Config;
   db: Database;
+  /** Hears at once what any process of this instance tells. */
+  listener: Listener;
   blobs: BlobStore;
   /** Reads and renders the files of strangers in processes of their own. */
   sandbox: Sandbox;

@@ -9,6 +9,7 @@ import type { Context } from './context.ts';
 import { connectDatabase } from './db/database.ts';
 import { type EmbeddedPostgres, findEmbeddedPostgres, startEmbeddedPostgres } from './db/embedded.ts';
 import { EmbeddedPostgresError } from './db/embedded-home.ts';
+import { listenToDatabase } from './db/listen.ts';
 import { MigrationError, migrate } from './db/migrate.ts';
 import { createSandbox } from './documents/create-sandbox.ts';
 import { fetchPage, fetchPicture } from './documents/fetch-page.ts';
@@ -38,6 +39,7 @@ async function openContext(config: Config, databaseUrl: string, log: Log): Promi
       log,
       max: 10 + (config.rendering.concurrency ?? defaultConcurrency()),
     }),
+    listener: listenToDatabase(databaseUrl, { log }),
     blobs: await openBlobStore(config),
     sandbox: createSandbox({
       folder: resolve(config.dataDir, 'tmp'),
@@ -116,6 +118,7 @@ export async function withOffshelf(
     const ctx = await openContext(config, backing.databaseUrl, log);
     await work(ctx, backing.databaseUrl);
     await ctx.sandbox.close();
+    await ctx.listener.close();
     await ctx.db.destroy();
     await backing.embedded?.stop();
   } catch (error) {
@@ -166,7 +169,8 @@ async function start(
   await migrate(backing.databaseUrl, { log, say });
   const ctx = await openContext(config, backing.databaseUrl, log);
   await prepare?.(ctx, backing.databaseUrl);
-  const [server] = await Promise.all([app && listen(ctx, (await app).createApp(ctx)), ctx.blobs.check()]);
+  const listener = app && (await app).createApp(ctx);
+  const [server] = await Promise.all([listener && listen(ctx, listener), ctx.blobs.check()]);
   const worker = config.role === 'api' ? null : startWorker(ctx, backing.databaseUrl);
   log.info({ event: 'started', role: config.role, port: config.port });
   if (config.meilisearch)
@@ -174,8 +178,11 @@ async function start(
   say(server ? `Offshelf is ready: ${config.publicUrl}` : 'The worker is ready.');
   stopOnSignal(async () => {
     say('Stopping …');
+    listener?.hangUp();
     await Promise.all([server && close(server), worker?.then((runner) => atMost(stopMs, runner.stop()))]);
+    if (listener) await atMost(stopMs, listener.close());
     await ctx.sandbox.close();
+    await ctx.listener.close();
     await ctx.db.destroy();
     await backing.embedded?.stop();
     log.info({ event: 'stopped' });

@@ -6,9 +6,13 @@ import { defaultConcurrency } from './documents/limits.ts';
 import { indexingJobs } from './indexing/jobs.ts';
 import { enqueueOnce, type JobHandlers, type JobName, type JobSchedule } from './jobs/catalog.ts';
 import { startRunner } from './jobs/runner.ts';
+import { judgingJobs } from './judging/jobs.ts';
+import { notificationJobs } from './notifications/jobs.ts';
 import { renderingJobs } from './rendering/jobs.ts';
 import { searchJobs } from './search/jobs.ts';
+import { sharesJobs } from './shares/jobs.ts';
 import { trackingJobs } from './tracking/jobs.ts';
+import { viewingJobs } from './viewing/jobs.ts';
 
 /** Job name → handler; a job of the catalog without a handler does not compile. */
 export const handlers = {
@@ -18,18 +22,32 @@ export const handlers = {
   ...collectionJobs,
   ...indexingJobs,
   ...searchJobs,
+  ...judgingJobs,
+  ...sharesJobs,
   ...trackingJobs,
+  ...viewingJobs,
+  ...notificationJobs,
 } satisfies JobHandlers<Context>;
 
 /** Jobs that take minutes and a core each; they run beside the others, which nobody waits for behind them. */
 const longJobs: JobName[] = ['render-file', 'read-web-link'];
-export const shortJobs = (Object.keys(handlers) as JobName[]).filter((name) => !longJobs.includes(name));
+/** Jobs that wait for other people's servers, which may hang. */
+const sendingJobs: JobName[] = ['send-notifications', 'send-webhook'];
+export const shortJobs = (Object.keys(handlers) as JobName[]).filter(
+  (name) => !longJobs.includes(name) && !sendingJobs.includes(name),
+);
 
 /** In UTC, at a quiet hour and not all at once. */
 const schedule = [
   { name: 'sweep-sessions', cron: '7 2 * * *' },
   { name: 'sweep-uploads', cron: '22 2 * * *' },
   { name: 'sweep-tracking', cron: '37 2 * * *' },
+  { name: 'sweep-searches', cron: '37 1 * * *' },
+  { name: 'sweep-email-codes', cron: '42 1 * * *' },
+  { name: 'sweep-notifications', cron: '47 1 * * *' },
+  { name: 'send-due-notifications', cron: '*/5 * * * *' },
+  { name: 'settle-judgements', cron: '*/2 * * * *' },
+  { name: 'calibrate-judgements', cron: '7 3 * * *' },
   { name: 'sweep-collections', cron: '52 2 * * *' },
   { name: 'sweep-renditions', cron: '52 1 * * *' },
   { name: 'check-web-links', cron: '7 4 * * *' },
@@ -49,6 +67,7 @@ export async function startWorker(ctx: Context, databaseUrl: string): Promise<{ 
       only: shortJobs,
       schedule: ctx.config.meilisearch ? [...schedule, ...engineSchedule] : schedule,
     }),
+    startRunner(ctx, handlers, { databaseUrl, name: 'sending', only: sendingJobs }),
     startRunner(ctx, handlers, {
       databaseUrl,
       name: 'rendering',

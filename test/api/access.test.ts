@@ -24,6 +24,13 @@ const rows: Record<string, string[] | typeof anybody> = {
   'POST /password-resets': anybody,
   'POST /tickets/read': anybody,
   'POST /tickets/redeem': anybody,
+  'GET /settings': everyUser,
+  'PATCH /settings': admins,
+  'GET /visits/:visitId/judgement': everyUser,
+  'POST /visits/:visitId/judgement': everyUser,
+  'DELETE /visits/:visitId/judgement': everyUser,
+  'GET /measurement': curators,
+  'POST /measurement/rejudgings': admins,
   'GET /accounts': everyUser,
   'GET /contacts': everyUser,
   'GET /dimensions': everyUser,
@@ -87,11 +94,62 @@ const rows: Record<string, string[] | typeof anybody> = {
   'PUT /requests/:requestId/vote': everyUser,
   'DELETE /requests/:requestId/vote': everyUser,
   'POST /assets/:assetId/share-links': everyUser,
+  'POST /share-links': everyUser,
+  'POST /share-links/check': everyUser,
+  'GET /sharing': everyUser,
   'GET /share-links': everyUser,
+  'GET /share-links/:shareLinkId/children': everyUser,
+  'PATCH /share-links/:shareLinkId': everyUser,
+  'POST /share-links/revoke': everyUser,
+  'POST /share-links/restore': everyUser,
+  'POST /share-links/undo': everyUser,
+  'POST /share-links/mail': everyUser,
+  'POST /share-links/transfer': everyUser,
+  'POST /users/:userId/share-links/transfer': everyUser,
   'GET /share-links/:shareLinkId/url': everyUser,
   'POST /share-links/:shareLinkId/revoke': everyUser,
   'POST /share-links/:shareLinkId/restore': everyUser,
   'GET /share-links/:shareLinkId/visits': everyUser,
+  'GET /rooms': everyUser,
+  'POST /rooms': everyUser,
+  'GET /rooms/:roomId': everyUser,
+  'PATCH /rooms/:roomId': everyUser,
+  'PUT /rooms/:roomId/items/:assetId': everyUser,
+  'PATCH /rooms/:roomId/items/:assetId': everyUser,
+  'DELETE /rooms/:roomId/items/:assetId': everyUser,
+  'PUT /rooms/:roomId/order': everyUser,
+  'GET /room-questions': everyUser,
+  'PATCH /room-questions/:questionId': everyUser,
+  'GET /act-now': everyUser,
+  'GET /share-links/:shareLinkId/timeline': everyUser,
+  'POST /share-links/:shareLinkId/follow-ups': everyUser,
+  'POST /follow-ups/:followUpId/undo': everyUser,
+  'POST /share-links/:shareLinkId/snooze': everyUser,
+  'DELETE /share-links/:shareLinkId/snooze': everyUser,
+  'GET /accounts/:accountId/activity': everyUser,
+  'GET /notifications': everyUser,
+  'GET /notifications/stream': everyUser,
+  'POST /notifications/:notificationId/read': everyUser,
+  'DELETE /notifications/:notificationId/read': everyUser,
+  'POST /notifications/read': everyUser,
+  'PUT /share-links/:shareLinkId/mute': everyUser,
+  'DELETE /share-links/:shareLinkId/mute': everyUser,
+  'GET /notifications/preferences': everyUser,
+  'PATCH /notifications/preferences': everyUser,
+  'POST /notifications/test': everyUser,
+  'GET /webhooks': admins,
+  'POST /webhooks': admins,
+  'PATCH /webhooks/:webhookId': admins,
+  'DELETE /webhooks/:webhookId': admins,
+  'POST /webhooks/:webhookId/secret': admins,
+  'GET /webhooks/:webhookId/deliveries': admins,
+  'POST /webhooks/:webhookId/test': admins,
+  'POST /webhook-deliveries/:webhookDeliveryId/replay': admins,
+  'GET /privacy': admins,
+  'POST /privacy/sweeps': admins,
+  'POST /privacy/look-ups': admins,
+  'POST /privacy/exports': admins,
+  'POST /privacy/erasures': admins,
   'GET /metrics': everyUser,
   'GET /shelf-report': everyUser,
   'GET /my-links': everyUser,
@@ -106,6 +164,8 @@ const rows: Record<string, string[] | typeof anybody> = {
 };
 
 const sampleParams: Record<string, string> = {
+  accountId: 'acc_000000000000000000000',
+  followUpId: 'fup_000000000000000000000',
   dimensionKey: 'persona',
   assetId: 'ast_000000000000000000000',
   assetVersionId: 'ver_000000000000000000000',
@@ -117,6 +177,11 @@ const sampleParams: Record<string, string> = {
   collectionId: 'col_000000000000000000000',
   requestId: 'req_000000000000000000000',
   shareLinkId: 'lnk_000000000000000000000',
+  roomId: 'room_000000000000000000000',
+  questionId: 'que_000000000000000000000',
+  notificationId: 'ntf_000000000000000000000',
+  webhookId: 'whk_000000000000000000000',
+  webhookDeliveryId: 'whd_000000000000000000000',
   jobRunId: 'job_000000000000000000000',
 };
 
@@ -150,6 +215,15 @@ function expectedFor(callerName: string, row: (typeof rows)[string]): Outcome {
   return callerName === 'anonymous' || callerName === 'deactivated' ? 401 : 403;
 }
 
+/** What has no end is taken by how it begins. */
+async function beginStream(client: TestClient, path: string): Promise<TestResponse> {
+  const answer = await client.fetch(`/api${path}`);
+  const { status, headers } = answer;
+  if (!answer.ok) return { status, headers, body: await answer.json() };
+  await answer.body?.cancel();
+  return { status, headers, body: '' };
+}
+
 /** A 401 that is about a wrong password is not about who calls. */
 function outcomeOf({ status, body }: TestResponse): Outcome {
   if (status === 401 && body.code === 'not_signed_in') return 401;
@@ -162,7 +236,10 @@ test.each(Object.keys(rows))('%s lets in exactly who the table says', async (end
   const row = rows[endpoint] ?? [];
   expect(Object.keys(callers)).toHaveLength(6);
   for (const [name, makeClient] of Object.entries(callers)) {
-    const answer = await (await makeClient()).send(method, path, method === 'GET' ? undefined : {});
+    const client = await makeClient();
+    const answer = path.endsWith('/stream')
+      ? await beginStream(client, path)
+      : await client.send(method, path, method === 'GET' ? undefined : {});
     expect.soft([name, outcomeOf(answer)]).toEqual([name, expectedFor(name, row)]);
     expect.soft(answer.status).toBeLessThan(500);
   }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { newId } from '../../server/src/http/ids.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
+import { makeRoom } from '../support/room.ts';
 
 const day = 86_400_000;
 let app: TestApp;
@@ -12,6 +13,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 beforeEach(async () => {
   await app.ctx.db.deleteFrom('shareLink').execute();
+  await app.ctx.db.deleteFrom('room').execute();
   await app.ctx.db.deleteFrom('asset').execute();
 });
 
@@ -120,8 +122,7 @@ test('a page counts as read after 15% of the time that its words take', async ()
 });
 
 test('a deal that moves after the read lifts the asset to the top rung', async () => {
-  const accountId = newId('acc');
-  await app.ctx.db.insertInto('account').values({ id: accountId, name: 'Northwind Foods' }).execute();
+  const { id: accountId } = await app.make.account({ name: 'Northwind Foods' });
   const recipient = await app.make.recipient({ accountId });
   const asset = await app.make.asset();
   const link = await app.make.shareLink({ assetId: asset.id, recipientId: recipient.id });
@@ -176,12 +177,44 @@ test('my links show human opens with their interval, and hide the machines', asy
   });
 });
 
+test('of a room the pages of all its items count, also where their numbers are the same', async () => {
+  const { db } = app.ctx;
+  const rep = await app.client('rep');
+  const { link, deck, guide } = await makeRoom(app, rep);
+  const alone = await app.make.shareLink({ assetId: deck.id, createdByUserId: rep.userId ?? '' });
+  const visit = await app.make.visit({ shareLinkId: alone.id, pages: [20_000] });
+  const assetVersionId = guide.versionId;
+  await db.updateTable('visit').set({ shareLinkId: link.id }).where('id', '=', visit.id).execute();
+  await db
+    .insertInto('pageView')
+    .values({
+      visitId: visit.id,
+      tabKey: 'tab00001',
+      assetVersionId,
+      pageNumber: 1,
+      activeMs: 10_000,
+      firstSeenAt: visit.startedAt,
+      updatedAt: visit.startedAt,
+    })
+    .execute();
+  const { items } = (await rep.get('/my-links')).body;
+  const { pageCount } = (await rep.get(`/share-links/${link.id}/timeline`)).body;
+  expect(
+    items.find(({ shareLink }: { shareLink: { id: string } }) => shareLink.id === link.id),
+  ).toMatchObject({
+    pageCount,
+    readPageCount: 2,
+  });
+  expect(pageCount).toBeGreaterThan(2);
+});
+
 test('tabs add up, but nobody is active for longer than the visit lasted', async () => {
   const rep = await app.make.user({ role: 'rep' });
   const link = await app.make.shareLink({ assetId: (await app.make.asset()).id, createdByUserId: rep.id });
-  const lastActiveAt = new Date(ago(2).getTime() + 30_000);
+  const startedAt = ago(2);
+  const lastActiveAt = new Date(startedAt.getTime() + 30_000);
   const human = { shareLinkId: link.id, class: 'human-confirmed' as const, probability: 1 };
-  await app.make.visit({ ...human, startedAt: ago(2), lastActiveAt, pages: [28_000, 28_000] });
+  await app.make.visit({ ...human, startedAt, lastActiveAt, pages: [28_000, 28_000] });
   await app.make.visit({ ...human, pages: [] });
   const { body } = await (await app.clientOf(rep)).get('/my-links');
   expect(body.items[0].humanOpens.value).toBe(2);

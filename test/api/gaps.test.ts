@@ -16,7 +16,7 @@ beforeAll(async () => {
   rita = await app.clientOf(await app.make.user({ name: 'Rita', email: 'rita@example.com' }));
   otto = await app.clientOf(await app.make.user({ name: 'Otto', email: 'otto@example.com' }));
   guide = await app.make.asset({ title: 'Deployment guide' });
-  await app.ctx.db.insertInto('account').values({ id: 'acc_000000000001', name: 'Acme' }).execute();
+  await app.make.account({ id: 'acc_000000000001', name: 'Acme' });
 });
 afterAll(() => app.close());
 beforeEach(async () => {

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createLog } from '../../server/src/http/log.ts';
@@ -171,14 +172,15 @@ test('a runner goes on after every connection was ended', async () => {
   const runner = await startRunner(ctx, handlers, { databaseUrl: database.url });
   try {
     await enqueue(database.db, 'index-asset', { assetId });
-    await waitFor(() => calls.length === 1);
+    await waitFor(() => calls.length > 0);
     for (let round = 0; round < 3; round += 1) {
       await sql`select pg_terminate_backend(pid) from pg_stat_activity
         where datname = current_database() and pid <> pg_backend_pid()`.execute(database.db);
       await pause(100);
     }
     await enqueue(database.db, 'index-asset', { assetId: otherAssetId });
-    await waitFor(() => calls.length === 2);
+    // The first one may have been interrupted before its end was written down, and runs again.
+    await waitFor(() => calls.some(({ payload }) => isDeepStrictEqual(payload, { assetId: otherAssetId })));
     await waitFor(async () => (await runs()).every(({ state }) => state === 'done'));
   } finally {
     await runner.stop();

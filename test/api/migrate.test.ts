@@ -1,9 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { migrate } from '../../server/src/db/migrate.ts';
+import { defaultMigrationsDir, migrate } from '../../server/src/db/migrate.ts';
 import { createLog } from '../../server/src/http/log.ts';
 import { createEmptyDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -82,4 +82,56 @@ test('a migration that sorts before an applied one is refused', async () => {
 test('a file that is not named like a migration is refused', async () => {
   await write('add-team.sql', 'select 1');
   await expect(run()).rejects.toThrow('add-team.sql must be named like 0002_add_team.sql');
+});
+
+test('what was shared and read before there were rooms, gates and privacy modes is all there afterwards', async () => {
+  await rm(join(migrationsDir, '0001_init.sql'));
+  const names = (await readdir(defaultMigrationsDir)).toSorted();
+  expect(names.map((name) => Number.parseInt(name, 10))).toEqual(names.map((_, index) => index + 1));
+  for (const name of names.filter((each) => each < '0006'))
+    await copyFile(join(defaultMigrationsDir, name), join(migrationsDir, name));
+  await run();
+  const past = `
+    insert into "user" (id, email, name, role) values ('usr_1', 'rob@example.com', 'Rob', 'rep');
+    insert into asset (id, kind, title) values ('ast_1', 'web_link', 'Status');
+    insert into asset_version (id, asset_id, number, url, media_type)
+      values ('ver_1', 'ast_1', 1, 'https://example.com', 'text/uri-list');
+    insert into recipient (id, name) values ('rcp_1', 'Dana');
+    insert into share_link (id, asset_id, recipient_id, created_by_user_id, token_hash, token_sealed, created_at)
+      values ('lnk_1', 'ast_1', 'rcp_1', 'usr_1', 'hash', 'sealed', '2026-01-01');
+    insert into link_hit (share_link_id, method, status, occurred_at)
+      select 'lnk_1', 'GET', 200, '2026-01-02' from generate_series(1, 12);
+    insert into visitor (id, key_kind, key_hash) values ('vis_1', 'browser', 'key');
+    insert into visit (id, share_link_id, asset_version_id, visitor_id, downloaded_at, started_at, last_active_at)
+      values ('vis_2', 'lnk_1', 'ver_1', 'vis_1', '2026-01-02 10:01', '2026-01-02 10:00', '2026-01-02 10:02');
+    insert into page_view values ('vis_2', 'tabtab01', 1, 7000, '2026-01-02 10:00', '2026-01-02 10:02');
+    insert into judgement (visit_id, class, probability, reasons, rule_version, judged_at)
+      values ('vis_2', 'human-likely', 0.9, '["Moved the pointer"]', 1, '2026-01-02 10:02')`;
+  for (const statement of past.split(';')) await select(statement);
+  await migrate(database.url, { log });
+  expect(
+    await select(`
+      select link.token_hash, link.revoked_at, visitor.key_kind, seen.asset_id, page.active_ms, judged.is_human,
+        judged.reasons -> 0 ->> 'sentence' as reason, opened.downloaded_at is not null as is_downloaded,
+        (select count(distinct id)::int from link_hit where share_link_id = link.id) as hits
+      from share_link link
+      join visit on visit.share_link_id = link.id
+      join visitor on visitor.id = visit.visitor_id
+      join visited_asset seen on seen.visit_id = visit.id
+      join visit_version opened on opened.visit_id = visit.id
+      join current_judgement judged on judged.visit_id = visit.id
+      cross join lateral pages_of_visit(visit.id) page`),
+  ).toEqual([
+    {
+      tokenHash: 'hash',
+      revokedAt: null,
+      keyKind: 'cookie',
+      assetId: 'ast_1',
+      activeMs: 7_000,
+      isHuman: true,
+      reason: 'Moved the pointer',
+      isDownloaded: true,
+      hits: 12,
+    },
+  ]);
 });

@@ -34,11 +34,7 @@ async function listIds(client: TestClient, query = '') {
 }
 
 async function openDeal(ownerEmail: string, amount: number, currency = 'EUR', outcome = 'open') {
-  const [account] = await app.ctx.db
-    .insertInto('account')
-    .values({ id: `acc_${(++serial).toString().padStart(12, '0')}`, name: `Account ${serial}` })
-    .returningAll()
-    .execute();
+  const account = await app.make.account();
   const id = `deal_${(++serial).toString().padStart(12, '0')}`;
   await app.ctx.db
     .insertInto('deal')

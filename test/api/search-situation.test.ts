@@ -171,14 +171,8 @@ describe('operators', () => {
 
 describe('an account', () => {
   it('is read from the text, shows what it was sent, and gives way to the one that was chosen', async () => {
-    const make = (name: string) =>
-      app.ctx.db
-        .insertInto('account')
-        .values({ id: `acc_${name.toLowerCase().replace(/\W/g, '')}00000000`, name })
-        .returning('id')
-        .executeTakeFirstOrThrow();
-    const bank = await make('Northbank plc');
-    const other = await make('Southbank');
+    const bank = await app.make.account({ name: 'Northbank plc' });
+    const other = await app.make.account({ name: 'Southbank' });
     await app.ctx.db
       .insertInto('contact')
       .values({ id: 'con_0000000000dana', accountId: bank.id, name: 'Dana', email: 'dana@northbank.example' })
@@ -197,7 +191,7 @@ describe('an account', () => {
     expect(sent).toMatchObject({ isOwn: true, isOlderVersion: false, humanOpenCount: 1 });
     expect(read.items.find(({ asset }) => asset.id === story)?.sentToAccount).toBeNull();
 
-    const acme = await make('Acme');
+    const acme = await app.make.account({ name: 'Acme' });
     expect((await ask('saved a million at acme')).understanding.account).toBeNull();
     const customer = await ask('story of Acme, no budget');
     expect(customer.understanding).toMatchObject({ account: { id: acme.id }, rest: 'story Acme' });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashSecret } from '../../server/src/http/secrets.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { makeDocument } from '../support/document.ts';
-import { beat, get, hitsOf, open, pageTokenOf, prospect } from '../support/prospect.ts';
+import { beat, get, hitsOf, open, pageTokenOf, prospect, sendForm } from '../support/prospect.ts';
 
 let app: TestApp;
 
@@ -212,7 +212,8 @@ describe('the picture of a page', () => {
     '1e3/image?w=800',
     '99999999999/image?w=800',
     '1/image',
-    '1/image?w=480',
+    '1/image?w=640',
+    '1/image?w=__proto__',
     '1/image?w[]=800',
     '4/text',
     'x/text',
@@ -226,11 +227,7 @@ describe('the picture of a page', () => {
     const who = await prospect(app);
     for (const part of ['/pages', '/pages/1/image?w=800', '/pages/1/text', '/content'])
       expect((await get(who, `${path}${part}`)).status).toBe(401);
-    await who.client.fetch(`${path}/passcode`, {
-      method: 'POST',
-      headers: { ...who.headers, 'content-type': 'application/x-www-form-urlencoded' },
-      body: 'passcode=open+sesame',
-    });
+    await sendForm(who, `${path}/passcode`, { passcode: 'open sesame' });
     expect((await get(who, `${path}/pages/1/image?w=800`)).status).toBe(200);
   });
 

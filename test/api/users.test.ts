@@ -36,6 +36,14 @@ async function isSignedIn(client: TestClient): Promise<boolean> {
 }
 
 describe('invitations', () => {
+  test('go to nobody whose name would break a line of a mail or turn one around', async () => {
+    for (const name of ['Eve\r\nBcc: all@example.com', 'Eve\tEve', 'Eve \u202egnp.exe'])
+      expect((await admin.send('POST', '/users', { ...nina, name })).status).toBe(400);
+    expect((await admin.send('POST', '/users', { ...nina, name: 'Zoë\u200c Ñandú-O’Neill' })).status).toBe(
+      201,
+    );
+  });
+
   test('an invited user opens the link, chooses a password and is in', async () => {
     const { user, invite, token } = await inviteNina();
     expect(user).toMatchObject({ ...nina, state: 'invited', isSample: false });

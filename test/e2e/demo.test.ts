@@ -164,6 +164,14 @@ test('removing the sample data leaves what a real person added', async () => {
   const request = await owner.call('POST', '/requests', { title: 'Asked by us', termIds: [stage.id] });
   const own = await owner.call('POST', `/assets/${asset.id}/share-links`, { recipient: { name: 'A Buyer' } });
 
+  const { items: samples } = await owner.call('GET', '/assets?audience=external&status=published');
+  const sample = samples.find(({ id }: { id: string }) => id !== asset.id);
+  const { room } = await owner.call('POST', '/rooms', { source: { assetIds: [asset.id, sample.id] } });
+  const { items: toRoom } = await owner.call('POST', '/share-links', {
+    target: { roomId: room.id },
+    recipients: [{ name: 'Somebody with a room' }],
+  });
+
   const { stdout } = await promisify(execFile)(process.execPath, [script, '--remove'], {
     env: { PATH: process.env.PATH, DATA_DIR: app.dataDir },
   });
@@ -176,6 +184,9 @@ test('removing the sample data leaves what a real person added', async () => {
   expect(await names('/assets', 'title')).toEqual(['Written by us']);
   expect(await names('/accounts', 'name')).toEqual([]);
   expect(await names('/collections', 'name')).toEqual([]);
+  expect(await names('/rooms?part=all', 'id')).toEqual([room.id]);
+  const ownRoom = await owner.call('GET', `/rooms/${room.id}`);
+  expect(ownRoom.items.map((item: { asset: object }) => item.asset)).toMatchObject([{ id: asset.id }]);
   const left = (await owner.call('GET', '/dimensions')).items.flatMap(
     (dimension: { terms: object[] }) => dimension.terms,
   );
@@ -192,4 +203,9 @@ test('removing the sample data leaves what a real person added', async () => {
   await expect.poll(() => page.getByRole('complementary', { name: 'Sample data' }).count()).toBe(0);
   const prospect = await stories.open(own.url, { onPhone: true });
   await prospect.getByRole('heading', { name: 'Written by us' }).waitFor();
+  await prospect.goto(toRoom[0].url);
+  await prospect
+    .getByRole('link', { name: /Written by us/ })
+    .first()
+    .waitFor();
 });

@@ -1,49 +1,9 @@
-import { createConnection, createServer, type Server, type Socket } from 'node:net';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { parseConnectionUrl } from '../../server/src/db/connection-url.ts';
 import type { EmbeddedPostgres } from '../../server/src/db/embedded.ts';
-import { findFreePort, type RunningOffshelf, startOffshelf } from '../support/offshelf.ts';
+import { type RunningOffshelf, startOffshelf } from '../support/offshelf.ts';
 import { startTemporaryPostgres } from '../support/postgres.ts';
-
-/** A database server behind a wire that can be cut. */
-class Wire {
-  #server: Server | undefined;
-  readonly #sockets = new Set<Socket>();
-  readonly #socketPath: string;
-  readonly #port: number;
-
-  constructor(socketPath: string, port: number) {
-    this.#socketPath = socketPath;
-    this.#port = port;
-  }
-
-  async connect(): Promise<void> {
-    this.#server = createServer((client) => {
-      const upstream = createConnection(this.#socketPath);
-      for (const [from, to] of [
-        [client, upstream],
-        [upstream, client],
-      ] as const) {
-        this.#sockets.add(from);
-        from.on('error', () => to.destroy());
-        from.on('close', () => {
-          this.#sockets.delete(from);
-          to.destroy();
-        });
-        from.pipe(to);
-      }
-    });
-    await new Promise<void>((done) => this.#server?.listen(this.#port, '127.0.0.1', done));
-  }
-
-  async cut(): Promise<void> {
-    const closed = new Promise((done) => this.#server?.close(done));
-    for (const socket of this.#sockets) socket.destroy();
-    await closed;
-  }
-}
+import { layWire, type Wire } from '../support/wire.ts';
 
 let postgres: EmbeddedPostgres;
 let wire: Wire;
@@ -52,10 +12,8 @@ let cookie = '';
 
 beforeAll(async () => {
   postgres = await startTemporaryPostgres();
-  const port = await findFreePort();
-  wire = new Wire(join(parseConnectionUrl(postgres.url).socketDir ?? '', '.s.PGSQL.5432'), port);
-  await wire.connect();
-  app = await startOffshelf({ env: { DATABASE_URL: `postgres://offshelf@127.0.0.1:${port}/offshelf` } });
+  wire = await layWire(postgres.url);
+  app = await startOffshelf({ env: { DATABASE_URL: wire.url } });
 });
 afterAll(async () => {
   await app.stop();

@@ -8,6 +8,7 @@ import { createApp } from '../../server/src/app.ts';
 import { type Config, loadConfig } from '../../server/src/config.ts';
 import type { Context } from '../../server/src/context.ts';
 import { connectDatabase } from '../../server/src/db/database.ts';
+import { listenToDatabase } from '../../server/src/db/listen.ts';
 import { createSandbox } from '../../server/src/documents/create-sandbox.ts';
 import type { WebReader } from '../../server/src/documents/fetch-page.ts';
 import type { Role } from '../../server/src/http/actor.ts';
@@ -36,6 +37,7 @@ export interface TestClient {
 
 export interface TestApp {
   url: string;
+  databaseUrl: string;
   ctx: Context;
   make: Factories;
   /** Signed in as a new user of this role, or nobody. Paths are below /api. */
@@ -45,6 +47,8 @@ export interface TestApp {
   drain(only?: readonly JobName[]): Promise<void>;
   /** Moves the app's clock. */
   travel(milliseconds: number): void;
+  /** By the app's clock. */
+  ago(milliseconds: number): Date;
   logLines: string[];
   close(): Promise<void>;
 }
@@ -77,6 +81,7 @@ export async function startTestApp(env: Record<string, string> = {}): Promise<Te
   const ctx: Context = {
     config,
     db: connectDatabase(database.url, { log, max: 10 }),
+    listener: listenToDatabase(database.url, { log }),
     blobs: await openBlobStore(config),
     sandbox: createSandbox({
       folder: join(dataDir, 'tmp'),
@@ -91,13 +96,15 @@ export async function startTestApp(env: Record<string, string> = {}): Promise<Te
     clock: () => new Date(Date.now() + offset),
     instanceKey: randomBytes(32),
   };
-  server.on('request', createApp(ctx));
+  const listener = createApp(ctx);
+  server.on('request', listener);
   const make = factories(ctx);
   const clientOf = async (user: { id: string }) =>
     createClient(url, user.id, await make.sessionCookie(user.id));
 
   return {
     url,
+    databaseUrl: database.url,
     ctx,
     make,
     logLines,
@@ -108,10 +115,13 @@ export async function startTestApp(env: Record<string, string> = {}): Promise<Te
     travel(milliseconds) {
       offset += milliseconds;
     },
+    ago: (milliseconds) => new Date(ctx.clock().getTime() - milliseconds),
     async close() {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
+      await listener.close();
       await ctx.sandbox.close();
+      await ctx.listener.close();
       await ctx.db.destroy();
       await database.close();
       await rm(dataDir, { recursive: true, force: true });

@@ -15,6 +15,8 @@ const launchArgs = [
   '--disable-quic',
   '--disable-background-networking',
   '--disable-component-update',
+  // The stories are people's; a browser that says a program drives it is judged to be driven by one.
+  '--disable-blink-features=AutomationControlled',
 ];
 
 interface OpenOptions {
@@ -22,7 +24,11 @@ interface OpenOptions {
   as?: Member;
   /** A phone with a touch screen instead of a desk. */
   onPhone?: boolean;
+  /** A browser that says that nobody sees it, as scanners drive them. */
+  isHeadless?: boolean;
   scheme?: 'light' | 'dark';
+  /** The address of this browser, as the proxy tells it that Offshelf has to trust. */
+  from?: string;
 }
 
 export interface Stories {
@@ -67,12 +73,13 @@ export function browserStories(): Stories {
   });
 
   return {
-    async open(url, { as, onPhone = false, scheme = 'light' } = {}) {
+    async open(url, { as, onPhone = false, isHeadless = false, scheme = 'light', from } = {}) {
       const context = await browser.newContext({
         viewport: onPhone ? phone : desk,
         hasTouch: onPhone,
         isMobile: onPhone,
-        userAgent: userAgent(browser.version(), onPhone),
+        ...(from && { extraHTTPHeaders: { 'X-Forwarded-For': from } }),
+        ...(!isHeadless && { userAgent: userAgent(browser.version(), onPhone) }),
         colorScheme: scheme,
         reducedMotion: 'reduce',
         locale: 'en-GB',

@@ -3,8 +3,8 @@ import { createServer, type Socket } from 'node:net';
 export interface MailServer {
   /** For SMTP_URL. */
   url: string;
-  /** Every mail that was taken, newest last, with its text decoded. */
-  mails: { to: string; subject: string; text: string }[];
+  /** Every mail that was taken, newest last, with its plain text decoded, and as it came. */
+  mails: { to: string; subject: string; text: string; source: string }[];
   /** From now on every recipient is refused. */
   refuseAll(): void;
   close(): Promise<void>;
@@ -82,11 +82,26 @@ export async function startMailServer(): Promise<MailServer> {
 }
 
 function readMail(to: string, lines: string[]): MailServer['mails'][number] {
-  const border = lines.indexOf('');
-  const headers = lines.slice(0, border).join('\n');
-  const body = lines.slice(border + 1).join('\n');
-  const encoding = /^content-transfer-encoding: (\S+)/im.exec(headers)?.[1]?.toLowerCase();
-  return { to, subject: /^subject: (.*)$/im.exec(headers)?.[1] ?? '', text: decode(body, encoding) };
+  const { headers, body } = split(lines.join('\n'));
+  const boundary = /boundary="?([^"\n;]+)/i.exec(headers)?.[1];
+  const plain = boundary
+    ? body
+        .split(`--${boundary}`)
+        .map((part) => split(part.replace(/^\n/, '')))
+        .find((part) => /^content-type: text\/plain/im.test(part.headers))
+    : { headers, body };
+  const encoding = /^content-transfer-encoding: (\S+)/im.exec(plain?.headers ?? '')?.[1]?.toLowerCase();
+  return {
+    to,
+    subject: /^subject: (.*)$/im.exec(headers)?.[1] ?? '',
+    text: decode(plain?.body ?? '', encoding),
+    source: lines.join('\n'),
+  };
+}
+
+function split(message: string): { headers: string; body: string } {
+  const border = message.indexOf('\n\n');
+  return { headers: message.slice(0, border), body: message.slice(border + 2) };
 }
 
 function decode(body: string, encoding: string | undefined): string {

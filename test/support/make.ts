@@ -169,6 +169,14 @@ export function factories({ db, blobs, clock, config, instanceKey }: Context) {
     return made;
   }
 
+  async function account(row: Row<'account'> = {}) {
+    return db
+      .insertInto('account')
+      .values({ id: newId('acc'), name: `Company ${next()}`, ...row })
+      .returningAll()
+      .executeTakeFirstOrThrow();
+  }
+
   async function recipient(row: Row<'recipient'> = {}) {
     const number = next();
     return db
@@ -235,20 +243,28 @@ export function factories({ db, blobs, clock, config, instanceKey }: Context) {
       .values({
         id: newId('vis'),
         shareLinkId: link.id,
-        assetVersionId: currentVersionId ?? '',
         visitorId,
         startedAt,
-        lastActiveAt: startedAt,
+        // As long as its pages took: nobody reads for longer than a visit lasts.
+        lastActiveAt: new Date(
+          new Date(startedAt).getTime() + pages.reduce((sum, activeMs) => sum + activeMs, 0),
+        ),
         ...row,
       })
       .returningAll()
       .executeTakeFirstOrThrow();
+    const assetVersionId = currentVersionId ?? '';
+    await db
+      .insertInto('visitVersion')
+      .values({ visitId: made.id, assetVersionId, openedAt: startedAt })
+      .execute();
     for (const [index, activeMs] of pages.entries())
       await db
         .insertInto('pageView')
         .values({
           visitId: made.id,
           tabKey: 'tab00001',
+          assetVersionId,
           pageNumber: index + 1,
           activeMs,
           firstSeenAt: startedAt,
@@ -261,9 +277,9 @@ export function factories({ db, blobs, clock, config, instanceKey }: Context) {
         visitId: made.id,
         class: judgedAs,
         probability,
-        reasons: ['made by a test'],
+        reasons: [{ rule: 'test', weight: 0, sentence: 'Made by a test.' }],
         ruleVersion: 1,
-        judgedAt: startedAt,
+        judgedAt: made.lastActiveAt,
       })
       .execute();
     return made;
@@ -320,6 +336,7 @@ export function factories({ db, blobs, clock, config, instanceKey }: Context) {
   }
 
   return {
+    account,
     user,
     sessionCookie,
     term,

@@ -18,7 +18,12 @@ export async function prospect(app: TestApp, headers: Record<string, string> = {
   return {
     client: await app.client('anonymous'),
     address,
-    headers: { 'user-agent': safari, 'x-forwarded-for': address, ...headers },
+    headers: {
+      'user-agent': safari,
+      'accept-language': 'en-GB,en;q=0.9',
+      'x-forwarded-for': address,
+      ...headers,
+    },
   };
 }
 
@@ -33,8 +38,28 @@ export function get(
 export function post({ client, headers }: Prospect, path: string, body: unknown): Promise<Response> {
   return client.fetch(path, {
     method: 'POST',
-    headers: { ...headers, 'content-type': 'application/json' },
+    headers: {
+      'content-type': 'application/json',
+      'sec-fetch-site': 'same-origin',
+      'sec-fetch-dest': 'empty',
+      ...headers,
+    },
     body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+}
+
+/** Fills in a form as a browser without script does; it follows no redirect. */
+export function sendForm(
+  who: Prospect,
+  path: string,
+  fields: Record<string, string>,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  return who.client.fetch(path, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { ...who.headers, 'content-type': 'application/x-www-form-urlencoded', ...headers },
+    body: new URLSearchParams(fields).toString(),
   });
 }
 
@@ -43,9 +68,14 @@ export function pageTokenOf(html: string): string | undefined {
 }
 
 /** Loads the page as a reader does and lets its script begin the visit. */
-export async function open(who: Prospect, token: string, visitToken: string | null = null): Promise<string> {
+export async function open(
+  who: Prospect,
+  token: string,
+  visitToken: string | null = null,
+  signals: object = {},
+): Promise<string> {
   const pageToken = pageTokenOf(await (await get(who, `/s/${token}`)).text());
-  const response = await post(who, '/t/visits', { pageToken, visitToken, tabKey: 'tabtab01' });
+  const response = await post(who, '/t/visits', { pageToken, visitToken, tabKey: 'tabtab01', signals });
   if (response.status !== 201)
     throw new Error(`The visit was refused with ${response.status}: ${await response.text()}`);
   return ((await response.json()) as { visitToken: string }).visitToken;
@@ -53,10 +83,27 @@ export async function open(who: Prospect, token: string, visitToken: string | nu
 
 interface BeatInput {
   pages?: { page: number; activeMs: number }[];
+  watched?: [number, number][];
   tabKey?: string;
+  number?: number;
   hasTrustedInput?: boolean;
   ageMs?: number;
+  signals?: object;
 }
+
+/** What the script of a page says where a person holds the device in their hands. */
+export const livelySignals = {
+  isWebdriver: false,
+  hasGeometry: true,
+  hasHadFocus: true,
+  isActivated: true,
+  hasTouch: true,
+  inputKinds: 2,
+  msToFirstInput: 900,
+  hasMadeUpInput: false,
+  hasScrolled: true,
+  hasTouchedTrap: false,
+};
 
 export function beat(who: Prospect, visitToken: string, input: BeatInput = {}): Promise<Response> {
   return post(who, '/t/beats', { visitToken, tabKey: 'tabtab01', pages: [], ...input });

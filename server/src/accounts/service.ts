@@ -9,7 +9,11 @@ import {
   upsertDeals,
 } from './deal-queries.ts';
 import { type FileDeal, type RowError, readDealsFile } from './deals-file.ts';
+import { erasePerson, exportPerson } from './person-queries.ts';
 import { upsertAccount, upsertContact } from './queries.ts';
+
+// What privacy asks of every feature that keeps something of people.
+export { erasePerson, exportPerson };
 
 /** The account of that name, made if it is new. */
 export function ensureAccount(db: Database, name: string): Promise<{ id: string; name: string }> {

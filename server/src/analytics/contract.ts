@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { endpoint, id, instant, many } from '../http/contract.ts';
+import { judgementClass } from '../judging/contract.ts';
 import { assetRequest } from '../requests/contract.ts';
 import { notRightReason } from '../search/contract.ts';
 import { shareLink } from '../shares/contract.ts';
 import { termTag } from '../taxonomy/contract.ts';
-import { judgementClass } from '../tracking/contract.ts';
 
 /** The rungs of the usage ladder, lowest first. */
 export const rung = z.enum(['published', 'surfaced', 'opened', 'shared', 'reached', 'read', 'moved']);

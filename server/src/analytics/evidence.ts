@@ -2,9 +2,9 @@ import type { z } from 'zod';
 import { canReadAsset } from '../assets/service.ts';
 import type { Context } from '../context.ts';
 import type { Actor } from '../http/actor.ts';
+import { computeHumanOpens } from '../judging/human-opens.ts';
 import type { listAssetEvidence } from './contract.ts';
 import { listAssetVisits } from './evidence-queries.ts';
-import { computeHumanOpens } from './metrics.ts';
 
 const windowMs = 90 * 86_400_000;
 

@@ -1,14 +1,6 @@
 import { expect, test } from 'vitest';
 import { metricKey } from './contract.ts';
-import {
-  computeHumanOpens,
-  computeLadder,
-  computeUnusedRate,
-  isEligible,
-  metrics,
-  rungOf,
-  type ShelfFacts,
-} from './metrics.ts';
+import { computeLadder, computeUnusedRate, isEligible, metrics, rungOf, type ShelfFacts } from './metrics.ts';
 
 const facts = (values: Partial<ShelfFacts> = {}): ShelfFacts => ({
   assetId: 'ast_0',
@@ -66,26 +58,4 @@ test('the ladder counts who stopped on a rung and who came at least so far', () 
     ['read', 0, 0],
     ['moved', 0, 0],
   ]);
-});
-
-test('human opens carry the interval of their probabilities, and hidden visits are counted apart', () => {
-  const visits = [
-    ...Array.from({ length: 10 }, () => ({ class: 'human-likely', probability: 0.9 })),
-    { class: 'human-confirmed', probability: 1 },
-    ...Array.from({ length: 7 }, () => ({ class: 'scanner', probability: 0.02 })),
-  ];
-  expect(computeHumanOpens(visits)).toEqual({ value: 11, low: 8, high: 11, hiddenCount: 7 });
-});
-
-test('unsure visits widen the interval upwards and are not hidden', () => {
-  const visits = [
-    { class: 'human-confirmed', probability: 1 },
-    { class: 'unsure', probability: 0.5 },
-    { class: 'unsure', probability: 0.5 },
-  ];
-  expect(computeHumanOpens(visits)).toEqual({ value: 1, low: 1, high: 3, hiddenCount: 0 });
-});
-
-test('no visits are no opens', () => {
-  expect(computeHumanOpens([])).toEqual({ value: 0, low: 0, high: 0, hiddenCount: 0 });
 });

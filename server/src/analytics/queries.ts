@@ -1,7 +1,8 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../db/database.ts';
+import type { JudgedVisit } from '../judging/human-opens.ts';
 import { readingRule } from '../rendering/service.ts';
-import type { JudgedVisit, ShelfFacts } from './metrics.ts';
+import type { ShelfFacts } from './metrics.ts';
 
 /** A stretch of time: after `start`, up to and including `end`. */
 export interface Window {
@@ -11,36 +12,27 @@ export interface Window {
 
 /** Users with a sales role: their sharing and downloading is use. */
 export const salesRoles = sql`('rep', 'manager')`;
-const humanClasses = sql`('human-likely', 'human-confirmed')`;
 
 /**
  * Joins to visit `v` its active time and the pages of it that count as read, after the read page metric:
- * `p.active_ms` and `p.read_pages`. Tabs add up, but nobody is active for longer than the visit lasted.
+ * `p.active_ms` and `p.read_pages`, of the page views that the condition lets in. Tabs add up, but nobody is active
+ * for longer than the visit lasted.
  */
-const pagesOfVisit = sql`
-  left join lateral (
-    select rendition_id from version_rendition where asset_version_id = v.asset_version_id limit 1
-  ) visited on true
+const pagesWhere = (condition: RawBuilder<unknown>) => sql`
   left join lateral (
     select least(
-        coalesce(sum(page.ms), 0),
+        coalesce(sum(page.active_ms), 0),
         extract(epoch from v.last_active_at - v.started_at) * 1000 + 5000
       )::int as active_ms,
-      array_agg(page.page_number order by page.page_number) filter (where page.ms >= greatest(
+      array_agg(version.asset_id || ' ' || page.page_number) filter (where page.active_ms >= greatest(
         ${sql.lit(readingRule.minimumMs)},
         ${sql.lit(readingRule.share)} * coalesce(
           nullif(page.word_count, 0) * 60000.0 / ${sql.lit(readingRule.wordsPerMinute)},
           ${sql.lit(readingRule.textlessMs)}
         )
       )) as read_pages
-    from (
-      select viewed.page_number, viewed.ms, text.word_count
-      from (
-        select page_number, sum(active_ms) as ms from page_view where visit_id = v.id group by page_number
-      ) viewed
-      left join rendition_page text
-        on text.rendition_id = visited.rendition_id and text.page_number = viewed.page_number
-    ) page
+    from pages_of_visit(v.id) page join asset_version version on version.id = page.asset_version_id
+    where ${condition}
   ) p on true`;
 
 export interface ShelfRow extends ShelfFacts {
@@ -80,18 +72,19 @@ export async function listShelfFacts(db: Database, { start, end }: Window): Prom
       group by x.asset_id
     ),
     shared as (
-      select l.asset_id, count(*)::int as share_count, max(l.created_at) as last_share_at
-      from share_link l join "user" u on u.id = l.created_by_user_id and u.role in ${salesRoles}
-      where l.created_at > ${start} and l.created_at <= ${end}
+      select l.asset_id, count(*)::int as share_count, max(l.shared_at) as last_share_at
+      from shared_asset l join "user" u on u.id = l.created_by_user_id and u.role in ${salesRoles}
+      where l.shared_at > ${start} and l.shared_at <= ${end}
       group by l.asset_id
     ),
     human_visit as (
-      select l.asset_id, v.started_at, rc.account_id, p.read_pages is not null as has_read
+      select opened.asset_id, v.started_at, rc.account_id, p.read_pages is not null as has_read
       from visit v
-      join current_judgement j on j.visit_id = v.id and j.class in ${humanClasses}
+      join visited_asset opened on opened.visit_id = v.id
+      join current_judgement j on j.visit_id = v.id and j.is_human
       join share_link l on l.id = v.share_link_id
       join recipient rc on rc.id = l.recipient_id
-      ${pagesOfVisit}
+      ${pagesWhere(sql`page.asset_version_id = opened.asset_version_id`)}
       where v.started_at > ${start} and v.started_at <= ${end}
     ),
     reached as (
@@ -170,7 +163,8 @@ export interface ShareLinkVisit extends JudgedVisit {
   shareLinkId: string;
   startedAt: Date;
   activeMs: number;
-  readPages: number[];
+  /** Each by its asset and its number; of a room the pages of all its items. */
+  readPages: string[];
 }
 
 /** What became of these share links, visit by visit? */
@@ -182,19 +176,18 @@ export async function listShareLinkVisits(db: Database, shareLinkIds: string[]):
       coalesce(p.read_pages, '{}') as read_pages
     from visit v
     join current_judgement j on j.visit_id = v.id
-    ${pagesOfVisit}
+    ${pagesWhere(sql`true`)}
     where v.share_link_id = any(${shareLinkIds})
     order by v.started_at`;
   return (await query.execute(db)).rows;
 }
 
-/** The page counts of the assets' current versions. */
-export function listPageCounts(db: Database, assetIds: string[]) {
-  if (assetIds.length === 0) return Promise.resolve([]);
+/** How many pages each of them shows now; of a room those of all its items. */
+export function listPageCounts(db: Database, shareLinkIds: string[]) {
+  if (shareLinkIds.length === 0) return Promise.resolve([]);
   return db
-    .selectFrom('asset as a')
-    .innerJoin('assetVersion as v', 'v.id', 'a.currentVersionId')
-    .select(['a.id as assetId', 'v.pageCount'])
-    .where('a.id', 'in', assetIds)
+    .selectFrom('sentLink')
+    .select(['shareLinkId', 'pageCount'])
+    .where('shareLinkId', 'in', shareLinkIds)
     .execute();
 }

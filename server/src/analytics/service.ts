@@ -1,16 +1,15 @@
 import type { z } from 'zod';
 import type { Context } from '../context.ts';
 import type { Actor } from '../http/actor.ts';
+import type { JudgementClass } from '../judging/contract.ts';
+import { computeHumanOpens, isHuman } from '../judging/human-opens.ts';
 import { listShareLinks } from '../shares/service.ts';
-import type { JudgementClass } from '../tracking/contract.ts';
 import type { listMyLinks, ShelfReport, Spine } from './contract.ts';
 import {
-  computeHumanOpens,
   computeLadder,
   computeUnusedRate,
   eligibleAfterDays,
   isEligible,
-  isHuman,
   rungAdvice,
   rungOf,
 } from './metrics.ts';
@@ -101,22 +100,17 @@ export async function readMyLinks(
   page: { cursor?: string | undefined; limit: number },
 ): Promise<MyLinks> {
   const { items, nextCursor } = await listShareLinks(ctx, actor, page);
+  const shareLinkIds = items.map((shareLink) => shareLink.id);
   const [visits, pageCounts] = await Promise.all([
-    listShareLinkVisits(
-      ctx.db,
-      items.map((shareLink) => shareLink.id),
-    ),
-    listPageCounts(
-      ctx.db,
-      items.map((shareLink) => shareLink.assetId),
-    ),
+    listShareLinkVisits(ctx.db, shareLinkIds),
+    listPageCounts(ctx.db, shareLinkIds),
   ]);
   const visitsByLink = Map.groupBy(visits, (visit) => visit.shareLinkId);
-  const pageCountOf = new Map(pageCounts.map((row) => [row.assetId, row.pageCount]));
+  const pageCountOf = new Map(pageCounts.map((row) => [row.shareLinkId, row.pageCount]));
   return {
     items: items.map((shareLink) => ({
       shareLink,
-      pageCount: pageCountOf.get(shareLink.assetId) ?? 1,
+      pageCount: pageCountOf.get(shareLink.id) ?? 1,
       ...summarise(visitsByLink.get(shareLink.id) ?? []),
     })),
     nextCursor,

@@ -39,9 +39,9 @@ export async function listTermUse(
       group by term_id
     ),
     used as (
-      select l.asset_id from share_link l
+      select l.asset_id from shared_asset l
       join "user" u on u.id = l.created_by_user_id and u.role in ${salesRoles}
-      where l.created_at > ${start} and l.created_at <= ${end}
+      where l.shared_at > ${start} and l.shared_at <= ${end}
       union
       select x.asset_id from asset_activity x
       join "user" u on u.id = x.user_id and u.role in ${salesRoles}

@@ -10,6 +10,7 @@ import type { Asset, AssetCard, AssetStatus } from './contract.ts';
 import { type AssetEdit, type AssetFields, applyEdit, writeAsset } from './edit.ts';
 import { type AssetPage, type AssetSort, listAssetPage } from './list-queries.ts';
 import { warnOfType } from './media-type.ts';
+import { erasePerson, exportPerson } from './person-queries.ts';
 import {
   type AssetRow,
   findAssetRow,
@@ -32,6 +33,9 @@ import {
   updateWords,
   upsertBlob,
 } from './write-queries.ts';
+
+// What privacy asks of every feature that keeps something of people.
+export { erasePerson, exportPerson };
 
 // ── who sees what ───────────────────────────────────────────────────────────────────────────────────────
 
@@ -207,9 +211,11 @@ export async function deleteAsset({ db, log }: Context, assetId: string): Promis
       await deleteAssetRow(trx, assetId);
     })
     .catch((error: unknown) => {
-      const wasShared = ['share_link_asset_id_fkey', 'visit_asset_version_id_fkey'].some((constraint) =>
-        isForeignKeyViolation(error, constraint),
-      );
+      const wasShared = [
+        'share_link_asset_id_fkey',
+        'room_item_asset_id_fkey',
+        'visit_version_asset_version_id_fkey',
+      ].some((constraint) => isForeignKeyViolation(error, constraint));
       if (!wasShared) throw error;
       throw new Problem('conflict', 'This asset was shared, so it cannot be deleted. Archive it instead.');
     });

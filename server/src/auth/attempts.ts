@@ -1,4 +1,3 @@
-import { isIPv6 } from 'node:net';
 import type { Database } from '../db/database.ts';
 import { hashToken } from '../http/ids.ts';
 import { deleteAttempts, deleteLatestAttempt, insertAttempt, listAttempts, lockAttempts } from './queries.ts';
@@ -35,22 +34,4 @@ export function forgetAttempts(db: Database, key: string): Promise<void> {
 /** The latest try was none after all; the earlier ones still count. */
 export function giveBackAttempt(db: Database, key: string): Promise<void> {
   return deleteLatestAttempt(db, hashToken(key));
-}
-
-/** Whoever has one IPv6 address has all of its /64, so those are limited together. */
-export function attemptNetworkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped) return mapped;
-  if (!isIPv6(address)) return address;
-  const [head = '', tail] = (address.split('%')[0] ?? '').toLowerCase().split('::');
-  const groups = head === '' ? [] : head.split(':');
-  if (tail !== undefined) {
-    const after = tail === '' ? [] : tail.split(':');
-    while (groups.length + after.length < 8) groups.push('0');
-    groups.push(...after);
-  }
-  return groups
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':');
 }

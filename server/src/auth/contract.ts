@@ -5,7 +5,13 @@ export const role = z.enum(['admin', 'marketing', 'manager', 'rep']);
 export type Role = z.infer<typeof role>;
 
 export const emailAddress = z.email('This must be an e-mail address.').max(254);
-const personName = z.string().trim().min(1, 'Give a name.').max(120);
+/** Prospects read it as the sender of mails, so it can neither break a line nor turn one around. */
+const personName = z
+  .string()
+  .trim()
+  .min(1, 'Give a name.')
+  .max(120)
+  .regex(/^[^\p{Cc}\u202a-\u202e\u2066-\u2069]*$/u, 'Write the name on one line, in plain letters.');
 const password = z
   .string()
   .min(12, 'Use at least 12 characters. A few words are easy to remember.')

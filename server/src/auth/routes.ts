@@ -1,8 +1,8 @@
-import type { IRouter, Request } from 'express';
+import type { IRouter } from 'express';
 import type { Context } from '../context.ts';
 import { admins, anybody, everyUser } from '../http/actor.ts';
+import { subnetOf } from '../http/client-address.ts';
 import { route } from '../http/route.ts';
-import { attemptNetworkOf } from './attempts.ts';
 import * as contract from './contract.ts';
 import { hasSampleData, hasUsers, listUserRows } from './queries.ts';
 import { getSignedInUser, setUp, signIn, toUser, updateMe, updateUser } from './service.ts';
@@ -27,7 +27,7 @@ export function mountAuth(router: IRouter, ctx: Context): void {
   });
 
   route(router, contract.signIn, anybody, async ({ body, req, res }) => {
-    const userId = await signIn(ctx, body, networkOfRequest(req));
+    const userId = await signIn(ctx, body, subnetOf(req.ip));
     await startSession(ctx, req, res, userId);
     return getSignedInUser(db, userId);
   });
@@ -49,7 +49,7 @@ export function mountAuth(router: IRouter, ctx: Context): void {
   );
 
   route(router, contract.requestReset, anybody, ({ body, req }) =>
-    requestReset(ctx, body.email, networkOfRequest(req)),
+    requestReset(ctx, body.email, subnetOf(req.ip)),
   );
 
   route(router, contract.readTicket, anybody, ({ body }) => readTicket(ctx, body.token));
@@ -59,9 +59,4 @@ export function mountAuth(router: IRouter, ctx: Context): void {
     await startSession(ctx, req, res, userId);
     return getSignedInUser(db, userId);
   });
-}
-
-/** Express believes `X-Forwarded-For` only for as many proxies as TRUST_PROXY says. */
-function networkOfRequest(req: Request): string {
-  return attemptNetworkOf(req.ip ?? '');
 }

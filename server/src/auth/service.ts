@@ -27,7 +27,7 @@ const signInLimit: AttemptLimit = { max: 10, windowMs };
  * Counts one try at a secret; throws `too_many_attempts` once the window has no tries left. Call it outside a
  * transaction: a try counts even when what follows is rolled back.
  */
-export async function limitAttempts(
+async function limitAttempts(
   db: Database,
   clock: () => Date,
   key: string,
@@ -42,6 +42,33 @@ export async function limitAttempts(
   );
   problem.retryAfterSeconds = Math.ceil(waitMs / 1000);
   throw problem;
+}
+
+/**
+ * Checks a secret under several limits at once, and answers whether it was right. The try counts before it is checked,
+ * so that many at once get no further than one after the other; a right one is given back.
+ */
+export async function limitTries(
+  db: Database,
+  clock: () => Date,
+  tries: readonly { key: string; limit: AttemptLimit }[],
+  check: () => Promise<boolean>,
+): Promise<boolean> {
+  const keys: string[] = [];
+  const giveBack = () => Promise.all(keys.map((key) => giveBackAttempt(db, key)));
+  try {
+    for (const { key, limit } of tries) {
+      await limitAttempts(db, clock, key, limit);
+      keys.push(key);
+    }
+  } catch (error) {
+    // What one limit refused was no try, so it uses up none of the others.
+    await giveBack();
+    throw error;
+  }
+  const isRight = await check();
+  if (isRight) await giveBack();
+  return isRight;
 }
 
 interface FirstAdmin {

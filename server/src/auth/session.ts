@@ -53,6 +53,14 @@ export async function endSession({ db, config }: Context, req: Request, res: Res
   res.clearCookie(cookieName(config), cookieOptions(config));
 }
 
+/** Whether the session of this hash still lets somebody in. */
+export async function hasOpenSession(
+  { db, clock }: Pick<Context, 'db' | 'clock'>,
+  hash: string,
+): Promise<boolean> {
+  return (await findSession(db, hash, clock())) !== undefined;
+}
+
 /** The hash under which this request's session is kept; empty without one. */
 export function sessionHashOf(config: Config, req: Request): string {
   const token = readToken(config, req);

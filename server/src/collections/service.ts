@@ -14,6 +14,7 @@ import {
   mostCollections,
   mostItems,
 } from './contract.ts';
+import { erasePerson, exportPerson } from './person-queries.ts';
 import {
   type CollectionRow,
   countCollections,
@@ -31,6 +32,9 @@ import {
   updateItemNote,
   updateItemOrder,
 } from './queries.ts';
+
+// What privacy asks of every feature that keeps something of people.
+export { erasePerson, exportPerson };
 
 // ── reading ─────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -6,10 +6,15 @@ const databaseAway = new Set([
   'CONNECTION_DESTROYED',
   'CONNECTION_ENDED',
   'CONNECT_TIMEOUT',
+  'EAI_AGAIN',
   'ECONNREFUSED',
   'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
   'ENOENT',
+  'ENOTFOUND',
   'EPIPE',
+  'ETIMEDOUT',
   '08000',
   '08003',
   '08006',
@@ -57,6 +62,11 @@ export function translateDatabaseError(error: unknown): Problem | undefined {
     'unavailable',
     'The database does not answer. Nothing was changed; try again in a moment.',
   );
+}
+
+/** Whether the database could not take or answer this, so that it can be asked again later. */
+export function isDatabaseAway(error: unknown): boolean {
+  return translateDatabaseError(error)?.code === 'unavailable';
 }
 
 /** True when the named unique constraint or index refused a row, so that a service can say what is there already. */

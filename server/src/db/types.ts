@@ -149,8 +149,11 @@ export interface Contact {
 
 export interface CurrentJudgement {
   class: string | null;
+  isHuman: boolean | null;
   judgedAt: Timestamp | null;
   judgedByUserId: string | null;
+  mayBeHuman: boolean | null;
+  pattern: string | null;
   probability: number | null;
   reasons: Json | null;
   ruleVersion: number | null;
@@ -185,6 +188,28 @@ export interface Dimension {
   key: string;
   name: string;
   position: number;
+}
+
+export interface EmailCode {
+  codeHash: string;
+  email: string;
+  expiresAt: Timestamp;
+  id: string;
+  sentAt: Timestamp;
+  shareLinkId: string;
+  tryCount: Generated<number>;
+  usedAt: Timestamp | null;
+}
+
+export interface FollowUp {
+  followedUpAt: Timestamp;
+  id: string;
+  kind: string;
+  note: Generated<string>;
+  shareLinkId: string;
+  undoneAt: Timestamp | null;
+  userId: string;
+  visitorId: string | null;
 }
 
 export interface GapDecision {
@@ -239,14 +264,24 @@ export interface Judgement {
   id: Generated<ColumnType<number, bigint | number | string, bigint | number | string>>;
   judgedAt: Timestamp;
   judgedByUserId: string | null;
+  pattern: Generated<string>;
   probability: number;
   reasons: Json;
   ruleVersion: number;
+  undoneAt: Timestamp | null;
   visitId: string;
 }
 
+export interface JudgementRules {
+  firstUsedAt: Timestamp;
+  rules: Json;
+  version: number;
+}
+
 export interface LinkHit {
-  id: Generated<ColumnType<number, bigint | number | string, bigint | number | string>>;
+  country: string | null;
+  facts: Generated<Json>;
+  id: string;
   method: string;
   network: Generated<string>;
   occurredAt: Timestamp;
@@ -256,13 +291,69 @@ export interface LinkHit {
   userAgent: Generated<string>;
 }
 
+export interface NotificationMute {
+  mutedAt: Timestamp;
+  shareLinkId: string;
+  userId: string;
+}
+
+export interface NotificationPreference {
+  digestHour: number;
+  kinds: Json;
+  quietFrom: number | null;
+  quietUntil: number | null;
+  slackUrlSealed: string | null;
+  timeZone: string;
+  userId: string;
+}
+
+export interface NotificationSending {
+  channel: string;
+  dueAt: Timestamp | null;
+  sentAt: Timestamp | null;
+  threadId: string;
+}
+
+export interface NotificationThread {
+  activeMs: number;
+  device: string;
+  forwarding: string | null;
+  hasDownloaded: boolean;
+  id: string;
+  isConfirmed: boolean;
+  lastActiveAt: Timestamp;
+  lastVisitAt: Timestamp;
+  news: string;
+  questionId: string | null;
+  readAt: Timestamp | null;
+  readPageCount: number;
+  shareLinkId: string;
+  toldAt: Timestamp;
+  userId: string;
+  visitCount: number;
+  visitId: string | null;
+  visitorId: string | null;
+  withdrawnAt: Timestamp | null;
+}
+
 export interface PageView {
   activeMs: number;
+  assetVersionId: string;
   firstSeenAt: Timestamp;
   pageNumber: number;
   tabKey: string;
   updatedAt: Timestamp;
   visitId: string;
+}
+
+export interface PrivacyRequest {
+  addressHashes: string[];
+  counts: Json;
+  id: string;
+  kind: string;
+  proof: Json | null;
+  requestedAt: Timestamp;
+  requestedByUserId: string | null;
 }
 
 export interface Recipient {
@@ -272,7 +363,21 @@ export interface Recipient {
   email: string | null;
   id: string;
   isSample: Generated<boolean>;
+  kind: Generated<string>;
   name: string;
+}
+
+export interface Rejudging {
+  askedAt: Timestamp;
+  askedByUserId: string | null;
+  changedCount: Generated<number>;
+  changes: Generated<Json>;
+  doneCount: Generated<number>;
+  finishedAt: Timestamp | null;
+  id: string;
+  lastVisitId: Generated<string>;
+  ruleVersion: number;
+  totalCount: number;
 }
 
 export interface Rendition {
@@ -347,6 +452,53 @@ export interface RequestVote {
   requestId: string;
   userId: string;
   votedAt: Timestamp;
+}
+
+export interface RetentionSweep {
+  deletedCount: number;
+  kind: string;
+  sweptAt: Timestamp;
+}
+
+export interface Room {
+  collectionId: string | null;
+  createdAt: Timestamp;
+  createdByUserId: string;
+  id: string;
+  isSample: Generated<boolean>;
+  name: string;
+  nextStepAt: Timestamp | null;
+  nextStepLabel: Generated<string>;
+  nextStepUrl: string | null;
+  note: Generated<string>;
+  updatedAt: Timestamp;
+}
+
+export interface RoomItem {
+  addedAt: Timestamp;
+  assetId: string;
+  note: Generated<string>;
+  pinnedVersionId: string | null;
+  position: number;
+  removedAt: Timestamp | null;
+  roomId: string;
+}
+
+export interface RoomQuestion {
+  answer: string | null;
+  answeredAt: Timestamp | null;
+  answeredByUserId: string | null;
+  askedAt: Timestamp;
+  askedByEmail: string | null;
+  askedByName: Generated<string>;
+  assetId: string | null;
+  hiddenAt: Timestamp | null;
+  id: string;
+  isForAll: Generated<boolean>;
+  roomId: string;
+  shareLinkId: string;
+  text: string;
+  visitorId: string | null;
 }
 
 export interface SavedSearch {
@@ -465,6 +617,31 @@ export interface SearchWord {
   word: string;
 }
 
+export interface SentLink {
+  accountId: string | null;
+  accountName: string | null;
+  assetId: string | null;
+  createdAt: Timestamp | null;
+  createdByUserId: string | null;
+  durationMs: number | null;
+  expiresAt: Timestamp | null;
+  isByProspect: boolean | null;
+  mailedAt: Timestamp | null;
+  pageCount: number | null;
+  parentShareLinkId: string | null;
+  recipientEmail: string | null;
+  recipientId: string | null;
+  recipientKind: string | null;
+  recipientName: string | null;
+  revokedAt: Timestamp | null;
+  roomId: string | null;
+  senderName: string | null;
+  shareLinkId: string | null;
+  startsAt: Timestamp | null;
+  title: string | null;
+  transferredFromUserId: string | null;
+}
+
 export interface Session {
   createdAt: Generated<Timestamp>;
   expiresAt: Timestamp;
@@ -472,21 +649,78 @@ export interface Session {
   userId: string;
 }
 
+export interface Setting {
+  changedAt: Timestamp;
+  changedByUserId: string | null;
+  key: string;
+  value: Json;
+}
+
+export interface SharedAsset {
+  assetId: string | null;
+  createdByUserId: string | null;
+  isSample: boolean | null;
+  recipientId: string | null;
+  sharedAt: Timestamp | null;
+  shareLinkId: string | null;
+}
+
 export interface ShareLink {
+  allowedDomains: Generated<string[]>;
+  allowedEmails: Generated<string[]>;
   allowsDownload: Generated<boolean>;
-  assetId: string;
+  assetId: string | null;
   createdAt: Generated<Timestamp>;
   createdByUserId: string;
   expiresAt: Timestamp | null;
+  forwardedByVisitorId: string | null;
+  gate: Generated<string>;
+  hasWatermark: Generated<boolean>;
   id: string;
   isSample: Generated<boolean>;
+  mailAskedAt: Timestamp | null;
+  mailedAt: Timestamp | null;
+  maxVisitors: number | null;
   message: Generated<string>;
+  parentShareLinkId: string | null;
   passcodeHash: string | null;
+  pinnedVersionId: string | null;
   recipientId: string;
   revokedAt: Timestamp | null;
+  roomId: string | null;
   searchId: string | null;
+  startsAt: Timestamp | null;
   tokenHash: string;
   tokenSealed: string;
+  transferredFromUserId: string | null;
+  undoneAt: Timestamp | null;
+}
+
+export interface ShareLinkChange {
+  byUserId: string | null;
+  changedAt: Timestamp;
+  fromUserId: string | null;
+  kind: string;
+  policy: Generated<Json>;
+  shareLinkId: string;
+  toUserId: string | null;
+}
+
+export interface SignalPattern {
+  asOf: Timestamp;
+  high: number;
+  humanCount: number;
+  low: number;
+  otherCount: number;
+  pattern: string;
+  probability: number;
+  ruleVersion: number;
+}
+
+export interface Snooze {
+  shareLinkId: string;
+  untilAt: Timestamp;
+  userId: string;
 }
 
 export interface Term {
@@ -545,24 +779,87 @@ export interface VersionRendition {
 }
 
 export interface Visit {
-  assetVersionId: string;
-  downloadedAt: Timestamp | null;
+  beatNumbers: Generated<string>;
+  browserFacts: Generated<Json>;
+  country: string | null;
+  erasedAt: Timestamp | null;
   hasTrustedInput: Generated<boolean>;
   id: string;
   isInternal: Generated<boolean>;
   lastActiveAt: Timestamp;
   network: Generated<string>;
+  requestFacts: Generated<Json>;
   shareLinkId: string;
   startedAt: Timestamp;
   userAgent: Generated<string>;
   visitorId: string;
 }
 
+export interface VisitedAsset {
+  assetId: string | null;
+  assetVersionId: string | null;
+  shareLinkId: string | null;
+  startedAt: Timestamp | null;
+  visitId: string | null;
+}
+
 export interface Visitor {
   createdAt: Generated<Timestamp>;
+  email: string | null;
   id: string;
   keyHash: string;
   keyKind: string;
+  name: string | null;
+}
+
+export interface VisitorSalt {
+  day: string;
+  salt: string;
+}
+
+export interface VisitVersion {
+  assetVersionId: string;
+  downloadedAt: Timestamp | null;
+  openedAt: Timestamp;
+  visitId: string;
+}
+
+export interface WatchedRange {
+  assetVersionId: string;
+  seconds: string;
+  updatedAt: Timestamp;
+  visitId: string;
+}
+
+export interface WebhookDelivery {
+  createdAt: Timestamp;
+  error: string | null;
+  event: string;
+  id: string;
+  messageId: string;
+  nextTryAt: Timestamp | null;
+  payload: Json;
+  responseExcerpt: Generated<string>;
+  responseStatus: number | null;
+  state: string;
+  tookMs: number | null;
+  triedAt: Timestamp | null;
+  tryCount: Generated<number>;
+  webhookEndpointId: string;
+}
+
+export interface WebhookEndpoint {
+  createdAt: Timestamp;
+  createdByUserId: string | null;
+  disabledAt: Timestamp | null;
+  disabledReason: string | null;
+  events: string[];
+  failingSince: Timestamp | null;
+  id: string;
+  previousSecretSealed: string | null;
+  previousUntil: Timestamp | null;
+  secretSealed: string;
+  url: string;
 }
 
 export interface WebPage {
@@ -592,20 +889,33 @@ export interface DB {
   deal: Deal;
   dealStage: DealStage;
   dimension: Dimension;
+  emailCode: EmailCode;
+  followUp: FollowUp;
   gapDecision: GapDecision;
   importRow: ImportRow;
   importRun: ImportRun;
   jobRun: JobRun;
   judgement: Judgement;
+  judgementRules: JudgementRules;
   linkHit: LinkHit;
+  notificationMute: NotificationMute;
+  notificationPreference: NotificationPreference;
+  notificationSending: NotificationSending;
+  notificationThread: NotificationThread;
   pageView: PageView;
+  privacyRequest: PrivacyRequest;
   recipient: Recipient;
+  rejudging: Rejudging;
   rendition: Rendition;
   renditionImage: RenditionImage;
   renditionPage: RenditionPage;
   request: Request;
   requestTerm: RequestTerm;
   requestVote: RequestVote;
+  retentionSweep: RetentionSweep;
+  room: Room;
+  roomItem: RoomItem;
+  roomQuestion: RoomQuestion;
   savedSearch: SavedSearch;
   schemaMigration: SchemaMigration;
   search: Search;
@@ -618,14 +928,26 @@ export interface DB {
   searchResult: SearchResult;
   searchTermSet: SearchTermSet;
   searchWord: SearchWord;
+  sentLink: SentLink;
   session: Session;
+  setting: Setting;
+  sharedAsset: SharedAsset;
   shareLink: ShareLink;
+  shareLinkChange: ShareLinkChange;
+  signalPattern: SignalPattern;
+  snooze: Snooze;
   term: Term;
   termChoice: TermChoice;
   user: User;
   userTicket: UserTicket;
   versionRendition: VersionRendition;
   visit: Visit;
+  visitedAsset: VisitedAsset;
   visitor: Visitor;
+  visitorSalt: VisitorSalt;
+  visitVersion: VisitVersion;
+  watchedRange: WatchedRange;
+  webhookDelivery: WebhookDelivery;
+  webhookEndpoint: WebhookEndpoint;
   webPage: WebPage;
 }

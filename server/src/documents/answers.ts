@@ -77,6 +77,8 @@ const results = {
   }),
   'render-pdf': z.object({ pageCount: count, renderedPageCount: count }),
   'render-picture': z.object({ page }),
+  'make-jpeg': z.object({}),
+  watermark: z.object({}),
   'read-office': z.object({
     parts: z
       .array(
@@ -171,6 +173,8 @@ export function readResult<K extends TaskKind>(kind: K, result: unknown): TaskRe
 /** The files that a part or a result brings along. */
 export function filesOf(kind: TaskKind, value: unknown): string[] {
   if (kind === 'convert-office') return ['output.pdf'];
+  if (kind === 'make-jpeg') return ['picture.jpg'];
+  if (kind === 'watermark') return ['marked.webp'];
   const isPage = typeof value === 'object' && value !== null && 'page' in value;
   return isPage ? (value as { page: RenderedPage }).page.images.map(({ file }) => file) : [];
 }

@@ -24,6 +24,8 @@ export const limits: Record<TaskKind, Limits> = {
   'render-pdf': { quietMs: 20_000, totalMs: 30 * 60_000, memoryBytes: 1400 * MB, stallMs: null },
   // A photo of 48 megapixels as HEIC takes ten seconds and a gigabyte.
   'render-picture': { quietMs: 30_000, totalMs: 30_000, memoryBytes: 1800 * MB, stallMs: null },
+  'make-jpeg': ordinary,
+  watermark: ordinary,
   'read-office': ordinary,
   // The greatest deck that was seen takes 42 seconds; the heap is capped at 1.5 GiB, the rest is the program itself.
   'convert-office': { quietMs: 120_000, totalMs: 120_000, memoryBytes: 2600 * MB, stallMs: 6000 },
@@ -39,6 +41,8 @@ export const maxFolderBytes = 1024 * MB;
 /** Tasks that a person waits for never stand behind the pages of a long document. */
 export const shortKinds: ReadonlySet<TaskKind> = new Set<TaskKind>([
   'inspect',
+  'make-jpeg',
+  'watermark',
   'read-office',
   'read-text',
   'read-video',

@@ -19,6 +19,16 @@ export interface Tasks {
     input: { mediaType: string };
     result: { page: RenderedPage };
   };
+  /** Writes `picture.jpg` of a picture that we made: mail programs show no WebP. */
+  'make-jpeg': {
+    input: { width: number };
+    result: object;
+  };
+  /** Writes `marked.webp`: a picture that we made, with a label all over it. */
+  watermark: {
+    input: { label: string };
+    result: object;
+  };
   /** The text of an Office file without conversion, and whether its package is safe to convert at all. */
   'read-office': {
     input: { mediaType: string };

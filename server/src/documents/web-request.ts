@@ -90,7 +90,7 @@ async function ask(url: URL, asked: WebRequest): Promise<IncomingMessage> {
 }
 
 /** Connects to what was vetted and to nothing else, whatever the name server says by now. */
-function answerWith(vetted: VettedAddress[]): LookupFunction {
+export function answerWith(vetted: VettedAddress[]): LookupFunction {
   return (_host, options, answer) => {
     const [first] = vetted;
     if (!first) answer(Object.assign(new Error('The host has no address.'), { code: 'ENOTFOUND' }), '', 4);

@@ -71,10 +71,20 @@ const idKinds = [
   'lnk',
   'rcp',
   'vis',
+  'hit',
+  'room',
+  'que',
+  'code',
   'acc',
   'con',
   'deal',
+  'fup',
   'job',
+  'rej',
+  'prv',
+  'ntf',
+  'whk',
+  'whd',
 ] as const;
 export type IdKind = (typeof idKinds)[number];
 

@@ -13,3 +13,8 @@ export function listCookies(req: Request, name: string): string[] {
 export function needsSecureCookies({ publicUrl }: Config): boolean {
   return publicUrl.startsWith('https://');
 }
+
+/** The same of cookies that prospects get, whose pages may be at an address of their own. */
+export function needsSecureShareCookies({ shareUrl }: Config): boolean {
+  return shareUrl.startsWith('https://');
+}

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { Problem } from './problem.ts';
 
 /** The place where a page of a list ended, as text that says nothing to anybody else. */
@@ -17,4 +17,11 @@ export function readCursor<S extends z.ZodType>(place: S, cursor: string): z.out
       [{ pointer: '/query/cursor', detail: 'This is not a cursor of this list.' }],
     );
   }
+}
+
+const momentPlace = z.tuple([z.string().refine((text) => !Number.isNaN(Date.parse(text))), z.string()]);
+
+/** The place in a list that goes by moments: the moment as text to its last digit, and the id. */
+export function readMomentCursor(cursor: string): [moment: string, id: string] {
+  return readCursor(momentPlace, cursor);
 }

@@ -1,14 +1,32 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { type DestinationStream, type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino';
 
 export type Log = Logger;
 
 /** JSON lines with an `event` and ids. No tokens, no e-mail addresses, no full IP addresses are ever passed in. */
 export function createLog(level: string, destination?: DestinationStream): Log {
   return pino(
-    { level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime },
+    {
+      level,
+      base: undefined,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { err: describeFault },
+    },
     destination ?? process.stdout,
   );
+}
+
+/** PostgreSQL tells of the row that it refused, which may hold addresses and names. */
+function describeFault(thrown: unknown) {
+  if (!(thrown instanceof Error)) return thrown;
+  const {
+    detail: _row,
+    where: _place,
+    query: _sql,
+    parameters: _values,
+    ...rest
+  } = stdSerializers.err(thrown);
+  return rest;
 }
 
 /**

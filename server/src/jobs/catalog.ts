@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Database } from '../db/database.ts';
 import { id } from '../http/contract.ts';
 import { newId } from '../http/ids.ts';
-import { insertQueuedRun } from './queries.ts';
+import { insertQueuedRun, insertQueuedRuns } from './queries.ts';
 
 /** Every background job and what it is told. A payload holds ids, never a secret in the clear or an e-mail address. */
 export const jobs = {
@@ -32,11 +32,35 @@ export const jobs = {
     sealedUrl: z.string(),
     expiresAt: z.iso.datetime(),
   }),
+  /** A share link to its recipient, once it can no longer be undone. */
+  'send-share-mail': z.object({ shareLinkId: id('lnk') }),
+  /** To a guest, to prove that they read mail at the address that they typed. */
+  'send-email-code': z.object({ emailCodeId: id('code'), sealedCode: z.string() }),
   'send-reset': z.object({ sealedEmail: z.string() }),
+  /** A visit was judged: whoever sent the share link is told, where there is something to tell. */
+  'notify-visit': z.object({ visitId: id('vis') }),
+  /** Somebody asked in a room, or what they asked was answered or hidden. */
+  'notify-question': z.object({ questionId: id('que') }),
+  /** Sends what waits for this user on this channel and is due. */
+  'send-notifications': z.object({ userId: id('usr'), channel: z.enum(['email', 'slack']) }),
+  /** Has sent what is due and was never queued, as after a crash. */
+  'send-due-notifications': z.object({}),
+  /** Tells other systems of a share link, once it can no longer be undone. */
+  'announce-share-link': z.object({ shareLinkId: id('lnk') }),
+  'send-webhook': z.object({ webhookDeliveryId: id('whd') }),
   'sweep-sessions': z.object({}),
   'sweep-uploads': z.object({}),
   'sweep-collections': z.object({}),
   'sweep-tracking': z.object({}),
+  'sweep-searches': z.object({}),
+  'sweep-email-codes': z.object({}),
+  'sweep-notifications': z.object({}),
+  /** Judges visits of the last minutes again, by what came to light after they began. */
+  'settle-judgements': z.object({}),
+  /** Counts how often visits with the same signals turned out to be people. */
+  'calibrate-judgements': z.object({}),
+  /** Judges the past again by the rules of today. */
+  'rejudge-visits': z.object({ rejudgingId: id('rej') }),
 } as const;
 
 export type JobName = keyof typeof jobs;
@@ -106,4 +130,18 @@ export async function enqueue<N extends JobName>(
   const checked = jobs[name].parse(payload);
   const id = newId('job');
   return insertQueuedRun(db, { id, name, payload: checked, key, runAt, maxTries, queue, priority });
+}
+
+/** Queues one job for each of these, in one question; those that wait under the same key are taken over. */
+export async function enqueueMany<N extends JobName>(
+  db: Database,
+  name: N,
+  runs: { payload: JobPayload<N>; key: string }[],
+): Promise<void> {
+  if (runs.length === 0) return;
+  await insertQueuedRuns(
+    db,
+    { name, maxTries: defaultMaxTries },
+    runs.map(({ payload, key }) => ({ id: newId('job'), payload: jobs[name].parse(payload), key })),
+  );
 }

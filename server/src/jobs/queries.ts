@@ -31,6 +31,24 @@ export async function insertQueuedRun(db: Database, run: QueuedRun): Promise<str
   return rows[0]?.id ?? run.id;
 }
 
+/** Many runs of one job at once, each under a key of its own. */
+export async function insertQueuedRuns(
+  db: Database,
+  { name, maxTries }: { name: string; maxTries: number },
+  runs: { id: string; payload: object; key: string }[],
+): Promise<void> {
+  await sql`
+    with run as (
+      insert into job_run (id, name, key, payload, max_tries)
+      select given.id, ${name}, given.key, given.payload, ${maxTries}
+      from jsonb_to_recordset(${JSON.stringify(runs)}::text::jsonb) as given (id text, key text, payload jsonb)
+      on conflict (key) where state = 'queued' do update
+        set payload = excluded.payload, max_tries = excluded.max_tries, tries = 0, error = null
+      returning id, name, key, payload, max_tries
+    )
+    select ${addToQueue(sql`null`)} from run`.execute(db);
+}
+
 /** Puts a failed run back; undefined when it has not failed, or when another one waits under its key. */
 export async function requeueFailedRun(db: Database, id: string): Promise<JobRunRow | undefined> {
   const { rows } = await sql<{ id: string }>`

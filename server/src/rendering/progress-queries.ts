@@ -113,7 +113,7 @@ export async function listBacklog(
     from asset a join asset_version v on v.id = a.current_version_id
     join blob b on b.hash = v.blob_hash
     left join lateral (
-      select count(*)::int as count from share_link where asset_id = a.id and created_at >= ${since}
+      select count(*)::int as count from shared_asset where asset_id = a.id and shared_at >= ${since}
     ) as shared on true
     where not exists (
       select from rendition r

@@ -19,7 +19,7 @@ import {
 import { expectedReadingMs, isRead, readingRule } from './reading.ts';
 
 // What reading means is defined once; tracking and analytics count by the same numbers.
-export { isRead, readingRule };
+export { expectedReadingMs, isRead, readingRule };
 
 // ── for signed-in users ─────────────────────────────────────────────────────────────────────────────────
 

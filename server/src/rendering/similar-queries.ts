@@ -161,7 +161,7 @@ export async function listClusterAssets(db: Database, assetIds: string[]): Promi
         select from version_rendition shown join rendition_image image on image.rendition_id = shown.rendition_id
         where shown.asset_version_id = version.id and image.page_number = 1 and image.kind = 'thumbnail'
       ) as has_thumbnail,
-      (select count(*)::int from share_link where share_link.asset_id = asset.id) as share_link_count
+      (select count(*)::int from shared_asset where shared_asset.asset_id = asset.id) as share_link_count
     from asset
     join asset_version version on version.id = asset.current_version_id
     left join "user" owner on owner.id = asset.owner_user_id

@@ -7,6 +7,7 @@ import { readCursor, writeCursor } from '../http/cursor.ts';
 import { newId } from '../http/ids.ts';
 import { Problem } from '../http/problem.ts';
 import type { AssetRequest, RequestStatus } from './contract.ts';
+import { erasePerson, exportPerson } from './person-queries.ts';
 import {
   deleteRequestRow,
   deleteVote,
@@ -24,6 +25,9 @@ import {
   replaceRequestTerms,
   updateRequestRow,
 } from './queries.ts';
+
+// What privacy asks of every feature that keeps something of people.
+export { erasePerson, exportPerson };
 
 interface RequestPage {
   status?: RequestStatus | undefined;

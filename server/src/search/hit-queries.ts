@@ -69,26 +69,27 @@ export async function listSentToAccount(
 ): Promise<SentRow[]> {
   if (accountId === null || assetIds.length === 0) return [];
   const { rows } = await sql<SentRow>`
-    select sent.asset_id, sent.created_at as sent_at, sender.name as by_name,
+    select sent.asset_id, sent.shared_at as sent_at, sender.name as by_name,
       sent.created_by_user_id = ${userId} as is_own,
-      coalesce(version.created_at > sent.created_at, false) as is_older_version, opened.count as human_open_count
+      coalesce(version.created_at > sent.shared_at, false) as is_older_version, opened.count as human_open_count
     from (
       select distinct on (link.asset_id) link.*
       from recipient
       left join contact on contact.id = recipient.contact_id
-      join share_link as link on link.recipient_id = recipient.id
+      join shared_asset as link on link.recipient_id = recipient.id
       where (recipient.account_id = ${accountId} or contact.account_id = ${accountId})
         and link.asset_id = any(${assetIds}::text[])
-      order by link.asset_id, link.created_at desc, link.id
+      order by link.asset_id, link.shared_at desc, link.share_link_id
     ) as sent
     join "user" as sender on sender.id = sent.created_by_user_id
     join asset on asset.id = sent.asset_id
     left join asset_version as version on version.id = asset.current_version_id
     cross join lateral (
       select count(*)::int as count
-      from visit
-      cross join lateral (select class from current_judgement where visit_id = visit.id limit 1) as judged
-      where visit.share_link_id = sent.id and judged.class in ('human-likely', 'human-confirmed')
+      from visited_asset as visited
+      join current_judgement as judged on judged.visit_id = visited.visit_id
+      where visited.share_link_id = sent.share_link_id and visited.asset_id = sent.asset_id
+        and judged.is_human
     ) as opened`.execute(db);
   return rows;
 }
@@ -128,18 +129,17 @@ export async function listUseCounts(db: Database, assetIds: string[], since: Dat
     select given.id as asset_id, shared.count as shared_by_count, opened.count as human_open_count
     from unnest(${assetIds}::text[]) as given (id)
     cross join lateral (
-      select count(distinct share_link.created_by_user_id)::int as count
-      from share_link join "user" on "user".id = share_link.created_by_user_id
-      where share_link.asset_id = given.id and share_link.created_at >= ${since}
+      select count(distinct shared_asset.created_by_user_id)::int as count
+      from shared_asset join "user" on "user".id = shared_asset.created_by_user_id
+      where shared_asset.asset_id = given.id and shared_asset.shared_at >= ${since}
         and "user".role in ('rep', 'manager')
     ) as shared
     cross join lateral (
       select count(*)::int as count
-      from share_link join visit on visit.share_link_id = share_link.id
-      -- The limit keeps the view from being worked out for every visit there is.
-      cross join lateral (select class from current_judgement where visit_id = visit.id limit 1) as judged
-      where share_link.asset_id = given.id and visit.started_at >= ${since}
-        and judged.class in ('human-likely', 'human-confirmed')
+      from visited_asset as visited
+      join current_judgement as judged on judged.visit_id = visited.visit_id
+      where visited.asset_id = given.id and visited.started_at >= ${since}
+        and judged.is_human
     ) as opened`.execute(db);
   return rows;
 }
@@ -152,17 +152,16 @@ export async function refreshEvidence(db: Database, since: Date, now: Date): Pro
     from asset
     left join (
       select link.asset_id, count(distinct link.created_by_user_id)::int as count
-      from share_link as link join "user" on "user".id = link.created_by_user_id
-      where link.created_at >= ${since} and "user".role in ('rep', 'manager')
+      from shared_asset as link join "user" on "user".id = link.created_by_user_id
+      where link.shared_at >= ${since} and "user".role in ('rep', 'manager')
       group by link.asset_id
     ) as shared on shared.asset_id = asset.id
     left join (
-      select link.asset_id, count(*)::int as count
-      from visit
-      join share_link as link on link.id = visit.share_link_id
-      cross join lateral (select class from current_judgement where visit_id = visit.id limit 1) as judged
-      where visit.started_at >= ${since} and judged.class in ('human-likely', 'human-confirmed')
-      group by link.asset_id
+      select visited.asset_id, count(*)::int as count
+      from visited_asset as visited
+      join current_judgement as judged on judged.visit_id = visited.visit_id
+      where visited.started_at >= ${since} and judged.is_human
+      group by visited.asset_id
     ) as opened on opened.asset_id = asset.id
     left join (
       select action.asset_id, count(distinct search.user_id)::int as count

@@ -145,6 +145,18 @@ export async function upsertSearchAction(db: Database, row: SearchActionRow): Pr
 }
 
 /** Takes "not right" back wherever the user said it in a search for the same; false when the search is not theirs. */
+/** Of share links that were made undone: their searches did not lead to sharing, unless another share link stands. */
+export async function deleteSharedActions(db: Database, shareLinkIds: string[]): Promise<void> {
+  await sql`
+    delete from search_action using share_link undone
+    where undone.id = any(${shareLinkIds}) and search_action.search_id = undone.search_id
+      and search_action.asset_id = undone.asset_id and search_action.kind = 'shared'
+      and not exists (
+        select from share_link other where other.search_id = undone.search_id and other.asset_id = undone.asset_id
+          and other.undone_at is null
+      )`.execute(db);
+}
+
 export async function deleteDismissals(
   db: Database,
   { searchId, assetId, userId }: { searchId: string; assetId: string; userId: string },

@@ -8,9 +8,13 @@ import type { DimensionKey } from '../taxonomy/contract.ts';
 import { findAnswers } from './answers.ts';
 import type { Facet, NotRightReason, Question, SearchAnswer } from './contract.ts';
 import { listSpelling, listUnknownWords, readHits } from './hits.ts';
-import { deleteDismissals, findQuestion, upsertSearchAction } from './log-queries.ts';
+import { deleteDismissals, deleteSharedActions, findQuestion, upsertSearchAction } from './log-queries.ts';
+import { erasePerson, exportPerson } from './person-queries.ts';
 import { type ReadQuestion, readQuestion } from './question.ts';
 import { logSearch } from './search-log.ts';
+
+// What privacy asks of every feature that keeps something of people.
+export { erasePerson, exportPerson };
 
 interface SearchInput extends Question {
   facets: DimensionKey[];
@@ -140,6 +144,11 @@ export function noteSearchAction(
     userId: actor.userId,
     actedAt: clock(),
   });
+}
+
+/** For other features, within their transaction, once these share links are undone. */
+export function takeBackShared(db: Database, shareLinkIds: string[]): Promise<void> {
+  return deleteSharedActions(db, shareLinkIds);
 }
 
 export async function deleteNotRight(

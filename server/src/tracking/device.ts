@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+
 /** First match wins, so what pretends to be something else stands before it. */
 const browsers: [RegExp, string][] = [
   [/\bEdg(A|iOS)?\//, 'Edge'],
@@ -32,4 +34,14 @@ export function describeDevice(userAgent: string): string {
   if (browser ?? system) return browser ?? `A browser on ${system}`;
   const name = /^[\w.-]+(?: [\w.-]+)*(?=\/| \(|$)/.exec(userAgent.slice(0, 60))?.[0];
   return name && name !== 'Mozilla' ? name : 'Unknown device';
+}
+
+/** Nobody needs more than this of a user agent. */
+export function userAgentOf({ headers }: IncomingMessage): string {
+  return keepable(headers['user-agent'] ?? '').slice(0, 400);
+}
+
+/** PostgreSQL keeps no NUL in text. */
+export function keepable(text: string): string {
+  return text.includes('\0') ? text.replaceAll('\0', '') : text;
 }

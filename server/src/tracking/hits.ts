@@ -1,54 +1,57 @@
+import { createHmac } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { Request } from 'express';
 import type { Context } from '../context.ts';
-import { networkOf } from './network.ts';
-import { insertLinkHits, type NewLinkHit } from './queries.ts';
-
-const gatherMs = 20;
-const mostWaiting = 10_000;
+import { clientAddressOf, networkOf } from '../http/client-address.ts';
+import { newId } from '../http/ids.ts';
+import { requestFactsOf } from '../judging/request-facts.ts';
+import { countryOf } from './country.ts';
+import { keepable, userAgentOf } from './device.ts';
+import type { SpooledHit } from './hit-queries.ts';
+import { limitKeyOf } from './rate.ts';
+import type { TrackingSpool } from './spool-handlers.ts';
 
 export interface HitRecorder {
-  /** Never throws and never waits: a reader is not disturbed by what we note. */
-  record(req: Request, shareLinkId: string, status: number): void;
+  /** Resolves when the hit outlives this process, soon in any case; never throws. A reader is not disturbed by it. */
+  record(req: IncomingMessage, shareLinkId: string, status: number): Promise<void>;
 }
 
-/** Notes raw requests to share links, several at a time and behind the answer. */
-export function createHitRecorder({ db, clock, log }: Context): HitRecorder {
-  let waiting: NewLinkHit[] = [];
+/** Notes raw requests to share links: in a file at once, and from there in the database. */
+export function createHitRecorder({ config, clock, log }: Context, spool: TrackingSpool): HitRecorder {
+  const isSecure = config.shareUrl.startsWith('https:');
 
-  async function flush(): Promise<void> {
-    const rows = waiting;
-    waiting = [];
-    try {
-      await insertLinkHits(db, rows);
-    } catch (error) {
-      log.warn({ event: 'link_hits_lost', count: rows.length, err: error });
-    }
+  function describe(req: IncomingMessage, shareLinkId: string, status: number): SpooledHit {
+    const { method = 'GET', headers } = req;
+    const address = clientAddressOf(req, config.trustProxy);
+    const purpose = headers['sec-purpose'] ?? headers.purpose ?? headers['x-moz'] ?? '';
+    return {
+      id: newId('hit'),
+      shareLinkId,
+      method,
+      status,
+      userAgent: userAgentOf(req),
+      purpose: keepable(String(purpose)).slice(0, 60),
+      network: networkOf(address),
+      country: countryOf(address),
+      facts: requestFactsOf(req, isSecure),
+      occurredAt: clock().toISOString(),
+    };
   }
 
   return {
-    record(req, shareLinkId, status) {
-      if (waiting.length >= mostWaiting) return;
-      if (waiting.length === 0) setTimeout(() => void flush(), gatherMs);
-      waiting.push({
-        shareLinkId,
-        method: req.method,
-        status,
-        userAgent: userAgentOf(req),
-        purpose: (req.get('Sec-Purpose') ?? req.get('Purpose') ?? req.get('X-Moz') ?? '').slice(0, 60),
-        network: networkOf(req.ip),
-        occurredAt: clock(),
-      });
+    async record(req, shareLinkId, status) {
+      try {
+        await spool.append('hit', describe(req, shareLinkId, status));
+      } catch (err) {
+        log.error({ event: 'link_hit_not_noted', err });
+      }
     },
   };
 }
 
-export function userAgentOf(req: Request): string {
-  // PostgreSQL keeps no NUL in text, and nobody needs more than this of a user agent.
-  return (req.get('User-Agent') ?? '').replaceAll('\0', '').slice(0, 400);
-}
-
-/** Whom a limit counts together: one IPv4 address, or the network of an IPv6 address, which one person has whole. */
-export function addressKeyOf(req: Request): string {
-  const address = req.ip ?? '';
-  return address.includes(':') && !address.includes('.') ? networkOf(address) : address;
+/** For limits, which are kept for a while: with the instance key, as there are few enough addresses to try them all. */
+export function addressKeyOf({ instanceKey }: Pick<Context, 'instanceKey'>, req: Request): string {
+  return createHmac('sha256', instanceKey)
+    .update(`address\0${limitKeyOf(req.ip)}`)
+    .digest('base64url');
 }

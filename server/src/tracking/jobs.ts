@@ -1,19 +1,33 @@
 import type { Context } from '../context.ts';
-import { judgeVisits } from './judging.ts';
-import { deleteLinkHitsBefore } from './queries.ts';
-import { listVisitsToJudge } from './visit-queries.ts';
+import { judgeMissedVisits } from '../judging/service.ts';
+import { keptSince, noteSweep, readSettings } from '../settings/service.ts';
+import { deleteLinkHitsBefore, deleteVisitorsBefore, deleteVisitsBefore } from './queries.ts';
+import { deleteSaltsBefore } from './visitor-queries.ts';
 
 const dayMs = 86_400_000;
-const hitsKeptMs = 90 * dayMs;
-const judgedAtOnce = 500;
+const deletedAtOnce = 1_000;
 
 export const trackingJobs = { 'sweep-tracking': sweepTracking };
 
-/** Forgets raw requests after 90 days, and judges the visits that nobody could judge when they went on. */
-async function sweepTracking({ db, clock, log }: Context): Promise<void> {
+/**
+ * Forgets raw requests and visits that are older than was decided and the salts of the days before yesterday, and judges
+ * the visits that nobody could judge when they went on. What is counted of a visit goes with it: a number that can not be
+ * explained any more is not kept.
+ */
+async function sweepTracking(ctx: Context): Promise<void> {
+  const { db, clock, log } = ctx;
   const now = clock();
-  const deletedCount = await deleteLinkHitsBefore(db, new Date(now.getTime() - hitsKeptMs));
-  const visitIds = await listVisitsToJudge(db, new Date(now.getTime() - 2 * dayMs), judgedAtOnce);
-  await judgeVisits(db, now, visitIds);
-  log.info({ event: 'tracking_swept', deletedCount, judgedCount: visitIds.length });
+  const { hitsKeptDays, visitsKeptDays } = await readSettings(db);
+  const hits = await deleteLinkHitsBefore(db, keptSince(now, hitsKeptDays));
+  await noteSweep(ctx, 'hits', hits);
+  const before = keptSince(now, visitsKeptDays);
+  let visits = 0;
+  for (let count = deletedAtOnce; count === deletedAtOnce; visits += count)
+    count = await deleteVisitsBefore(db, before, deletedAtOnce);
+  await deleteVisitorsBefore(db, before);
+  await noteSweep(ctx, 'visits', visits);
+  const salts = await deleteSaltsBefore(db, new Date(now.getTime() - dayMs).toISOString().slice(0, 10));
+  await noteSweep(ctx, 'salts', salts);
+  const judgedCount = await judgeMissedVisits(db, now, new Date(now.getTime() - 2 * dayMs));
+  log.info({ event: 'tracking_swept', deletedCount: hits + visits, judgedCount });
 }

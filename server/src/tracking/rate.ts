@@ -1,3 +1,5 @@
+import { networkOf, plainAddressOf } from '../http/client-address.ts';
+
 /** A limit on how often something may happen, kept in this process: a bucket per key that refills steadily. */
 export interface RateLimit {
   /** Takes one; false when there is none left. */
@@ -35,6 +37,12 @@ export function createRateLimit({ perSecond, burst }: { perSecond: number; burst
   };
 }
 
+/** Whom a limit counts together: one IPv4 address, or the network of an IPv6 address, which one person has whole. */
+export function limitKeyOf(address: string | undefined): string {
+  const plain = plainAddressOf(address);
+  return plain.includes(':') ? networkOf(plain) : plain;
+}
+
 const mostVisits = 20_000;
 const mostTabs = 100;
 
@@ -47,6 +55,20 @@ export function createTabLimit() {
       if (tabs) return tabs.has(tabKey) || (tabs.size < mostTabs && tabs.add(tabKey).size > 0);
       if (known.size >= mostVisits) known = new Map();
       known.set(visitId, new Set([tabKey]));
+      return true;
+    },
+  };
+}
+
+/** What a page said last of its surroundings, so that saying it again costs nothing. */
+export function createFactsMemory() {
+  let known = new Map<string, string>();
+  return {
+    isNew(visitId: string, facts: object): boolean {
+      const said = JSON.stringify(facts);
+      if (known.get(visitId) === said) return false;
+      if (known.size >= mostVisits) known = new Map();
+      known.set(visitId, said);
       return true;
     },
   };

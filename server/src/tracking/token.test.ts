@@ -10,8 +10,18 @@ import {
 } from './token.ts';
 
 const key = randomBytes(32);
-const page = { shareLinkId: 'lnk_0000000001', assetVersionId: 'ver_0000000001', issuedAt: 5_000 };
-const visit = { visitId: 'vis_0000000001', startedAt: 5_000, pageCount: 7 };
+const page = {
+  shareLinkId: 'lnk_0000000001',
+  assetVersionId: 'ver_0000000001',
+  issuedAt: 5_000,
+  guest: { email: 'ada@example.com', name: 'Ada', isVerified: true },
+};
+const visit = {
+  visitId: 'vis_0000000001',
+  assetVersionId: 'ver_0000000001',
+  startedAt: 5_000,
+  pageCount: 7,
+};
 
 test('a token tells what it was made for, for a day', () => {
   expect(readPageToken(key, signPageToken(key, page), 5_000 + lateMs)).toEqual(page);

@@ -1,6 +1,5 @@
-import { type Insertable, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Database } from '../db/database.ts';
-import type { DB } from '../db/types.ts';
 
 /** Tabs add up, but nobody is active for longer than the visit lasted. */
 const activeMsOfVisit = sql<number>`least(
@@ -8,89 +7,28 @@ const activeMsOfVisit = sql<number>`least(
   extract(epoch from visit.last_active_at - visit.started_at) * 1000 + 5000
 )::int`;
 
-/** What the judgement of each of these visits rests on, with the judgement that counts now. */
-export async function listVisitFacts(db: Database, visitIds: string[]) {
-  return db
-    .selectFrom('visit')
-    .innerJoin('shareLink', 'shareLink.id', 'visit.shareLinkId')
-    .leftJoinLateral(
-      (eb) =>
-        eb
-          .selectFrom('judgement')
-          .whereRef('judgement.visitId', '=', 'visit.id')
-          .orderBy('judgement.id', 'desc')
-          .limit(1)
-          .select(['class', 'probability', 'judgedByUserId'])
-          .as('current'),
-      (join) => join.onTrue(),
-    )
-    .where('visit.id', 'in', visitIds)
-    .select((eb) => [
-      'visit.id',
-      'visit.userAgent',
-      'visit.isInternal',
-      'visit.hasTrustedInput',
-      'visit.downloadedAt',
-      'visit.startedAt',
-      'visit.lastActiveAt',
-      'shareLink.createdAt as linkMadeAt',
-      eb('shareLink.passcodeHash', 'is not', null).as('hasPasscode'),
-      activeMsOfVisit.as('activeMs'),
-      sql<number>`(select count(distinct page_number)::int from page_view where visit_id = visit.id)`.as(
-        'pagesSeen',
-      ),
-      sql<boolean>`exists (
-        select 1 from link_hit
-        where link_hit.share_link_id = visit.share_link_id
-          and link_hit.network <> visit.network
-          and link_hit.occurred_at between visit.started_at - interval '30 seconds' and visit.started_at + interval '30 seconds'
-      )`.as('hasTwin'),
-      'current.class',
-      'current.probability',
-      'current.judgedByUserId',
-    ])
-    .execute();
-}
-
-export async function insertJudgements(db: Database, rows: Insertable<DB['judgement']>[]): Promise<void> {
-  await db.insertInto('judgement').values(rows).execute();
-}
-
-/** Visits that went on after they were judged, because the process ended before it could judge them again. */
-export async function listVisitsToJudge(db: Database, activeSince: Date, limit: number): Promise<string[]> {
-  const rows = await db
-    .selectFrom('visit')
-    .where('visit.lastActiveAt', '>=', activeSince)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('judgement')
-            .whereRef('judgement.visitId', '=', 'visit.id')
-            .whereRef('judgement.judgedAt', '>=', 'visit.lastActiveAt')
-            .select('judgement.id'),
-        ),
-      ),
-    )
-    .orderBy('visit.id')
-    .limit(limit)
-    .select('visit.id')
-    .execute();
-  return rows.map(({ id }) => id);
-}
-
 export function findLinkSender(db: Database, shareLinkId: string) {
   return db
     .selectFrom('shareLink')
-    .where('id', '=', shareLinkId)
-    .select('createdByUserId')
+    .innerJoin('recipient', 'recipient.id', 'shareLink.recipientId')
+    .where('shareLink.id', '=', shareLinkId)
+    .where('shareLink.undoneAt', 'is', null)
+    .select(['shareLink.createdByUserId', 'recipient.kind', 'recipient.email'])
     .executeTakeFirst();
 }
+
+/** The number of the version that was opened first. */
+const firstVersionNumber = sql<number>`coalesce((
+  select version.number from visit_version opened
+  join asset_version version on version.id = opened.asset_version_id
+  where opened.visit_id = visit.id order by opened.opened_at, version.id limit 1
+), 1)`;
 
 export function listVisitRows(db: Database, shareLinkId: string, limit: number) {
   return db
     .selectFrom('visit')
-    .innerJoin('assetVersion', 'assetVersion.id', 'visit.assetVersionId')
     .innerJoin('currentJudgement', 'currentJudgement.visitId', 'visit.id')
+    .innerJoin('visitor', 'visitor.id', 'visit.visitorId')
     .where('visit.shareLinkId', '=', shareLinkId)
     .orderBy('visit.startedAt', 'desc')
     .orderBy('visit.id', 'desc')
@@ -100,8 +38,15 @@ export function listVisitRows(db: Database, shareLinkId: string, limit: number) 
       'visit.startedAt',
       'visit.lastActiveAt',
       'visit.userAgent',
-      'visit.downloadedAt',
-      'assetVersion.number as versionNumber',
+      'visit.country',
+      'visit.visitorId',
+      'visitor.keyKind',
+      'visitor.name',
+      'visitor.email',
+      firstVersionNumber.as('versionNumber'),
+      sql<Date | null>`(
+        select min(downloaded_at) from visit_version where visit_id = visit.id
+      )`.as('downloadedAt'),
       'currentJudgement.class',
       'currentJudgement.probability',
       'currentJudgement.reasons',
@@ -111,35 +56,81 @@ export function listVisitRows(db: Database, shareLinkId: string, limit: number) 
     .execute();
 }
 
-/** The words on a page as the version is shown now; null when nothing is known of it. */
-const wordsOfPage = sql<number | null>`(
-  select word_count from rendition_page
-  where rendition_page.page_number = page_view.page_number and rendition_id = (
-    select rendition_id from version_rendition where asset_version_id = visit.asset_version_id limit 1
-  )
-)`;
+/** Each page of each visit with its active time and its words. */
+export async function listPageTotals(db: Database, visitIds: string[]) {
+  const { rows } = await sql<{
+    visitId: string;
+    assetVersionId: string;
+    pageNumber: number;
+    activeMs: number;
+    wordCount: number | null;
+  }>`
+    select visit.id as visit_id, page.*
+    from visit cross join lateral pages_of_visit(visit.id) page
+    where visit.id = any(${visitIds}::text[])
+    order by page.asset_version_id, page.page_number`.execute(db);
+  return rows;
+}
 
-/** Active time of each page of each visit, tabs added up and capped by how long the visit lasted. */
-export function listPageTotals(db: Database, visitIds: string[]) {
+/** What was opened in each visit, in the order of opening, with the seconds that were played. */
+export async function listOpened(db: Database, visitIds: string[]) {
+  const { rows } = await sql<{
+    visitId: string;
+    assetVersionId: string;
+    assetId: string;
+    title: string;
+    versionNumber: number;
+    openedAt: Date;
+    downloadedAt: Date | null;
+    watched: [number, number][];
+  }>`
+    select opened.visit_id, opened.asset_version_id, asset.id as asset_id, asset.title,
+      version.number as version_number, opened.opened_at, opened.downloaded_at,
+      coalesce((
+        select jsonb_agg(jsonb_build_array(lower(played), upper(played)) order by played)
+        from watched_range, unnest(watched_range.seconds) as played
+        where watched_range.visit_id = opened.visit_id
+          and watched_range.asset_version_id = opened.asset_version_id
+      ), '[]') as watched
+    from visit_version opened
+    join asset_version version on version.id = opened.asset_version_id
+    join asset on asset.id = version.asset_id
+    where opened.visit_id = any(${visitIds}::text[])
+    order by opened.opened_at, version.id`.execute(db);
+  return rows;
+}
+
+function visitsOfPeople(db: Database, shareLinkId: string) {
   return db
-    .selectFrom('pageView')
-    .innerJoin('visit', 'visit.id', 'pageView.visitId')
-    .where('pageView.visitId', 'in', visitIds)
-    .groupBy([
-      'pageView.visitId',
-      'pageView.pageNumber',
+    .selectFrom('visit')
+    .innerJoin('currentJudgement', 'currentJudgement.visitId', 'visit.id')
+    .innerJoin('visitor', 'visitor.id', 'visit.visitorId')
+    .where('visit.shareLinkId', '=', shareLinkId)
+    .where('currentJudgement.isHuman', '=', true);
+}
+
+/** How many people have opened it, by the key that tells one from another. */
+export function countVisitorKeys(db: Database, shareLinkId: string) {
+  return visitsOfPeople(db, shareLinkId)
+    .groupBy('visitor.keyKind')
+    .select(['visitor.keyKind', sql<number>`count(distinct visitor.id)::int`.as('count')])
+    .execute();
+}
+
+/** The first visits of people to a share link. */
+export function listSeenVisits(db: Database, shareLinkId: string, limit: number) {
+  return visitsOfPeople(db, shareLinkId)
+    .orderBy('visit.startedAt')
+    .limit(limit)
+    .select([
+      'visit.visitorId',
+      'visitor.keyKind',
+      'visitor.email',
+      'visit.userAgent',
+      'visit.network',
+      'visit.country',
       'visit.startedAt',
       'visit.lastActiveAt',
-      'visit.assetVersionId',
-    ])
-    .orderBy('pageView.pageNumber')
-    .select([
-      'pageView.visitId',
-      'pageView.pageNumber',
-      sql<number>`least(
-        sum(page_view.active_ms), extract(epoch from visit.last_active_at - visit.started_at) * 1000 + 5000
-      )::int`.as('activeMs'),
-      wordsOfPage.as('wordCount'),
     ])
     .execute();
 }

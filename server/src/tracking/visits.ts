@@ -1,84 +1,120 @@
 import type { Context } from '../context.ts';
 import type { Database } from '../db/database.ts';
-import { hashToken, newId, newToken } from '../http/ids.ts';
+import { newId } from '../http/ids.ts';
 import { Problem } from '../http/problem.ts';
-import { judgeVisits } from './judging.ts';
+import type { BrowserFacts, RequestFacts } from '../judging/contract.ts';
+import { judgeVisits } from '../judging/service.ts';
+import { stateOf } from '../shares/service.ts';
+import { joinBrowserFacts } from './browser-facts.ts';
+import { visitorKeyKind } from './contract.ts';
 import {
   findLinkOfVersion,
   findLiveVisit,
   findVisitToContinue,
   insertVisit,
-  insertVisitor,
-  lockReturningVisitor,
+  insertVisitVersion,
+  mergeBrowserFacts,
   noteDownload,
   touchVisit,
 } from './queries.ts';
-import {
-  type PageGrant,
-  type Refusal,
-  readPageToken,
-  readVisitToken,
-  signVisitToken,
-  type VisitGrant,
-} from './token.ts';
+import { type PageGrant, type Refusal, signVisitToken, type VisitGrant } from './token.ts';
+import { goOnAs, type VisitorKey } from './visitor-key.ts';
+import { countVisitors, ensureVisitor, lockShareLink, moveVisits } from './visitor-queries.ts';
 
 /** A visit ends when nothing has happened for this long. */
 const visitEndsMs = 30 * 60_000;
 
+/** Everything that is kept of an opening; it holds no address and no token. */
 export interface Opening {
-  pageToken: string;
-  visitToken: string | null;
-  /** The random key that this browser sent back, if it did. */
-  visitorKey: string | null;
+  /** Of the visit, if it begins one. */
+  visitId: string;
+  shareLinkId: string;
+  assetVersionId: string | null;
+  /** The visit that an earlier load of this tab told of. */
+  earlierVisitId: string | null;
+  visitor: VisitorKey;
   userAgent: string;
   network: string;
+  country: string | null;
   isInternal: boolean;
+  requestFacts: RequestFacts;
+  browserFacts: BrowserFacts;
 }
 
-export interface OpenedVisit {
-  visitToken: string;
-  /** A key for the browser to keep, when it brought none. */
-  newVisitorKey: string | null;
+/** The visit that is going on, and how many pages there are to read. */
+export type GoingOn = Pick<VisitGrant, 'visitId' | 'startedAt' | 'pageCount'>;
+
+export interface OpenVisit extends GoingOn {
+  /** The share link was made for few. */
+  isLimited: boolean;
 }
 
-/** Begins a visit, or goes on with the one that this tab or this browser has not ended. */
-export async function openVisit(ctx: Context, opening: Opening): Promise<OpenedVisit> {
-  const now = ctx.clock();
-  const page = getGrant(readPageToken(ctx.instanceKey, opening.pageToken, now.getTime()));
-  return ctx.db.transaction().execute(async (trx) => {
-    const { pageCount } = await getOpenLink(trx, page, now);
-    const sign = (visitId: string, startedAt: Date) =>
-      signVisitToken(ctx.instanceKey, { visitId, startedAt: startedAt.getTime(), pageCount });
-    const earlier = await findVisitOfTab(ctx, trx, opening.visitToken, page, now);
-    if (earlier) {
-      await touchVisit(trx, earlier.id, now);
-      return { visitToken: sign(earlier.id, earlier.startedAt), newVisitorKey: null };
-    }
-    const visitor = await ensureVisitor(trx, opening.visitorKey, now);
-    const live = await findLiveVisit(
-      trx,
-      visitor.id,
-      page.shareLinkId,
-      page.assetVersionId,
-      endedBefore(now),
-    );
-    if (live) {
-      await touchVisit(trx, live.id, now);
-      return { visitToken: sign(live.id, live.startedAt), newVisitorKey: visitor.newKey };
-    }
-    const visitId = await beginVisit(trx, now, {
-      shareLinkId: page.shareLinkId,
-      assetVersionId: page.assetVersionId,
-      visitorId: visitor.id,
-      userAgent: opening.userAgent,
-      network: opening.network,
-      isInternal: opening.isInternal,
-    });
-    return { visitToken: sign(visitId, now), newVisitorKey: visitor.newKey };
+/** Begins a visit, or goes on with the one that this tab or this visitor has not ended. */
+export async function openVisit({ db }: Context, opening: Opening, now: Date): Promise<OpenVisit> {
+  return db.transaction().execute(async (trx) => {
+    const link = await getOpenLink(trx, opening, now);
+    const { id, startedAt } = await goOn(trx, opening, link.maxVisitors, now);
+    if (opening.assetVersionId !== null) await insertVisitVersion(trx, id, opening.assetVersionId, now);
+    const isLimited = link.maxVisitors !== null;
+    return { visitId: id, startedAt: startedAt.getTime(), pageCount: link.pageCount, isLimited };
   });
 }
 
-function getGrant<Grant extends object>(grant: Grant | Refusal): Grant {
+async function goOn(trx: Database, opening: Opening, maxVisitors: number | null, now: Date) {
+  const { shareLinkId, visitor, browserFacts } = opening;
+  const earlier = await findVisitOfTab(trx, opening, now);
+  const step = earlier
+    ? goOnAs({ keyKind: visitorKeyKind.parse(earlier.keyKind), email: earlier.email }, visitor)
+    : 'begin';
+  if (earlier && step !== 'begin') {
+    if (step === 'move') {
+      const visitorId = await ensureVisitor(trx, newId('vis'), visitor, now);
+      await judgeVisits(trx, now, await moveVisits(trx, earlier, visitorId));
+    }
+    await goOnWith(trx, earlier.id, browserFacts, now);
+    return earlier;
+  }
+  // Before the row of the visitor, as everybody takes them in this order.
+  if (maxVisitors !== null) await lockShareLink(trx, shareLinkId);
+  const visitorId = await ensureVisitor(trx, newId('vis'), visitor, now);
+  const live = await findLiveVisit(trx, visitorId, shareLinkId, endedBefore(now));
+  if (live) {
+    await goOnWith(trx, live.id, browserFacts, now);
+    return live;
+  }
+  if (maxVisitors !== null && !opening.isInternal) await admit(trx, shareLinkId, visitorId, maxVisitors);
+  const { visitId, userAgent, network, country, isInternal, requestFacts } = opening;
+  const visit = {
+    shareLinkId,
+    visitorId,
+    userAgent,
+    network,
+    country,
+    isInternal,
+    requestFacts,
+    browserFacts,
+  };
+  await beginVisit(trx, visitId, visit, now);
+  return { id: visitId, startedAt: now };
+}
+
+async function goOnWith(trx: Database, visitId: string, facts: BrowserFacts, now: Date): Promise<void> {
+  await touchVisit(trx, visitId, now);
+  if (Object.keys(facts).length > 0)
+    await mergeBrowserFacts(trx, visitId, (before) => joinBrowserFacts(before, facts));
+}
+
+/** A share link that was made for few admits no further visitor; programs do not take anybody's place. */
+async function admit(trx: Database, shareLinkId: string, visitorId: string, max: number): Promise<void> {
+  const { otherCount, isKnown } = await countVisitors(trx, shareLinkId, visitorId);
+  if (!isKnown && otherCount >= max)
+    throw new Problem(
+      'forbidden',
+      `This share link was made for ${max === 1 ? 'one person' : `${max} people`}, and as many have opened it. Ask whoever sent it for one of your own.`,
+    );
+}
+
+export function getGrant<Grant extends object>(grant: Grant | Refusal): Grant {
   if (grant === 'forged')
     throw new Problem('invalid_request', 'This token is not one that Offshelf gave. Load the page again.');
   if (grant === 'late')
@@ -90,93 +126,89 @@ function endedBefore(now: Date): Date {
   return new Date(now.getTime() - visitEndsMs);
 }
 
-async function getOpenLink(db: Database, { shareLinkId, assetVersionId }: PageGrant, now: Date) {
+async function getOpenLink(
+  db: Database,
+  { shareLinkId, assetVersionId }: Pick<PageGrant, 'shareLinkId' | 'assetVersionId'>,
+  now: Date,
+) {
   const link = await findLinkOfVersion(db, shareLinkId, assetVersionId);
-  if (!link) throw new Problem('not_found', 'This share link is not there any more.');
-  if (link.revokedAt) throw new Problem('share_link_revoked', 'Ask whoever sent it for a new one.');
-  if (link.expiresAt && link.expiresAt <= now)
-    throw new Problem('share_link_expired', 'Ask whoever sent it for a new one.');
+  const state = link && stateOf(link, now);
+  if (!link || state === 'not_started')
+    throw new Problem('not_found', 'This share link is not there any more.');
+  if (state === 'revoked') throw new Problem('share_link_revoked', 'Ask whoever sent it for a new one.');
+  if (state === 'expired') throw new Problem('share_link_expired', 'Ask whoever sent it for a new one.');
   return link;
 }
 
-/** The visit of an earlier load of this tab, if it is of the same content and has not ended. */
-async function findVisitOfTab(
-  ctx: Context,
-  db: Database,
-  visitToken: string | null,
-  page: PageGrant,
-  now: Date,
-) {
-  if (visitToken === null) return undefined;
-  const grant = readVisitToken(ctx.instanceKey, visitToken, now.getTime());
-  if (typeof grant === 'string') return undefined;
-  const visit = await findVisitToContinue(db, grant.visitId);
-  const isSame = visit?.shareLinkId === page.shareLinkId && visit.assetVersionId === page.assetVersionId;
-  return isSame && visit.lastActiveAt >= endedBefore(now) ? visit : undefined;
+/** The visit of an earlier load of this tab, if it is of the same share link and has not ended. */
+async function findVisitOfTab(db: Database, { earlierVisitId, shareLinkId }: Opening, now: Date) {
+  if (earlierVisitId === null) return undefined;
+  const visit = await findVisitToContinue(db, earlierVisitId);
+  const goesOn =
+    visit?.shareLinkId === shareLinkId && !visit.erasedAt && visit.lastActiveAt >= endedBefore(now);
+  return goesOn ? visit : undefined;
 }
 
-async function ensureVisitor(
-  db: Database,
-  key: string | null,
-  now: Date,
-): Promise<{ id: string; newKey: string | null }> {
-  const returning = key === null ? undefined : await lockReturningVisitor(db, hashToken(key));
-  if (returning) return { id: returning.id, newKey: null };
-  const id = newId('vis');
-  const newKey = newToken();
-  await insertVisitor(db, { id, keyKind: 'visit', keyHash: hashToken(newKey), createdAt: now });
-  return { id, newKey };
-}
+type NewVisit = Omit<Parameters<typeof insertVisit>[1], 'id' | 'startedAt' | 'lastActiveAt'>;
 
-interface NewVisit {
-  shareLinkId: string;
-  assetVersionId: string;
-  visitorId: string;
-  userAgent: string;
-  network: string;
-  isInternal: boolean;
-}
-
-async function beginVisit(db: Database, now: Date, visit: NewVisit): Promise<string> {
-  const id = newId('vis');
+async function beginVisit(db: Database, id: string, visit: NewVisit, now: Date): Promise<void> {
   await insertVisit(db, { id, ...visit, startedAt: now, lastActiveAt: now });
   await judgeVisits(db, now, [id]);
-  return id;
 }
 
-/** A beat came for a visit that has ended: somebody is back, so this is a new visit of the same visitor. */
-export async function followVisit(ctx: Context, ended: VisitGrant): Promise<string> {
+/**
+ * A beat came for a visit that has ended: somebody is back, so this is a new visit of the same visitor. Undefined where
+ * that visit is not there, or not yet.
+ */
+export async function followVisit(ctx: Context, ended: VisitGrant): Promise<string | undefined> {
   const now = ctx.clock();
-  const { id, startedAt, pageCount } = await ctx.db.transaction().execute(async (trx) => {
+  const { assetVersionId } = ended;
+  return ctx.db.transaction().execute(async (trx) => {
     const before = await findVisitToContinue(trx, ended.visitId);
-    if (!before) throw new Problem('not_found', 'This visit is not there any more.');
-    await getOpenLink(trx, { ...before, issuedAt: 0 }, now);
-    const live = await findLiveVisit(
-      trx,
-      before.visitorId,
-      before.shareLinkId,
-      before.assetVersionId,
-      endedBefore(now),
-    );
-    if (live) return { ...live, pageCount: before.pageCount };
-    const { shareLinkId, assetVersionId, visitorId, userAgent, network, isInternal } = before;
-    const visitId = await beginVisit(trx, now, {
-      shareLinkId,
+    if (!before) return undefined;
+    if (before.erasedAt) throw new Problem('not_found', 'This visit is not there any more.');
+    const { shareLinkId, visitorId, userAgent, network, country, isInternal } = before;
+    const { requestFacts, browserFacts } = before;
+    const { pageCount } = await getOpenLink(trx, { shareLinkId, assetVersionId }, now);
+    let visit = await findLiveVisit(trx, visitorId, shareLinkId, endedBefore(now));
+    if (!visit) {
+      visit = { id: newId('vis'), startedAt: now };
+      const same = { shareLinkId, visitorId, userAgent, network, country, isInternal };
+      const facts = JSON.parse(JSON.stringify({ requestFacts, browserFacts })) as Pick<
+        NewVisit,
+        'requestFacts' | 'browserFacts'
+      >;
+      await beginVisit(trx, visit.id, { ...same, ...facts }, now);
+    }
+    if (assetVersionId !== null) await insertVisitVersion(trx, visit.id, assetVersionId, now);
+    return signVisitToken(ctx.instanceKey, {
+      visitId: visit.id,
       assetVersionId,
-      visitorId,
-      userAgent,
-      network,
-      isInternal,
+      startedAt: visit.startedAt.getTime(),
+      pageCount,
     });
-    return { id: visitId, startedAt: now, pageCount: before.pageCount };
   });
-  return signVisitToken(ctx.instanceKey, { visitId: id, startedAt: startedAt.getTime(), pageCount });
 }
 
-export async function recordDownload(ctx: Context, visitToken: string): Promise<void> {
-  const now = ctx.clock();
-  const { visitId } = getGrant(readVisitToken(ctx.instanceKey, visitToken, now.getTime()));
-  if (!(await noteDownload(ctx.db, visitId, now)))
+export async function recordDownload(
+  ctx: Context,
+  visitId: string,
+  assetVersionId: string,
+  now: Date,
+): Promise<void> {
+  if (!(await noteDownload(ctx.db, visitId, assetVersionId, now)))
     throw new Problem('not_found', 'This visit is not there any more.');
   await judgeVisits(ctx.db, now, [visitId]);
+}
+
+/** What the page says anew of its surroundings; the visit is judged by it. */
+export async function noteBrowserFacts(
+  { db, clock }: Context,
+  visitId: string,
+  facts: BrowserFacts,
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    await mergeBrowserFacts(trx, visitId, (before) => joinBrowserFacts(before, facts));
+    await judgeVisits(trx, clock(), [visitId]);
+  });
 }

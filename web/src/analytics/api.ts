@@ -5,7 +5,7 @@ import { call } from '../lib/api.ts';
 import { queryClient } from '../lib/query-client.ts';
 
 export type { Gap, Metric, MetricKey, Rung, ShelfReport, Spine } from '@offshelf/server/contract/analytics';
-export type { JudgementClass, Visit } from '@offshelf/server/contract/tracking';
+export type { Visit } from '@offshelf/server/contract/tracking';
 export type MyLink = (typeof contract.listMyLinks.response._output)['items'][number];
 export type MyLinksPage = typeof contract.listMyLinks.response._output;
 
@@ -35,6 +35,14 @@ export const myLinksQuery = infiniteQueryOptions({
     call(contract.listMyLinks, { query: { limit: 200, ...(pageParam && { cursor: pageParam }) }, signal }),
   initialPageParam: null as string | null,
   getNextPageParam: (last) => last.nextCursor,
+  refetchInterval: 60_000,
+});
+
+/** The few that were made last. */
+export const recentlySharedQuery = queryOptions({
+  // Not below the key of the long list, which is changed early and has pages.
+  queryKey: ['share-links', 'recent'],
+  queryFn: ({ signal }) => call(contract.listMyLinks, { query: { limit: 4 }, signal }),
   refetchInterval: 60_000,
 });
 

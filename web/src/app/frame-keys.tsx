@@ -45,8 +45,7 @@ export const schemes = [
 
 export async function leave(navigate: ReturnType<typeof useNavigate>): Promise<void> {
   try {
-    await signOut();
-    await navigate({ to: paths.signIn });
+    await signOut(() => navigate({ to: paths.signIn }));
   } catch (error) {
     notifyProblem(error);
   }

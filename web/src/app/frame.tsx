@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useSession, useUser } from '../auth/api.ts';
 import { initials } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
+import { Bell, BellLink } from '../notifications/bell.tsx';
 import { BrandMark } from '../ui/brand.tsx';
 import { PanelSlot } from '../ui/panels.tsx';
 import classes from './frame.module.css';
@@ -48,6 +49,7 @@ function SignedInFrame({ hasSampleData }: { hasSampleData: boolean }) {
               <IconCommand size={20} stroke={1.5} aria-hidden />
               <span>Go to</span>
             </UnstyledButton>
+            <Bell className={classes.place} />
             <UserMenu onSheet={openSheet} />
           </div>
         </nav>
@@ -57,6 +59,7 @@ function SignedInFrame({ hasSampleData }: { hasSampleData: boolean }) {
               <BrandMark size={24} />
             </Link>
             <span className={classes.wordmark}>Offshelf</span>
+            <BellLink />
             <UserMenu onSheet={openSheet} />
           </nav>
           {hasSampleData && (

@@ -105,6 +105,22 @@ export const barPlaces = 5;
 /** Pages within a place, reached from it and from the palette. */
 export const morePlaces: readonly Place[] = [
   {
+    path: paths.notifications,
+    label: 'News',
+    name: 'Notifications',
+    roles: everyRole,
+    key: 'b',
+    keywords: 'bell alerts who read unread news',
+  },
+  {
+    path: paths.rooms,
+    label: 'Rooms',
+    name: 'Rooms',
+    roles: everyRole,
+    key: 'o',
+    keywords: 'deal room share collection prospect questions next step',
+  },
+  {
     path: paths.gaps,
     label: 'Not found',
     name: 'Asked for and not found',
@@ -148,6 +164,14 @@ export const settingsPlaces: readonly Place[] = [
     keywords: 'name password',
   },
   {
+    path: paths.notificationSettings,
+    label: 'Notifications',
+    name: 'How you are told',
+    roles: everyRole,
+    key: 'h',
+    keywords: 'notifications bell mail slack quiet hours digest mute desktop',
+  },
+  {
     path: paths.taxonomy,
     label: 'Terms',
     name: 'Terms',
@@ -172,12 +196,36 @@ export const settingsPlaces: readonly Place[] = [
     keywords: 'index engine meilisearch postgresql rebuild reindex',
   },
   {
+    path: paths.measurement,
+    label: 'Measurement',
+    name: 'Quality of measurement',
+    roles: curators,
+    key: 'e',
+    keywords: 'scanners bots visits judgement rules corpus hidden quality',
+  },
+  {
     path: paths.users,
     label: 'Users',
     name: 'Users',
     roles: admins,
     key: 'u',
     keywords: 'people invite roles',
+  },
+  {
+    path: paths.privacy,
+    label: 'Privacy',
+    name: 'Privacy',
+    roles: admins,
+    key: 'v',
+    keywords: 'retention days erase export gdpr person cookie consent strict',
+  },
+  {
+    path: paths.webhooks,
+    label: 'Webhooks',
+    name: 'Webhooks',
+    roles: admins,
+    key: 'w',
+    keywords: 'integration events signed deliveries secret other systems crm',
   },
   {
     path: paths.jobs,

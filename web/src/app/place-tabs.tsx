@@ -1,4 +1,5 @@
 import { Link, useLocation } from '@tanstack/react-router';
+import { useLayoutEffect, useRef } from 'react';
 import type { Place } from './navigation.ts';
 import classes from './place-tabs.module.css';
 
@@ -11,9 +12,15 @@ export function PlaceTabs({
   places: readonly Pick<Place, 'path' | 'label'>[];
 }) {
   const { pathname } = useLocation();
+  const list = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: on a narrow window the page may be beyond its edge.
+  useLayoutEffect(() => {
+    const current = list.current?.querySelector<HTMLElement>('[aria-current]');
+    if (list.current && current) list.current.scrollLeft = current.offsetLeft - list.current.offsetLeft - 32;
+  }, [pathname]);
   if (places.length < 2) return null;
   return (
-    <nav aria-label={label} className={classes.places}>
+    <nav ref={list} aria-label={label} className={classes.places}>
       {places.map((place) => (
         <Link
           key={place.path}

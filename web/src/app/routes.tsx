@@ -7,11 +7,14 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense } from 'react';
+import { ActivityProvider } from '../activity/activity-provider.tsx';
 import { type Role, sessionQuery } from '../auth/api.ts';
 import { CollectingProvider } from '../collections/collecting-provider.tsx';
+import { ExplainingProvider } from '../judging/explaining-provider.tsx';
 import { paths, routePatterns, safeReturnPath } from '../lib/paths.ts';
 import { queryClient, whenSignedOut } from '../lib/query-client.ts';
 import { parseSearch, stringifySearch } from '../lib/url-state.ts';
+import { NotificationListener } from '../notifications/unread.ts';
 import { RequestingProvider } from '../requests/requesting-provider.tsx';
 import { AssetCommands } from '../search/asset-commands.tsx';
 import { ShareProvider } from '../shares/share-provider.tsx';
@@ -60,17 +63,25 @@ const UploadDock = lazy(() =>
   import('../assets/upload-dock.tsx').then((module) => ({ default: module.UploadDock })),
 );
 
-/** What every page may count on: to share an asset, collect it, ask for one that is missing, and go to one from the palette. */
+/**
+ * What every page may count on: to share an asset, collect it, ask for one that is missing, go to one
+ * from the palette, see who waits for an answer, and hear of whoever reads.
+ */
 function Signed({ children }: { children: ReactNode }) {
   return (
-    <ShareProvider>
-      <CollectingProvider>
-        <RequestingProvider>
-          <AssetCommands />
-          {children}
-        </RequestingProvider>
-      </CollectingProvider>
-    </ShareProvider>
+    <ExplainingProvider>
+      <ActivityProvider>
+        <ShareProvider>
+          <CollectingProvider>
+            <RequestingProvider>
+              <AssetCommands />
+              <NotificationListener />
+              {children}
+            </RequestingProvider>
+          </CollectingProvider>
+        </ShareProvider>
+      </ActivityProvider>
+    </ExplainingProvider>
   );
 }
 
@@ -147,20 +158,46 @@ const requestsPages = [
   page(paths.gaps, gapReaders, () => import('../analytics/gaps-page.tsx'), 'GapsPage', requests),
 ];
 
+const collectionsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  id: 'collections-pages',
+  component: lazyRouteComponent(() => import('./collections-frame.tsx'), 'CollectionsFrame'),
+});
+const collections = collectionsRoute as unknown as typeof frameRoute;
+
+const collectionsPages = [
+  page(
+    paths.collections,
+    everyRole,
+    () => import('../collections/collections-page.tsx'),
+    'CollectionsPage',
+    collections,
+  ),
+  page(paths.rooms, everyRole, () => import('../rooms/rooms-page.tsx'), 'RoomsPage', collections),
+];
+
 const pages = [
   page(paths.library, curators, () => import('../assets/library-page.tsx'), 'LibraryPage'),
   page(paths.importLibrary, curators, () => import('../assets/import-page.tsx'), 'ImportPage'),
   page(paths.similarAssets, curators, () => import('../assets/similar-page.tsx'), 'SimilarPage'),
   page(routePatterns.asset, everyRole, () => import('../assets/asset-page.tsx'), 'AssetPage'),
   page(paths.find, everyRole, () => import('../search/find-page.tsx'), 'FindPage'),
-  page(paths.collections, everyRole, () => import('../collections/collections-page.tsx'), 'CollectionsPage'),
   page(
     routePatterns.collection,
     everyRole,
     () => import('../collections/collection-page.tsx'),
     'CollectionPage',
   ),
+  page(routePatterns.room, everyRole, () => import('../rooms/room-page.tsx'), 'RoomPage'),
   page(paths.myLinks, everyRole, () => import('../shares/my-links-page.tsx'), 'MyLinksPage'),
+  page(routePatterns.shareLink, everyRole, () => import('../activity/link-page.tsx'), 'LinkPage'),
+  page(
+    paths.notifications,
+    everyRole,
+    () => import('../notifications/notifications-page.tsx'),
+    'NotificationsPage',
+  ),
+  page(routePatterns.account, everyRole, () => import('../activity/account-page.tsx'), 'AccountPage'),
   page(paths.shelf, everyRole, () => import('../analytics/shelf-page.tsx'), 'ShelfPage'),
   page(paths.glossary, everyRole, () => import('../analytics/glossary-page.tsx'), 'GlossaryPage'),
   createRoute({
@@ -190,6 +227,22 @@ const settingsPages = [
   page(paths.users, admins, () => import('../auth/users-page.tsx'), 'UsersPage', settings),
   page(paths.rendering, curators, () => import('../rendering/rendering-page.tsx'), 'RenderingPage', settings),
   page(paths.searchIndex, curators, () => import('../indexing/index-page.tsx'), 'SearchIndexPage', settings),
+  page(
+    paths.measurement,
+    curators,
+    () => import('../judging/measurement-page.tsx'),
+    'MeasurementPage',
+    settings,
+  ),
+  page(
+    paths.notificationSettings,
+    everyRole,
+    () => import('../notifications/preferences-page.tsx'),
+    'PreferencesPage',
+    settings,
+  ),
+  page(paths.webhooks, admins, () => import('../notifications/webhooks-page.tsx'), 'WebhooksPage', settings),
+  page(paths.privacy, admins, () => import('../privacy/privacy-page.tsx'), 'PrivacyPage', settings),
   page(paths.jobs, admins, () => import('../jobs/jobs-page.tsx'), 'JobsPage', settings),
 ];
 
@@ -205,6 +258,7 @@ export const router = createRouter({
   routeTree: rootRoute.addChildren([
     frameRoute.addChildren([
       ...pages,
+      collectionsRoute.addChildren(collectionsPages),
       requestsRoute.addChildren(requestsPages),
       settingsRoute.addChildren(settingsPages),
       nowhere,

@@ -44,6 +44,7 @@ export function AssetLinks({ assetId }: { assetId: string }) {
 
 const states = {
   active: null,
+  not_started: <StatusBadge tone="quiet">Not yet open</StatusBadge>,
   expired: <StatusBadge tone="quiet">Expired</StatusBadge>,
   revoked: <StatusBadge tone="quiet">Withdrawn</StatusBadge>,
 };

@@ -1,17 +1,15 @@
-import { Button, CloseButton, Menu, Select, TextInput } from '@mantine/core';
+import { Button, Menu, Select, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { usersQuery } from '../auth/api.ts';
 import { formatCalendarDay, plural } from '../lib/format.ts';
-import { useShortcut } from '../lib/shortcuts.ts';
 import { type Dimension, dimensionsQuery } from '../taxonomy/api.ts';
+import { ChosenBar, ChosenBarStep } from '../ui/chosen-bar.tsx';
 import { notifyDone, notifyProblem, notifyUndo } from '../ui/notify.tsx';
-import { PopoverButton } from '../ui/popover-button.tsx';
 import { TermSelect } from '../ui/term-select.tsx';
 import { type AssetCard, type AssetPatch, type BulkChange, changeAssets } from './api.ts';
 import classes from './bulk-bar.module.css';
 
-const mostAtOnce = 500;
 const noDimensions: Dimension[] = [];
 
 /** Takes a change back and says so; a second change of heart is a new change. */
@@ -36,60 +34,48 @@ export function BulkBar({ assets, onClear }: { assets: readonly AssetCard[]; onC
     },
     onError: notifyProblem,
   });
-  useShortcut(
-    'Escape',
-    'Clear the selection',
-    // In a field or a form that is open, Escape is meant for that.
-    ({ target }) => {
-      if (!(target instanceof Element) || !target.closest('[role="dialog"], [role="menu"], input')) onClear();
-    },
-    { group: 'Lists' },
-  );
   const run = (patch: AssetPatch, done: string) => mutation.mutate({ patch, done });
-  const isTooMany = assets.length > mostAtOnce;
   const statuses = new Set(assets.map((asset) => asset.status));
   return (
-    <section className={classes.bar} aria-label="Change the chosen assets">
-      <span className={classes.count}>
-        {plural(assets.length, 'asset')} chosen
-        {isTooMany && <span className="quiet"> · choose at most {mostAtOnce} for one change</span>}
-      </span>
-      <fieldset className={classes.actions} disabled={isTooMany || mutation.isPending}>
-        <legend className="only-heard">Changes</legend>
-        <Button
-          size="xs"
-          disabled={statuses.size === 1 && statuses.has('published')}
-          onClick={() => run({ status: 'published' }, 'published')}
-        >
-          Publish
+    <ChosenBar
+      label="Change the chosen assets"
+      count={assets.length}
+      counted={plural(assets.length, 'asset')}
+      isBusy={mutation.isPending}
+      onClear={onClear}
+    >
+      <Button
+        size="xs"
+        disabled={statuses.size === 1 && statuses.has('published')}
+        onClick={() => run({ status: 'published' }, 'published')}
+      >
+        Publish
+      </Button>
+      <Button
+        size="xs"
+        variant="default"
+        disabled={statuses.size === 1 && statuses.has('archived')}
+        onClick={() => run({ status: 'archived' }, 'archived')}
+      >
+        Archive
+      </Button>
+      {!statuses.has('draft') || statuses.size > 1 ? (
+        <Button size="xs" variant="default" onClick={() => run({ status: 'draft' }, 'turned into drafts')}>
+          Back to draft
         </Button>
-        <Button
-          size="xs"
-          variant="default"
-          disabled={statuses.size === 1 && statuses.has('archived')}
-          onClick={() => run({ status: 'archived' }, 'archived')}
-        >
-          Archive
-        </Button>
-        {!statuses.has('draft') || statuses.size > 1 ? (
-          <Button size="xs" variant="default" onClick={() => run({ status: 'draft' }, 'turned into drafts')}>
-            Back to draft
-          </Button>
-        ) : null}
-        <AudienceMenu onChoose={run} />
-        <OwnerPopover onChoose={run} />
-        <ReviewPopover onChoose={run} />
-        <TermsPopover label="Add tags" verb="Add" dimensions={dimensions} onChoose={run} assets={assets} />
-        <TermsPopover
-          label="Remove tags"
-          verb="Remove"
-          dimensions={dimensions}
-          onChoose={run}
-          assets={assets}
-        />
-      </fieldset>
-      <CloseButton aria-label="Clear the selection" className={classes.close} onClick={onClear} />
-    </section>
+      ) : null}
+      <AudienceMenu onChoose={run} />
+      <OwnerPopover onChoose={run} />
+      <ReviewPopover onChoose={run} />
+      <TermsPopover label="Add tags" verb="Add" dimensions={dimensions} onChoose={run} assets={assets} />
+      <TermsPopover
+        label="Remove tags"
+        verb="Remove"
+        dimensions={dimensions}
+        onChoose={run}
+        assets={assets}
+      />
+    </ChosenBar>
   );
 }
 
@@ -117,21 +103,12 @@ function AudienceMenu({ onChoose }: ChoiceProps) {
   );
 }
 
-/** A button that opens a small form above the bar. */
-function Step({ label, children }: { label: string; children: (close: () => void) => ReactNode }) {
-  return (
-    <PopoverButton label={label} size="xs" position="top" width={280} dropdownClassName={classes.step}>
-      {children}
-    </PopoverButton>
-  );
-}
-
 function OwnerPopover({ onChoose }: ChoiceProps) {
   const users = useQuery(usersQuery).data?.items ?? [];
   const [owner, setOwner] = useState<string | null>(null);
   const name = users.find((user) => user.id === owner)?.name;
   return (
-    <Step label="Owner">
+    <ChosenBarStep label="Owner">
       {(close) => (
         <>
           <Select
@@ -163,14 +140,14 @@ function OwnerPopover({ onChoose }: ChoiceProps) {
           </Button>
         </>
       )}
-    </Step>
+    </ChosenBarStep>
   );
 }
 
 function ReviewPopover({ onChoose }: ChoiceProps) {
   const [day, setDay] = useState('');
   return (
-    <Step label="Review date">
+    <ChosenBarStep label="Review date">
       {(close) => (
         <>
           <TextInput
@@ -205,7 +182,7 @@ function ReviewPopover({ onChoose }: ChoiceProps) {
           </div>
         </>
       )}
-    </Step>
+    </ChosenBarStep>
   );
 }
 
@@ -228,7 +205,7 @@ function TermsPopover({ label, verb, dimensions, onChoose, assets }: TermsPopove
           terms: dimension.terms.filter((term) => carried.has(term.id)),
         }));
   return (
-    <Step label={label}>
+    <ChosenBarStep label={label}>
       {(close) => (
         <>
           <TermSelect
@@ -259,7 +236,7 @@ function TermsPopover({ label, verb, dimensions, onChoose, assets }: TermsPopove
           </Button>
         </>
       )}
-    </Step>
+    </ChosenBarStep>
   );
 }
 

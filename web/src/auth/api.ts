@@ -38,9 +38,15 @@ export async function renewSession(): Promise<void> {
   await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 });
 }
 
-export async function signOut(): Promise<void> {
+/** Ends the session, leaves the page, and only then forgets: a page that still shows would ask anew for what is gone. */
+export async function signOut(leave: () => Promise<void>): Promise<void> {
   await call(contract.signOut);
-  await renewSession();
+  queryClient.setQueryData(sessionQuery.queryKey, (session) => session && { ...session, user: null });
+  try {
+    await leave();
+  } finally {
+    await renewSession();
+  }
 }
 
 export const usersQuery = queryOptions({

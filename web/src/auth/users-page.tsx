@@ -16,9 +16,10 @@ import { ProblemNote } from '../ui/problem-note.tsx';
 import { SkeletonRows } from '../ui/skeletons.tsx';
 import { DateText, UserName } from '../ui/words.tsx';
 import { roleWords, usersQuery, useUser } from './api.ts';
+import { HandOverSheet } from './hand-over-sheet.tsx';
 import { EditUserSheet, InviteSheet, TicketSheet } from './user-sheets.tsx';
 
-type Opened = { sheet: 'invite' } | { sheet: 'edit' | 'ticket'; user: User };
+type Opened = { sheet: 'invite' } | { sheet: 'edit' | 'ticket' | 'hand-over'; user: User };
 
 /** Invite, change roles and teams, deactivate, make reset links. */
 export function UsersPage() {
@@ -75,6 +76,7 @@ export function UsersPage() {
           isMe={user.id === me.id}
           onEdit={() => setOpened({ sheet: 'edit', user })}
           onTicket={() => setOpened({ sheet: 'ticket', user })}
+          onHandOver={() => setOpened({ sheet: 'hand-over', user })}
           onSetActive={(isActive) => setActive.mutate({ user, isActive })}
         />
       ),
@@ -115,6 +117,9 @@ export function UsersPage() {
       <InviteSheet isOpen={opened?.sheet === 'invite'} onClose={() => setOpened(undefined)} />
       {opened?.sheet === 'edit' && <EditUserSheet user={opened.user} onClose={() => setOpened(undefined)} />}
       {opened?.sheet === 'ticket' && <TicketSheet user={opened.user} onClose={() => setOpened(undefined)} />}
+      {opened?.sheet === 'hand-over' && (
+        <HandOverSheet user={opened.user} onClose={() => setOpened(undefined)} />
+      )}
     </>
   );
 }
@@ -135,10 +140,11 @@ interface UserMenuProps {
   isMe: boolean;
   onEdit: () => void;
   onTicket: () => void;
+  onHandOver: () => void;
   onSetActive: (isActive: boolean) => void;
 }
 
-function UserMenu({ user, isMe, onEdit, onTicket, onSetActive }: UserMenuProps) {
+function UserMenu({ user, isMe, onEdit, onTicket, onHandOver, onSetActive }: UserMenuProps) {
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
@@ -153,6 +159,7 @@ function UserMenu({ user, isMe, onEdit, onTicket, onSetActive }: UserMenuProps) 
             {user.state === 'invited' ? 'New invitation link' : 'Password reset link'}
           </Menu.Item>
         )}
+        <Menu.Item onClick={onHandOver}>Hand over share links</Menu.Item>
         <Menu.Divider />
         {user.state === 'deactivated' ? (
           <Menu.Item onClick={() => onSetActive(true)}>Let sign in again</Menu.Item>

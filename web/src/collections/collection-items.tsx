@@ -5,6 +5,7 @@ import { paths } from '../lib/paths.ts';
 import { AppLink } from '../ui/app-link.tsx';
 import { AssetStatusBadge, CautionBadges } from '../ui/badges.tsx';
 import { DragHandle } from '../ui/drag-handle.tsx';
+import { ItemNote } from '../ui/item-note.tsx';
 import { notifyProblem, notifyUndo } from '../ui/notify.tsx';
 import { ShareButton } from '../ui/sharing.tsx';
 import { Thumbnail } from '../ui/thumbnail.tsx';
@@ -18,7 +19,6 @@ import {
   writeNote,
 } from './api.ts';
 import classes from './collection-items.module.css';
-import { ItemNote } from './item-note.tsx';
 
 const idOf = ({ asset }: CollectionItem) => asset.id;
 

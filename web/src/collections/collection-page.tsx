@@ -1,15 +1,24 @@
 import { ActionIcon, Button, Menu, Skeleton } from '@mantine/core';
-import { IconDots, IconPencil, IconPinned, IconPinnedOff, IconSearch, IconTrash } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import {
+  IconDoor,
+  IconDots,
+  IconPencil,
+  IconPinned,
+  IconPinnedOff,
+  IconSearch,
+  IconTrash,
+} from '@tabler/icons-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { isCurator, useUser } from '../auth/api.ts';
 import { ApiProblem } from '../lib/api.ts';
-import { plural } from '../lib/format.ts';
+import { formatList, plural } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
+import { makeRoom } from '../rooms/api.ts';
 import { AppLink, LinkButton } from '../ui/app-link.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { notifyProblem, notifyUndo } from '../ui/notify.tsx';
+import { notifyDone, notifyProblem, notifyUndo } from '../ui/notify.tsx';
 import { PageHeader, usePageTitle } from '../ui/page-header.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { SkeletonCards } from '../ui/skeletons.tsx';
@@ -71,6 +80,7 @@ function Loaded({ collection }: { collection: Collection }) {
         actions={
           <>
             <PinButton collection={collection} />
+            <RoomButton collection={collection} />
             {mayEdit && <MoreMenu collection={collection} onEdit={() => setIsEditing(true)} />}
             {mayEdit && items.length > 0 && (
               <LinkButton
@@ -95,6 +105,33 @@ function Loaded({ collection }: { collection: Collection }) {
       )}
       {isEditing && <CollectionForm collection={collection} onClose={() => setIsEditing(false)} />}
     </article>
+  );
+}
+
+/** A copy of it for prospects; what may not leave the company stays behind. */
+function RoomButton({ collection: { id, items } }: { collection: Collection }) {
+  const navigate = useNavigate();
+  const make = useMutation({
+    mutationFn: () => makeRoom({ collectionId: id }),
+    onSuccess: ({ room, leftOut }) => {
+      void navigate({ to: paths.room(room.id) });
+      if (leftOut.length > 0)
+        notifyDone(
+          `Left out, as ${leftOut.length === 1 ? 'it' : 'they'} may not be shared: ${formatList(leftOut.map(({ title }) => `“${title}”`))}`,
+        );
+    },
+    onError: notifyProblem,
+  });
+  if (items.length === 0) return null;
+  return (
+    <Button
+      variant="default"
+      leftSection={<IconDoor size={16} stroke={1.5} aria-hidden />}
+      loading={make.isPending}
+      onClick={() => make.mutate()}
+    >
+      Share as a room
+    </Button>
   );
 }
 

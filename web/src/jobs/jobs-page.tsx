@@ -30,6 +30,10 @@ const states: Record<JobRunState, { word: string; tone: Tone }> = {
 /** What a job does, for somebody who has not read the code; its name there is in the detail. */
 const words: Record<string, string> = {
   'index-asset': 'Update an asset in search',
+  'index-meilisearch': 'Bring the search index up to date',
+  'rebuild-search-index': 'Build the search index anew',
+  'check-search-index': 'Compare the search index with the library',
+  'refresh-search-evidence': 'Count what search ranks by',
   'render-file': 'Render the pages of a file',
   'read-web-link': 'Read the page behind a web link',
   'render-backlog': 'Queue files that wait for their pages',
@@ -38,10 +42,24 @@ const words: Record<string, string> = {
   'run-import': 'Import a library',
   'send-mail': 'Send an invitation or a reset link',
   'send-reset': 'Send a password reset link',
+  'send-share-mail': 'Send a share link by e-mail',
+  'send-email-code': 'Send a code to a reader',
+  'notify-visit': 'See who is told of a visit',
+  'notify-question': 'See who is told of a question',
+  'send-notifications': 'Send notifications by e-mail or Slack',
+  'send-due-notifications': 'Send what waited for quiet hours or the digest',
+  'announce-share-link': 'Tell other systems of a new share link',
+  'send-webhook': 'Deliver a message to a webhook',
   'sweep-sessions': 'Clear sessions that have ended',
   'sweep-uploads': 'Clear uploads that nobody added',
   'sweep-collections': 'Clear collections that were deleted',
-  'sweep-tracking': 'Clear raw requests past their time',
+  'sweep-tracking': 'Clear visits and raw requests past their time',
+  'sweep-searches': 'Clear searches past their time',
+  'sweep-email-codes': 'Clear codes that have lapsed',
+  'sweep-notifications': 'Clear notifications past their time',
+  'settle-judgements': 'Judge the visits of the last minutes again',
+  'calibrate-judgements': 'Learn from visits that were confirmed',
+  'rejudge-visits': 'Judge the past again',
 };
 
 function jobWords(run: JobRun): string {

@@ -3,7 +3,13 @@ export const paths = {
   find: '/',
   collections: '/collections',
   collection: (collectionId: string) => `/collections/${collectionId}`,
+  rooms: '/collections/rooms',
+  room: (roomId: string) => `/collections/rooms/${roomId}`,
   myLinks: '/my-links',
+  /** The whole story of one share link. */
+  shareLink: (shareLinkId: string) => `/my-links/${shareLinkId}`,
+  account: (accountId: string) => `/accounts/${accountId}`,
+  notifications: '/notifications',
   /** With `new=1` and `title`, `term` (any number) and `search` the form opens filled in; with `request` one request. */
   requests: '/requests',
   gaps: '/requests/not-found',
@@ -16,10 +22,14 @@ export const paths = {
   reading: (assetId: string) => `/assets/${assetId}/read`,
   settings: '/settings',
   profile: '/settings/profile',
+  notificationSettings: '/settings/notifications',
   taxonomy: '/settings/terms',
   users: '/settings/users',
   rendering: '/settings/rendering',
   searchIndex: '/settings/search',
+  measurement: '/settings/measurement',
+  privacy: '/settings/privacy',
+  webhooks: '/settings/webhooks',
   jobs: '/settings/jobs',
   setUp: '/set-up',
   signIn: '/sign-in',
@@ -34,6 +44,9 @@ export const routePatterns = {
   asset: '/assets/$assetId',
   reading: '/assets/$assetId/read',
   collection: '/collections/$collectionId',
+  room: '/collections/rooms/$roomId',
+  shareLink: '/my-links/$shareLinkId',
+  account: '/accounts/$accountId',
 } as const;
 
 /** Find with a query, for links from other pages. */

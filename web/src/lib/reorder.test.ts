@@ -22,10 +22,14 @@ test('a dragged row takes the place between the rows around it', () => {
 });
 
 test('the window scrolls towards the edge that something is dragged to, the nearer the faster', () => {
-  expect(scrollStep(400, 800)).toBe(0);
-  expect(scrollStep(750, 800)).toBeGreaterThan(0);
-  expect(scrollStep(795, 800)).toBeGreaterThan(scrollStep(750, 800));
-  expect(scrollStep(30, 800)).toBeLessThan(0);
-  expect(scrollStep(-500, 800)).toBe(scrollStep(0, 800));
-  expect(scrollStep(100, 200)).toBe(0);
+  expect(scrollStep(400, 800, 16)).toBe(0);
+  expect(scrollStep(750, 800, 16)).toBeGreaterThan(0);
+  expect(scrollStep(795, 800, 16)).toBeGreaterThan(scrollStep(750, 800, 16));
+  expect(scrollStep(30, 800, 16)).toBeLessThan(0);
+  expect(scrollStep(-500, 800, 16)).toBe(scrollStep(0, 800, 16));
+  expect(scrollStep(100, 200, 16)).toBe(0);
+});
+
+test('the window scrolls as fast on a slow computer as on a fast one', () => {
+  expect(scrollStep(800, 800, 200)).toBe(25 * scrollStep(800, 800, 8));
 });

@@ -14,11 +14,12 @@ export function placeAt(middles: readonly number[], y: number): number {
 
 /** So near to the edge of the window, and below bars that lie there, what is dragged wants to go further. */
 const edge = 88;
-const fastest = 16;
+/** Pixels in a millisecond, so that it takes as long on every screen and however busy the computer is. */
+const fastest = 1;
 
-/** How many pixels a window of this height scrolls per frame while something is dragged at this place of it. */
-export function scrollStep(y: number, height: number): number {
+/** How far a window of this height scrolls in so many milliseconds while something is dragged at this place of it. */
+export function scrollStep(y: number, height: number, elapsedMs: number): number {
   const reach = Math.min(edge, height / 4);
   const beyond = y < reach ? y - reach : Math.max(0, y - (height - reach));
-  return Math.round(Math.max(-1, Math.min(1, beyond / reach)) * fastest);
+  return Math.round(Math.max(-1, Math.min(1, beyond / reach)) * fastest * elapsedMs);
 }

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { formatFileType } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import { onPlainClick } from '../lib/plain-click.ts';
+import { ActNowSlot } from '../ui/activity-slots.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { SkeletonLines } from '../ui/skeletons.tsx';
 import { Thumbnail } from '../ui/thumbnail.tsx';
@@ -16,6 +17,7 @@ import { PinnedCollections } from './pinned-collections.tsx';
 import type { Asking } from './question.ts';
 import { QuestionLink } from './question-link.tsx';
 import { describeQuestion } from './question-words.ts';
+import { RecentlyShared } from './recently-shared.tsx';
 import { Situations } from './situations.tsx';
 import { TeamShelf } from './team-shelf.tsx';
 
@@ -26,6 +28,7 @@ export function FindHome({ asking }: { asking: Asking }) {
   return (
     <div className={classes.home}>
       <Recent />
+      <ActNowSlot />
       <PinnedCollections />
       <div className={classes.columns}>
         <div className={classes.column}>
@@ -33,6 +36,7 @@ export function FindHome({ asking }: { asking: Asking }) {
           <TeamShelf />
         </div>
         <div className={classes.column}>
+          <RecentlyShared />
           <Kept />
           <section aria-labelledby="new-on-the-shelf">
             <h2 id="new-on-the-shelf" className={classes.heading}>

@@ -5,42 +5,86 @@ import { type CallInput, call } from '../lib/api.ts';
 import { queryClient } from '../lib/query-client.ts';
 
 export type { ShareLink } from '@offshelf/server/contract/shares';
-export type MadeShareLink = typeof contract.createShareLink.response._output;
+export type MadeShareLink = (typeof contract.createShareLinks.response._output)['items'][number];
+export type PolicyPatch = typeof contract.changeShareLink.body._output;
 
-type NewShareLink = CallInput<
-  typeof contract.createShareLink.params,
-  typeof contract.createShareLink.query,
-  typeof contract.createShareLink.body
->;
+type NewShareLinks = CallInput<
+  typeof contract.createShareLinks.params,
+  typeof contract.createShareLinks.query,
+  typeof contract.createShareLinks.body
+>['body'];
 
-export async function makeShareLink(input: NewShareLink): Promise<MadeShareLink> {
-  const made = await call(contract.createShareLink, input);
+export async function makeShareLinks(body: NewShareLinks): Promise<MadeShareLink[]> {
+  const { items } = await call(contract.createShareLinks, { body });
   forgetShareLinks();
-  return made;
+  return items;
 }
+
+/** What to know before sharing; asked anew whenever somebody else is named. */
+export function warningsQuery(
+  target: contract.ShareTarget,
+  recipients: (typeof contract.checkShare.body._output)['recipients'],
+) {
+  return queryOptions({
+    queryKey: ['share-warnings', target, recipients],
+    queryFn: ({ signal }) => call(contract.checkShare, { body: { target, recipients }, signal }),
+    placeholderData: keepPreviousData,
+    staleTime: 10_000,
+  });
+}
+
+/** What this instance can do for a sender; it changes with its configuration only. */
+export const sharingQuery = queryOptions({
+  queryKey: ['sharing'],
+  queryFn: ({ signal }) => call(contract.readSharing, { signal }),
+  staleTime: 60 * 60_000,
+});
 
 /** The URL of a share link that was made before, to copy it again. */
 export async function readShareLinkUrl(shareLinkId: string): Promise<string> {
   return (await call(contract.readShareLinkUrl, { params: { shareLinkId } })).url;
 }
 
-export async function revokeShareLink(shareLinkId: string): Promise<contract.ShareLink> {
-  const shareLink = await call(contract.revokeShareLink, { params: { shareLinkId } });
-  forgetShareLinks();
-  return shareLink;
+export function childLinksQuery(shareLinkId: string) {
+  return queryOptions({
+    queryKey: ['share-links', 'children', shareLinkId],
+    queryFn: ({ signal }) => call(contract.listChildLinks, { params: { shareLinkId }, signal }),
+  });
 }
 
-export async function restoreShareLink(shareLinkId: string): Promise<contract.ShareLink> {
-  const shareLink = await call(contract.restoreShareLink, { params: { shareLinkId } });
+/** Every list of share links is read anew after a change, the report on them included. */
+async function changing<T>(work: Promise<T>): Promise<T> {
+  const answer = await work;
   forgetShareLinks();
-  return shareLink;
+  return answer;
 }
 
-/** Every list of share links is read anew, the report on them included. */
+export const revokeShareLinks = (shareLinkIds: string[]) =>
+  changing(call(contract.revokeShareLinks, { body: { shareLinkIds } }));
+export const restoreShareLinks = (shareLinkIds: string[]) =>
+  changing(call(contract.restoreShareLinks, { body: { shareLinkIds } }));
+export const undoShareLinks = (shareLinkIds: string[]) =>
+  changing(call(contract.undoShareLinks, { body: { shareLinkIds } }));
+export const mailShareLinks = (shareLinkIds: string[]) =>
+  changing(call(contract.mailShareLinks, { body: { shareLinkIds } }));
+export const transferShareLinks = (shareLinkIds: string[], toUserId: string) =>
+  changing(call(contract.transferShareLinks, { body: { shareLinkIds, toUserId } }));
+export const transferAllShareLinks = (fromUserId: string, toUserId: string) =>
+  changing(call(contract.transferAllShareLinks, { params: { userId: fromUserId }, body: { toUserId } }));
+export const changeShareLink = (shareLinkId: string, body: PolicyPatch) =>
+  changing(call(contract.changeShareLink, { params: { shareLinkId }, body }));
+
 function forgetShareLinks(): void {
-  void queryClient.invalidateQueries({ queryKey: ['share-links'] });
-  void queryClient.invalidateQueries({ queryKey: ['my-links'] });
-  void queryClient.invalidateQueries({ queryKey: ['shelf-report'] });
+  for (const key of [
+    'share-links',
+    'my-links',
+    'shelf-report',
+    'share-warnings',
+    'act-now',
+    'link-timeline',
+    'account-activity',
+  ])
+    void queryClient.invalidateQueries({ queryKey: [key] });
 }
 
 export function contactsQuery(query: string) {

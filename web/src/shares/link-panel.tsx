@@ -1,22 +1,24 @@
-import { Button, UnstyledButton } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconExternalLink } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { type MyLink, type Visit, visitsQuery } from '../analytics/api.ts';
-import { formatDay, formatDuration, formatMinute, plural } from '../lib/format.ts';
+import type { MyLink } from '../analytics/api.ts';
+import { formatDay, formatMinute } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
+import { FollowUpSlot } from '../ui/activity-slots.tsx';
 import { AppLink } from '../ui/app-link.tsx';
-import { StatusBadge } from '../ui/badges.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { DetailPanel } from '../ui/panels.tsx';
-import { ProblemNote } from '../ui/problem-note.tsx';
-import { SkeletonText } from '../ui/skeletons.tsx';
-import { readShareLinkUrl, type ShareLink } from './api.ts';
+import { childLinksQuery, readShareLinkUrl, type ShareLink } from './api.ts';
+import { ChangePolicy } from './change-policy.tsx';
 import { openAsProspect, restore, revoke } from './link-changes.ts';
 import classes from './link-panel.module.css';
-import { classWords, opensExplained, opensWords } from './outcome-words.ts';
+import { Visits } from './link-visits.tsx';
+import { opensExplained, opensWords } from './outcome-words.ts';
+import { policySentences } from './policy-words.ts';
+import { MailButton } from './shared.tsx';
 
-/** One share link: to whom, what became of it visit by visit, and what can be done with it. */
+/** One share link: to whom, under which policy, what became of it, and what can be done with it. */
 export function LinkPanel({ item, onClose }: { item: MyLink | undefined; onClose: () => void }) {
   return (
     <DetailPanel
@@ -31,16 +33,16 @@ export function LinkPanel({ item, onClose }: { item: MyLink | undefined; onClose
 }
 
 function Actions({ shareLink }: { shareLink: ShareLink }) {
-  const isActive = shareLink.state === 'active';
+  const isOpen = shareLink.state === 'active' || shareLink.state === 'not_started';
   return (
     <>
       {shareLink.state === 'revoked' && (
-        <Button variant="subtle" color="gray" onClick={() => void restore(shareLink)}>
+        <Button variant="subtle" color="gray" onClick={() => void restore([shareLink])}>
           Restore
         </Button>
       )}
-      {isActive && (
-        <Button variant="subtle" color="gray" onClick={() => void revoke(shareLink)}>
+      {isOpen && (
+        <Button variant="subtle" color="gray" onClick={() => void revoke([shareLink])}>
           Revoke
         </Button>
       )}
@@ -49,9 +51,9 @@ function Actions({ shareLink }: { shareLink: ShareLink }) {
         onClick={() => void openAsProspect(shareLink.id)}
         rightSection={<IconExternalLink size={15} stroke={1.5} aria-hidden />}
       >
-        {isActive ? 'Open as prospect' : 'See what they see'}
+        {shareLink.state === 'active' ? 'Open as prospect' : 'See what they see'}
       </Button>
-      {isActive && (
+      {isOpen && (
         <CopyButton variant="filled" value={() => readShareLinkUrl(shareLink.id)} label="Copy link" />
       )}
     </>
@@ -60,15 +62,24 @@ function Actions({ shareLink }: { shareLink: ShareLink }) {
 
 function LinkDetail({ item }: { item: MyLink }) {
   const { shareLink, humanOpens } = item;
-  const { recipient, message } = shareLink;
+  const { recipient, message, assetId, roomId, title, transferredFromName } = shareLink;
+  const to = assetId ? paths.asset(assetId) : roomId && paths.room(roomId);
   return (
     <>
-      <p className={classes.asset}>
-        <AppLink to={paths.asset(shareLink.assetId)}>{shareLink.assetTitle}</AppLink>
+      <p className={classes.asset}>{to ? <AppLink to={to}>{title}</AppLink> : title}</p>
+      <p className={classes.facts}>
+        {[kindWords[recipient.kind], recipient.accountName, recipient.email].filter(Boolean).join(' · ')}
       </p>
-      <p className={classes.facts}>{[recipient.accountName, recipient.email].filter(Boolean).join(' · ')}</p>
-      <p className={classes.facts}>{policyWords(shareLink)}</p>
+      {transferredFromName && <p className={classes.facts}>Handed over by {transferredFromName}</p>}
+      {shareLink.assetStatus === 'archived' && (
+        <p className={classes.look}>
+          This asset is archived. The link still opens it; revoke it if it should not.
+        </p>
+      )}
+      <Policy shareLink={shareLink} />
       {message && <blockquote className={classes.message}>{message}</blockquote>}
+      <FollowUpSlot shareLinkId={shareLink.id} />
+      {shareLink.childCount > 0 && <ChildLinks shareLinkId={shareLink.id} />}
       <h3 className={classes.heading}>
         {humanOpens.high === 0 ? 'No person has opened it' : `Opened by people: ${opensWords(humanOpens)}`}
       </h3>
@@ -78,132 +89,85 @@ function LinkDetail({ item }: { item: MyLink }) {
   );
 }
 
-/** What the share link allows, in a sentence. */
-function policyWords({
-  createdAt,
+const kindWords = { person: '', account: 'A whole account', channel: 'A channel' };
+
+function Policy({ shareLink }: { shareLink: ShareLink }) {
+  const [isChanging, setIsChanging] = useState(false);
+  const canChange = shareLink.state !== 'revoked';
+  return (
+    <section className={classes.policy} aria-label="Policy">
+      <p>{lifeWords(shareLink)}</p>
+      <ul>
+        {policySentences(shareLink).map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
+      {isChanging ? (
+        <ChangePolicy shareLink={shareLink} onDone={() => setIsChanging(false)} />
+      ) : (
+        <div className={classes.policyActions}>
+          {canChange && (
+            <Button size="xs" variant="default" onClick={() => setIsChanging(true)}>
+              Change policy
+            </Button>
+          )}
+          {canChange && recipientCanBeMailed(shareLink) && <MailButton size="xs" shareLinks={[shareLink]} />}
+        </div>
+      )}
+    </section>
+  );
+}
+
+function recipientCanBeMailed({ recipient, state }: ShareLink): boolean {
+  return recipient.email !== null && state !== 'expired';
+}
+
+/** From when until when it opens, and whether it was mailed. */
+function lifeWords(link: ShareLink): string {
+  const { createdAt, startsAt, expiresAt, revokedAt, state, mailedAt, mailAskedAt } = link;
+  const life = [
+    `Shared ${formatDay(createdAt)}`,
+    ...(mailedAt ? [`mailed ${formatMinute(mailedAt)}`] : mailAskedAt ? ['to be mailed in a moment'] : []),
+    ...(state === 'not_started' && startsAt ? [`opens from ${formatDay(startsAt)}`] : []),
+    endWords({ state, expiresAt, revokedAt }),
+  ];
+  return `${life.join(', ')}.`;
+}
+
+function endWords({
   state,
   expiresAt,
   revokedAt,
-  hasPasscode,
-  allowsDownload,
-}: ShareLink): string {
-  const end =
-    state === 'revoked' && revokedAt
-      ? `revoked ${formatDay(revokedAt)}`
-      : expiresAt
-        ? `${state === 'expired' ? 'expired' : 'opens until'} ${formatDay(expiresAt)}`
-        : 'opens until you revoke it';
-  return `Shared ${formatDay(createdAt)}, ${end}. ${hasPasscode ? 'With a passcode' : 'No passcode'}, ${
-    allowsDownload ? 'download allowed' : 'no download'
-  }.`;
+}: Pick<ShareLink, 'state' | 'expiresAt' | 'revokedAt'>): string {
+  if (state === 'revoked' && revokedAt) return `revoked ${formatDay(revokedAt)}`;
+  if (!expiresAt) return 'opens until you revoke it';
+  return `${state === 'expired' ? 'expired' : 'opens until'} ${formatDay(expiresAt)}`;
 }
 
-function Visits({ item }: { item: MyLink }) {
-  const { data, error, isPending, refetch } = useQuery(visitsQuery(item.shareLink.id));
-  const [isShowing, setIsShowing] = useState(false);
-  if (error) return <ProblemNote error={error} onRetry={() => void refetch()} />;
-  if (isPending) return <SkeletonText lines={4} />;
-  const hidden = data.items.filter((visit) => classWords[visit.judgement.class].isHidden);
-  const shown = isShowing ? data.items : data.items.filter((visit) => !hidden.includes(visit));
+/** Those to whom a prospect passed it on. */
+function ChildLinks({ shareLinkId }: { shareLinkId: string }) {
+  const { data } = useQuery(childLinksQuery(shareLinkId));
   return (
-    <>
-      {shown.length > 0 && (
-        <ol className={classes.visits} aria-label="Visits, newest first">
-          {shown.map((visit) => (
-            <VisitEntry key={visit.id} visit={visit} pageCount={item.pageCount} />
-          ))}
-        </ol>
-      )}
-      {hidden.length > 0 && (
-        <UnstyledButton
-          className={classes.more}
-          aria-expanded={isShowing}
-          onClick={() => setIsShowing((was) => !was)}
-        >
-          {isShowing
-            ? 'Hide what was not a person'
-            : `${plural(hidden.length, 'visit')} left out as automated or our own. Show ${hidden.length === 1 ? 'it' : 'them'}`}
-        </UnstyledButton>
-      )}
-      <p className={classes.asOf}>
-        {plural(data.items.length, 'visit')} from {plural(data.linkHitCount, 'raw request')}, as of{' '}
-        {formatMinute(data.asOf)}.
-      </p>
-    </>
-  );
-}
-
-function VisitEntry({ visit, pageCount }: { visit: Visit; pageCount: number }) {
-  const { name, tone, isHidden } = classWords[visit.judgement.class];
-  const readCount = visit.pages.filter((page) => page.isRead).length;
-  return (
-    <li className={classes.visit} data-hidden={isHidden || undefined}>
-      <div className={classes.visitHead}>
-        <time dateTime={visit.startedAt.toISOString()}>{formatMinute(visit.startedAt)}</time>
-        <StatusBadge tone={tone}>{name}</StatusBadge>
-      </div>
-      <p className={classes.facts}>
-        {[
-          visit.device,
-          visit.activeMs > 0 ? `${formatDuration(visit.activeMs)} active` : 'no active time',
-          readWords(readCount, visit.pages.length, pageCount),
-          ...(visit.downloadedAt ? ['downloaded it'] : []),
-        ].join(' · ')}
-      </p>
-      {visit.pages.length > 1 && <PageStrip pages={visit.pages} pageCount={pageCount} />}
-      <details className={classes.why}>
-        <summary>Why we think so</summary>
-        <ul>
-          {visit.judgement.reasons.map((reason) => (
-            <li key={reason}>{reason}</li>
-          ))}
-        </ul>
-        <p>
-          {Math.round(visit.judgement.probability * 100)}% likely a person, by rule{' '}
-          {visit.judgement.ruleVersion}.
-        </p>
-      </details>
-    </li>
-  );
-}
-
-function readWords(readCount: number, seenCount: number, pageCount: number): string {
-  if (pageCount <= 1) return readCount > 0 ? 'read' : 'not read';
-  if (readCount > 0) return `read ${readCount.toString()} of ${pageCount.toString()} pages`;
-  return seenCount > 0 ? `saw ${plural(seenCount, 'page')}, read none` : 'read no page';
-}
-
-/** Active time page by page; pages that were read are ink, others pale. */
-function PageStrip({ pages, pageCount }: { pages: Visit['pages']; pageCount: number }) {
-  const longest = Math.max(...pages.map((page) => page.activeMs), 1);
-  const last = Math.max(pageCount, ...pages.map((page) => page.pageNumber));
-  const label = pages
-    .map((page) => `page ${page.pageNumber.toString()} ${formatDuration(page.activeMs)}`)
-    .join(', ');
-  return (
-    <svg
-      className={classes.strip}
-      viewBox={`0 0 ${last.toString()} 26`}
-      preserveAspectRatio="none"
-      role="img"
-      aria-label={`Active time by page: ${label}`}
-      style={{ maxWidth: last * 14 }}
-    >
-      {pages.map((page) => {
-        const height = Math.max(2, (page.activeMs / longest) * 26);
-        return (
-          <rect
-            key={page.pageNumber}
-            className={page.isRead ? classes.readPage : classes.seenPage}
-            x={page.pageNumber - 1 + 0.08}
-            y={26 - height}
-            width={0.84}
-            height={height}
-          >
-            <title>{`Page ${page.pageNumber.toString()}: ${formatDuration(page.activeMs)}`}</title>
-          </rect>
-        );
-      })}
-    </svg>
+    <section className={classes.children} aria-label="Forwarded to">
+      <h3 className={classes.heading}>Forwarded to</h3>
+      <ul>
+        {(data?.items ?? []).map((child) => (
+          <li key={child.id}>
+            <AppLink to={paths.myLinks} search={{ link: child.id }}>
+              {child.recipient.name}
+            </AppLink>
+            <span className="quiet">
+              {[
+                child.recipient.email,
+                formatDay(child.createdAt),
+                child.state === 'active' ? '' : child.state,
+              ]
+                .filter(Boolean)
+                .join(' · ')}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

@@ -1,11 +1,11 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { z } from 'zod';
 import { definitions, type MyLink, metricsQuery, myLinksQuery } from '../analytics/api.ts';
 import { formatDuration, formatMinute, formatNumber, plural } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import { useUrlState } from '../lib/url-state.ts';
-import { LinkButton } from '../ui/app-link.tsx';
+import { AppLink, LinkButton } from '../ui/app-link.tsx';
 import { StatusBadge } from '../ui/badges.tsx';
 import { CountTabs } from '../ui/count-tabs.tsx';
 import { type Column, DataTable } from '../ui/data-table.tsx';
@@ -17,6 +17,7 @@ import { SkeletonRows } from '../ui/skeletons.tsx';
 import { DateText } from '../ui/words.tsx';
 import type { ShareLink } from './api.ts';
 import { LinkPanel } from './link-panel.tsx';
+import { LinksBar } from './links-bar.tsx';
 import classes from './my-links-page.module.css';
 import {
   filterLinks,
@@ -43,10 +44,20 @@ const filterWords: Record<LinkFilter, { label: string; title: string; text: stri
     title: 'Every share link was opened',
     text: 'A share link stands here as long as no person has opened it.',
   },
+  'not-started': {
+    label: 'Not yet open',
+    title: 'None waits for its day',
+    text: 'A share link stands here until the day from which it opens.',
+  },
   expired: {
     label: 'Expired',
     title: 'None has expired',
     text: 'A share link stands here once its last day is past.',
+  },
+  revoked: {
+    label: 'Revoked',
+    title: 'You have taken none back',
+    text: 'A share link stands here once it was revoked. It can be restored at any time.',
   },
 };
 
@@ -57,6 +68,8 @@ export function MyLinksPage() {
   const all = useMemo(() => links.data?.pages.flatMap((page) => page.items) ?? [], [links.data]);
   const rows = useMemo(() => filterLinks(all, show), [all, show]);
   const open = all.find((item) => item.shareLink.id === link);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const chosen = rows.flatMap(({ shareLink }) => (selected.has(shareLink.id) ? shareLink : []));
   const isEmpty = links.data !== undefined && all.length === 0;
   return (
     <>
@@ -75,7 +88,10 @@ export function MyLinksPage() {
             label="Show"
             className={classes.filter}
             value={show}
-            onChoose={(value) => change({ show: value })}
+            onChoose={(value) => {
+              change({ show: value });
+              setSelected(new Set());
+            }}
             tabs={[
               { value: undefined, name: 'All', count: all.length },
               ...linkFilters.map((value) => ({
@@ -95,11 +111,15 @@ export function MyLinksPage() {
               columns={open ? columnsBesidePanel : columns}
               onOpen={(item) => change({ link: item.shareLink.id })}
               openKey={open?.shareLink.id}
+              selected={selected}
+              onSelect={setSelected}
+              rowName={({ shareLink }) => `${shareLink.title} for ${shareLink.recipient.name}`}
               onEnd={links.hasNextPage ? () => void links.fetchNextPage() : undefined}
             />
           )}
         </>
       )}
+      {chosen.length > 0 && <LinksBar shareLinks={chosen} onClear={() => setSelected(new Set())} />}
       <LinkPanel item={open} onClose={() => change({ link: undefined })} />
     </>
   );
@@ -144,17 +164,18 @@ function Summary({
   );
 }
 
-const stateHints = {
-  expired: 'Its last day is past; it opens nothing any more.',
-  revoked: 'You took it back; it opens nothing any more.',
+const stateWords = {
+  not_started: { name: 'Not yet open', hint: 'It opens from the day that you chose.' },
+  expired: { name: 'Expired', hint: 'Its last day is past; it opens nothing any more.' },
+  revoked: { name: 'Revoked', hint: 'You took it back; it opens nothing any more.' },
 };
 
 /** Most share links are active, so only the others say what they are. */
 function State({ shareLink: { state } }: { shareLink: ShareLink }) {
   if (state === 'active') return null;
   return (
-    <StatusBadge tone="quiet" hint={stateHints[state]}>
-      {state === 'expired' ? 'Expired' : 'Revoked'}
+    <StatusBadge tone="quiet" hint={stateWords[state].hint}>
+      {stateWords[state].name}
     </StatusBadge>
   );
 }
@@ -163,25 +184,33 @@ const columns: Column<MyLink>[] = [
   {
     key: 'recipient',
     header: 'For',
-    cell: ({ shareLink: { recipient, assetTitle } }) => (
+    cell: ({ shareLink: { recipient, title } }) => (
       <>
         <span className={classes.name}>{recipient.name}</span>
-        <span className={classes.under}>{recipient.accountName ?? recipient.email ?? 'No account'}</span>
-        <span className={classes.phone}>{assetTitle}</span>
+        <span className={classes.under}>
+          {recipient.accountId && recipient.accountName ? (
+            <AppLink to={paths.account(recipient.accountId)} inherit>
+              {recipient.accountName}
+            </AppLink>
+          ) : (
+            (recipient.email ?? 'No account')
+          )}
+        </span>
+        <span className={classes.phone}>{title}</span>
       </>
     ),
   },
   {
     key: 'asset',
-    header: 'Asset',
+    header: 'What',
     width: '34%',
     hideBelow: 'phone',
     cell: ({ shareLink }) => (
       <>
-        {shareLink.assetTitle}
+        {shareLink.title}
         <span className={`${classes.under} ${classes.shared}`}>
           <span>
-            shared <DateText date={shareLink.createdAt} />
+            {shareLink.roomId && 'room, '}shared <DateText date={shareLink.createdAt} />
           </span>
           <State shareLink={shareLink} />
         </span>
@@ -214,7 +243,7 @@ const columns: Column<MyLink>[] = [
   {
     key: 'last',
     header: 'Last opened',
-    width: '116px',
+    width: '132px',
     hideBelow: 'tablet',
     cell: ({ lastHumanAt }) => <DateText date={lastHumanAt} fallback="Not yet" />,
   },

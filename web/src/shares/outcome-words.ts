@@ -1,6 +1,5 @@
-import type { JudgementClass, MyLink } from '../analytics/api.ts';
+import type { MyLink } from '../analytics/api.ts';
 import { formatNumber } from '../lib/format.ts';
-import type { Tone } from '../ui/badges.tsx';
 
 type HumanOpens = MyLink['humanOpens'];
 
@@ -26,33 +25,16 @@ export function hiddenWords({ hiddenCount }: HumanOpens): string {
   return `${formatNumber(hiddenCount)} automated hidden`;
 }
 
-interface ClassWords {
-  name: string;
-  tone: Tone;
-  /** People and doubtful visits are shown at once; the rest one click away. */
-  isHidden: boolean;
-}
-
-/** What a visit is judged to be, in plain words. */
-export const classWords: Record<JudgementClass, ClassWords> = {
-  'human-confirmed': { name: 'A person', tone: 'good', isHidden: false },
-  'human-likely': { name: 'Probably a person', tone: 'good', isHidden: false },
-  unsure: { name: 'Not sure', tone: 'look', isHidden: false },
-  scanner: { name: 'Mail scanner', tone: 'quiet', isHidden: true },
-  preview: { name: 'Link preview', tone: 'quiet', isHidden: true },
-  prefetch: { name: 'Loaded ahead', tone: 'quiet', isHidden: true },
-  bot: { name: 'Bot', tone: 'quiet', isHidden: true },
-  agent: { name: 'AI agent', tone: 'quiet', isHidden: true },
-  internal: { name: 'Our own visit', tone: 'quiet', isHidden: true },
-};
-
-export const linkFilters = ['follow-up', 'not-opened', 'expired'] as const;
+export const linkFilters = ['follow-up', 'not-opened', 'not-started', 'expired', 'revoked'] as const;
 export type LinkFilter = (typeof linkFilters)[number];
 
 const tests: Record<LinkFilter, (link: MyLink) => boolean> = {
   'follow-up': (link) => link.readPageCount > 0,
-  'not-opened': (link) => link.shareLink.state !== 'revoked' && link.humanOpens.value === 0,
-  expired: (link) => link.shareLink.state === 'expired',
+  'not-opened': ({ shareLink, humanOpens }) =>
+    shareLink.state !== 'revoked' && shareLink.state !== 'not_started' && humanOpens.value === 0,
+  'not-started': ({ shareLink }) => shareLink.state === 'not_started',
+  expired: ({ shareLink }) => shareLink.state === 'expired',
+  revoked: ({ shareLink }) => shareLink.state === 'revoked',
 };
 
 /** The share links that a filter leaves; those to follow up begin with who read last. */

@@ -1,31 +1,37 @@
-import { Button, Collapse, SegmentedControl, Switch, Textarea, TextInput } from '@mantine/core';
+import { Button, Collapse, Textarea } from '@mantine/core';
 import { IconChevronDown, IconCopy } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useId, useRef, useState } from 'react';
 import { assetQuery } from '../assets/api.ts';
-import { formatDay } from '../lib/format.ts';
 import { ProblemNote } from '../ui/problem-note.tsx';
-import type { SharedAsset } from '../ui/sharing.tsx';
+import type { Shared } from '../ui/sharing.tsx';
 import { Keys } from '../ui/words.tsx';
-import { type Expiry, expiresAt, type ShareForm, type ShareFormState } from './share-form.ts';
+import { PolicyDetails, type PolicyFormState, PresetFields } from './policy-fields.tsx';
+import { describeForm } from './policy-words.ts';
+import { allRecipients, type ShareFormState } from './share-form.ts';
 import classes from './share-sheet.module.css';
 
-interface PolicyFieldsProps {
+interface ShareFieldsProps {
   form: ShareFormState;
-  asset: SharedAsset;
+  subject: Shared;
   problem: unknown;
 }
 
-/** The message, and under a line that says it in words, the policy. */
-export function PolicyFields({ form, asset, problem }: PolicyFieldsProps) {
-  const talkTrack = useQuery(assetQuery(asset.id)).data?.talkTrack.trim() ?? '';
-  const hasPolicyError = form.errors.passcode !== undefined || form.errors.expiryDay !== undefined;
+/** The message, how it opens, and under a line that says it in words, the rest of the policy. */
+export function ShareFields({ form, subject, problem }: ShareFieldsProps) {
+  const assetId = 'roomId' in subject ? undefined : subject.id;
+  const talkTrack =
+    useQuery({ ...assetQuery(assetId ?? ''), enabled: assetId !== undefined }).data?.talkTrack.trim() ?? '';
+  const { passcode, expiryDay, allowed, maxVisitors } = form.errors;
+  const hasPolicyError = [passcode, expiryDay, allowed, maxVisitors].some((error) => error !== undefined);
   const [wantsPolicy, setWantsPolicy] = useState(false);
   const isOpen = wantsPolicy || hasPolicyError;
-  const hasFile = asset.kind === 'file';
+  const hasFile = 'roomId' in subject || subject.kind === 'file';
   const policyId = useId();
   const messageId = useId();
   const message = useRef<HTMLTextAreaElement>(null);
+  // The form holds more than the policy, which its fields never touch.
+  const policy = form as unknown as PolicyFormState;
   return (
     <>
       <div>
@@ -51,13 +57,14 @@ export function PolicyFields({ form, asset, problem }: PolicyFieldsProps) {
           ref={message}
           id={messageId}
           autosize
-          minRows={3}
+          minRows={2}
           maxRows={9}
           maxLength={2000}
           placeholder="Optional. They read it above the content."
           {...form.getInputProps('message')}
         />
       </div>
+      <PresetFields form={policy} />
       <div>
         <button
           type="button"
@@ -66,30 +73,14 @@ export function PolicyFields({ form, asset, problem }: PolicyFieldsProps) {
           aria-controls={policyId}
           onClick={() => setWantsPolicy(!isOpen)}
         >
-          <span>{describePolicy(form.values, hasFile)}</span>
+          <span>{describeForm(form.values, hasFile)}</span>
           <span className={classes.change}>
             {isOpen ? 'Close' : 'Change'}
             <IconChevronDown size={16} stroke={1.5} aria-hidden data-open={isOpen || undefined} />
           </span>
         </button>
         <Collapse expanded={isOpen} id={policyId}>
-          <div className={classes.policyFields}>
-            <ExpiryFields form={form} />
-            <TextInput
-              label="Passcode"
-              description="Tell it to them by another way than the link."
-              autoComplete="off"
-              placeholder="None"
-              maxLength={60}
-              {...form.getInputProps('passcode')}
-            />
-            {hasFile && (
-              <Switch
-                label="They may download it"
-                {...form.getInputProps('allowsDownload', { type: 'checkbox' })}
-              />
-            )}
-          </div>
+          <PolicyDetails form={policy} hasFile={hasFile} canPin={!('roomId' in subject)} />
         </Collapse>
       </div>
       {problem ? <ProblemNote error={problem} /> : null}
@@ -97,67 +88,16 @@ export function PolicyFields({ form, asset, problem }: PolicyFieldsProps) {
   );
 }
 
-const expiries: { value: Expiry; label: string }[] = [
-  { value: 'never', label: 'Never' },
-  { value: '7', label: '7 days' },
-  { value: '30', label: '30 days' },
-  { value: '90', label: '90 days' },
-  { value: 'day', label: 'Date' },
-];
-
-function ExpiryFields({ form }: { form: ShareFormState }) {
-  const labelId = useId();
-  const { expiry } = form.values;
-  const today = new Date();
-  const first = `${today.getFullYear().toString()}-${pad(today.getMonth() + 1)}-${pad(today.getDate())}`;
-  return (
-    <div>
-      <div id={labelId} className={classes.label}>
-        Expires
-      </div>
-      <SegmentedControl
-        fullWidth
-        aria-labelledby={labelId}
-        data={expiries}
-        {...form.getInputProps('expiry')}
-      />
-      {expiry === 'day' && (
-        <TextInput
-          type="date"
-          label="Last day"
-          min={first}
-          className={classes.day}
-          {...form.getInputProps('expiryDay')}
-        />
-      )}
-    </div>
-  );
-}
-
-function pad(value: number): string {
-  return value.toString().padStart(2, '0');
-}
-
-/** "Opens until 22 Dec 2026, with a passcode, without download." */
-function describePolicy(values: ShareForm, hasFile: boolean): string {
-  const end = expiresAt(values, new Date());
-  return [
-    end ? `Opens until ${formatDay(end)}` : 'Never expires',
-    values.passcode.trim() ? 'with a passcode' : 'no passcode',
-    ...(hasFile ? [values.allowsDownload ? 'may be downloaded' : 'no download'] : []),
-  ].join(', ');
-}
-
-/** The button stands outside the scrolling form, in reach of a thumb. */
-export function ShareFooter({
-  isSubmitting,
-  onSubmit,
-  onCancel,
-}: {
+interface ShareFooterProps {
+  form: ShareFormState;
   isSubmitting: boolean;
   onSubmit: () => void;
   onCancel: () => void;
-}) {
+}
+
+/** The button stands outside the scrolling form, in reach of a thumb. */
+export function ShareFooter({ form, isSubmitting, onSubmit, onCancel }: ShareFooterProps) {
+  const count = allRecipients(form.values).length;
   return (
     <>
       <span className={classes.keysHint} aria-hidden="true">
@@ -172,7 +112,7 @@ export function ShareFooter({
         leftSection={<IconCopy size={16} stroke={1.5} aria-hidden />}
         onClick={onSubmit}
       >
-        Copy link
+        {count > 1 ? `Copy ${count.toString()} links` : 'Copy link'}
       </Button>
     </>
   );

@@ -1,14 +1,14 @@
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react';
-import { type SharedAsset, SharingContext } from '../ui/sharing.tsx';
+import { type Shared, SharingContext } from '../ui/sharing.tsx';
 
 const loadSheet = () => import('./share-sheet.tsx').then((module) => ({ default: module.ShareSheet }));
 const ShareSheet = lazy(loadSheet);
 const readyAfterMs = 1000;
 
-/** Lets every page share an asset with one sheet. */
+/** Lets every page share an asset or a room with one sheet. */
 export function ShareProvider({ children }: { children: ReactNode }) {
-  const [asset, setAsset] = useState<SharedAsset>();
-  // The sheet keeps its asset while it slides out.
+  const [subject, setSubject] = useState<Shared>();
+  // The sheet keeps what it shares while it slides out.
   const [isOpen, setIsOpen] = useState(false);
   // Fetched before it is wanted: whoever presses S types the name at once.
   useEffect(() => {
@@ -18,8 +18,8 @@ export function ShareProvider({ children }: { children: ReactNode }) {
   const sharing = useMemo(
     () => ({
       isSharing: isOpen,
-      share: (next: SharedAsset) => {
-        setAsset(next);
+      share: (next: Shared) => {
+        setSubject(next);
         setIsOpen(true);
       },
     }),
@@ -29,7 +29,7 @@ export function ShareProvider({ children }: { children: ReactNode }) {
     <SharingContext value={sharing}>
       {children}
       <Suspense>
-        {asset && <ShareSheet asset={asset} isOpen={isOpen} onClose={() => setIsOpen(false)} />}
+        {subject && <ShareSheet subject={subject} isOpen={isOpen} onClose={() => setIsOpen(false)} />}
       </Suspense>
     </SharingContext>
   );

@@ -7,53 +7,56 @@ import { keepSearchOf, searchThatShowed } from '../search/api.ts';
 import { copyText } from '../ui/copy-button.tsx';
 import { notifyDone, notifyProblem, notifyUndo } from '../ui/notify.tsx';
 import { Sheet } from '../ui/panels.tsx';
-import type { SharedAsset } from '../ui/sharing.tsx';
-import { type MadeShareLink, makeShareLink, restoreShareLink, revokeShareLink } from './api.ts';
+import type { Shared } from '../ui/sharing.tsx';
+import { type MadeShareLink, makeShareLinks, undoShareLinks } from './api.ts';
+import { asFormErrors } from './form-errors.ts';
 import { ProspectView } from './prospect-view.tsx';
 import { RecipientFields } from './recipient-fields.tsx';
-import { PolicyFields, ShareFooter } from './share-fields.tsx';
-import { rememberRecipient, type ShareForm, toShareLink, useShareForm } from './share-form.ts';
+import { namesOf } from './recipients.ts';
+import { ShareFields, ShareFooter } from './share-fields.tsx';
+import { rememberRecipients, type ShareForm, toPolicy, toRecipients, useShareForm } from './share-form.ts';
 import classes from './share-sheet.module.css';
-import { SharedFooter, SharedWords } from './shared.tsx';
-
-const undoOfferedForMs = 15_000;
+import { ShareWarnings } from './share-warnings.tsx';
+import { Made, SharedFooter } from './shared.tsx';
+import { undoUntil } from './undo-countdown.ts';
 
 interface ShareSheetProps {
-  asset: SharedAsset;
+  subject: Shared;
   isOpen: boolean;
   onClose: () => void;
 }
 
-/** What was made in this sheet, whether it reached the clipboard, and whether it was taken back. */
+/** What was made in this sheet, whether it reached the clipboard, and whether it was made undone. */
 interface Outcome {
-  made: MadeShareLink;
-  madeAt: number;
+  made: MadeShareLink[];
+  undoUntil: number;
   isCopied: boolean;
-  isRevoked: boolean;
+  isUndone: boolean;
 }
 
-/** Who it is for, what they will see, one button; after it the share link and what to do next. */
-export function ShareSheet({ asset, isOpen, onClose }: ShareSheetProps) {
+/** Who it is for, what they will see, one button; after it the share links and what to do next. */
+export function ShareSheet({ subject, isOpen, onClose }: ShareSheetProps) {
   const user = useUser();
   const form = useShareForm(user.id);
   const [outcome, setOutcome] = useState<Outcome>();
   const formElement = useRef<HTMLFormElement>(null);
+  const target = 'roomId' in subject ? { roomId: subject.roomId } : { assetId: subject.id };
+  const subjectId = 'roomId' in subject ? subject.roomId : subject.id;
   const make = useMutation({
     mutationFn: (values: ShareForm) =>
-      makeShareLink({
-        params: { assetId: asset.id },
-        body: { ...toShareLink(values, new Date()), searchId: searchThatShowed(asset.id) },
+      makeShareLinks({
+        target,
+        recipients: toRecipients(values),
+        message: values.message,
+        ...toPolicy(values, new Date()),
+        searchId: searchThatShowed(subjectId),
       }),
     onError: (error) => form.setErrors(asFormErrors(fieldErrors(error))),
   });
-  const isShownAtFields = Object.keys(fieldErrors(make.error)).length > 0;
-  const change = useMutation({
-    mutationFn: (action: 'revoke' | 'restore') => {
-      const id = outcome?.made.shareLink.id ?? '';
-      return action === 'revoke' ? revokeShareLink(id) : restoreShareLink(id);
-    },
-    onSuccess: (shareLink) =>
-      setOutcome((was) => was && { ...was, isRevoked: shareLink.state === 'revoked' }),
+  const isShownAtFields = Object.keys(asFormErrors(fieldErrors(make.error))).length > 0;
+  const undo = useMutation({
+    mutationFn: () => undoShareLinks(outcome?.made.map(({ shareLink }) => shareLink.id) ?? []),
+    onSuccess: () => setOutcome((was) => was && { ...was, isUndone: true }),
     onError: notifyProblem,
   });
 
@@ -64,21 +67,22 @@ export function ShareSheet({ asset, isOpen, onClose }: ShareSheetProps) {
     form.begin();
     make.reset();
     setOutcome(undefined);
-  }, [isOpen, asset.id]);
+  }, [isOpen, subjectId]);
 
   const submit = form.onSubmit(async (values) => {
     if (make.isPending) return;
+    const madeAt = Date.now();
     const making = make.mutateAsync(values);
     // The clipboard is asked within the click, or the browser refuses; the URL follows when it is there.
-    const copying = copyText(() => making.then(({ url }) => url)).then(
+    const copying = copyText(() => making.then(asText)).then(
       () => true,
       () => false,
     );
     const made = await making.catch(() => undefined);
     if (!made) return;
-    keepSearchOf(asset.id);
-    rememberRecipient(user.id, values.recipient);
-    setOutcome({ made, madeAt: Date.now(), isCopied: await copying, isRevoked: false });
+    if (!('roomId' in subject)) keepSearchOf(subject.id);
+    rememberRecipients(user.id, values);
+    setOutcome({ made, undoUntil: undoUntil(madeAt), isCopied: await copying, isUndone: false });
   });
 
   useShortcut('mod+Enter', 'Make and copy the link', () => formElement.current?.requestSubmit(), {
@@ -88,10 +92,11 @@ export function ShareSheet({ asset, isOpen, onClose }: ShareSheetProps) {
 
   const close = () => {
     onClose();
-    if (!outcome || outcome.isRevoked || Date.now() - outcome.madeAt > undoOfferedForMs) return;
-    const { id, recipient } = outcome.made.shareLink;
-    notifyUndo(`Share link for ${recipient.name} made`, () =>
-      revokeShareLink(id).then(() => notifyDone('The share link opens nothing any more'), notifyProblem),
+    if (!outcome || outcome.isUndone || Date.now() > outcome.undoUntil) return;
+    const ids = outcome.made.map(({ shareLink }) => shareLink.id);
+    const whom = namesOf(outcome.made.map(({ shareLink }) => shareLink.recipient.name));
+    notifyUndo(`${ids.length === 1 ? 'Share link' : 'Share links'} for ${whom} made`, () =>
+      undoShareLinks(ids).then(() => notifyDone('Undone. It is as if it had never been made'), notifyProblem),
     );
   };
   const shareAgain = () => {
@@ -104,13 +109,14 @@ export function ShareSheet({ asset, isOpen, onClose }: ShareSheetProps) {
     <Sheet
       isOpen={isOpen}
       onClose={close}
-      title={outcome ? 'Share link' : `Share “${asset.title}”`}
-      size={940}
+      title={outcome ? (outcome.made.length > 1 ? 'Share links' : 'Share link') : `Share “${subject.title}”`}
+      size={960}
       footer={
         outcome ? (
           <SharedFooter onAgain={shareAgain} onDone={close} />
         ) : (
           <ShareFooter
+            form={form}
             isSubmitting={make.isPending}
             onSubmit={() => formElement.current?.requestSubmit()}
             onCancel={close}
@@ -120,40 +126,43 @@ export function ShareSheet({ asset, isOpen, onClose }: ShareSheetProps) {
     >
       <div className={classes.columns}>
         {outcome ? (
-          <SharedWords
+          <Made
+            subject={subject}
             made={outcome.made}
+            undoUntil={outcome.undoUntil}
             isCopied={outcome.isCopied}
-            isRevoked={outcome.isRevoked}
-            isChanging={change.isPending}
+            isUndone={outcome.isUndone}
+            isUndoing={undo.isPending}
             onCopied={() => setOutcome({ ...outcome, isCopied: true })}
-            onRevoke={() => change.mutate('revoke')}
-            onRestore={() => change.mutate('restore')}
+            onUndo={() => undo.mutate()}
           />
         ) : (
           <form
             ref={formElement}
             noValidate
             className={classes.form}
-            aria-label={`Share ${asset.title}`}
+            aria-label={`Share ${subject.title}`}
             onSubmit={submit}
           >
             <RecipientFields form={form} />
-            <PolicyFields form={form} asset={asset} problem={isShownAtFields ? null : make.error} />
+            <ShareWarnings target={target} values={form.values} />
+            <ShareFields form={form} subject={subject} problem={isShownAtFields ? null : make.error} />
           </form>
         )}
         <ProspectView
-          asset={asset}
+          subject={subject}
           senderName={user.name}
           values={form.values}
-          isWithdrawn={outcome?.isRevoked ?? false}
+          isUndone={outcome?.isUndone ?? false}
         />
       </div>
     </Sheet>
   );
 }
 
-/** The API speaks of `expiresAt`; the form has a choice and a day for it. */
-function asFormErrors(errors: Record<string, string>): Record<string, string> {
-  const { expiresAt, ...others } = errors;
-  return expiresAt === undefined ? others : { ...others, expiryDay: expiresAt };
+/** One URL by itself; several each behind its name. */
+function asText(made: MadeShareLink[]): string {
+  const [first, second] = made;
+  if (first && !second) return first.url;
+  return made.map(({ shareLink, url }) => `${shareLink.recipient.name}: ${url}`).join('\n');
 }

@@ -1,25 +1,54 @@
 import { Button, TextInput } from '@mantine/core';
-import { IconExternalLink } from '@tabler/icons-react';
-import { useEffect, useRef } from 'react';
+import { IconExternalLink, IconMail } from '@tabler/icons-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useEffect, useId, useRef, useState } from 'react';
 import { formatDay } from '../lib/format.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
-import type { MadeShareLink } from './api.ts';
+import { Hint } from '../ui/hint.tsx';
+import { notifyProblem } from '../ui/notify.tsx';
+import type { Shared } from '../ui/sharing.tsx';
+import { type MadeShareLink, mailShareLinks, revokeShareLinks, type ShareLink, sharingQuery } from './api.ts';
+import { byWayOfApp } from './link-changes.ts';
+import { CopyRichButton, QrButton } from './link-copies.tsx';
+import { whyNotMailed } from './mail-words.ts';
+import { namesOf } from './recipients.ts';
 import classes from './share-sheet.module.css';
+import { useSecondsLeft } from './undo-countdown.ts';
 
-interface SharedWordsProps {
-  made: MadeShareLink;
+interface MadeProps {
+  subject: Shared;
+  made: MadeShareLink[];
+  undoUntil: number;
   isCopied: boolean;
-  isRevoked: boolean;
-  isChanging: boolean;
+  isUndone: boolean;
+  isUndoing: boolean;
   onCopied: () => void;
-  onRevoke: () => void;
-  onRestore: () => void;
+  onUndo: () => void;
 }
 
-/** The share link is there: what to do with it, and the way back. */
-export function SharedWords(props: SharedWordsProps) {
-  const { made, isCopied, isRevoked, isChanging, onCopied, onRevoke, onRestore } = props;
-  const { recipient, expiresAt, hasPasscode } = made.shareLink;
+/** The share links are there: what to do with them, and the way back. */
+export function Made(props: MadeProps) {
+  const { made, isUndone } = props;
+  const whom = namesOf(made.map(({ shareLink }) => shareLink.recipient.name));
+  if (isUndone)
+    return (
+      <div className={classes.shared}>
+        <h3 className={classes.headline} tabIndex={-1}>
+          Undone
+        </h3>
+        <p role="status">
+          It is as if the {made.length === 1 ? 'link' : 'links'} for {whom} had never been made. Wherever it
+          was pasted, it leads nowhere, and nothing was mailed.
+        </p>
+      </div>
+    );
+  return made.length === 1 ? <OneLink {...props} /> : <ManyLinks {...props} whom={whom} />;
+}
+
+function OneLink({ subject, made, isCopied, onCopied, ...undo }: MadeProps) {
+  const [first] = made as [MadeShareLink];
+  const { url, shareLink } = first;
+  const { name } = shareLink.recipient;
   const field = useRef<HTMLInputElement>(null);
   const headline = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -27,27 +56,10 @@ export function SharedWords(props: SharedWordsProps) {
     if (isCopied) headline.current?.focus();
     else field.current?.select();
   }, [isCopied]);
-
-  if (isRevoked)
-    return (
-      <div className={classes.shared}>
-        <h3 className={classes.headline} tabIndex={-1}>
-          Taken back
-        </h3>
-        <p role="status">
-          The share link for {recipient.name} opens nothing any more, wherever it has been pasted.
-        </p>
-        <div className={classes.next}>
-          <Button variant="default" onClick={onRestore} loading={isChanging}>
-            Let it open again
-          </Button>
-        </div>
-      </div>
-    );
   return (
     <div className={classes.shared}>
       <h3 ref={headline} className={classes.headline} tabIndex={-1}>
-        {isCopied ? `The link for ${recipient.name} is copied` : `The link for ${recipient.name} is ready`}
+        {isCopied ? `The link for ${name} is copied` : `The link for ${name} is ready`}
       </h3>
       <p role="status">
         {isCopied
@@ -59,22 +71,18 @@ export function SharedWords(props: SharedWordsProps) {
           ref={field}
           aria-label="Share link"
           readOnly
-          value={made.url}
+          value={url}
           onFocus={(event) => event.currentTarget.select()}
         />
-        <CopyButton value={made.url} label={isCopied ? 'Copy again' : 'Copy'} onCopied={onCopied} />
+        <CopyButton value={url} label={isCopied ? 'Copy again' : 'Copy'} onCopied={onCopied} />
       </div>
-      <ul className={classes.remarks}>
-        <li>
-          Made for {recipient.name} alone. For somebody else make another, so that you can tell them apart.
-        </li>
-        {hasPasscode && <li>Tell {recipient.name} the passcode by another way than the link.</li>}
-        {expiresAt && <li>It opens until {formatDay(expiresAt)}.</li>}
-      </ul>
       <div className={classes.next}>
+        <CopyRichButton subject={subject} url={url} />
+        <QrButton url={url} name={name} />
+        <MailButton shareLinks={[shareLink]} />
         <Button
           component="a"
-          href={made.url}
+          href={byWayOfApp(url)}
           target="_blank"
           rel="noopener"
           variant="default"
@@ -82,11 +90,147 @@ export function SharedWords(props: SharedWordsProps) {
         >
           Open as prospect
         </Button>
-        <Button variant="subtle" color="gray" onClick={onRevoke} loading={isChanging}>
+      </div>
+      <Remarks made={made} />
+      <UndoRow {...undo} made={made} />
+    </div>
+  );
+}
+
+function ManyLinks({ made, whom, isCopied, onCopied, ...undo }: MadeProps & { whom: string }) {
+  const headline = useRef<HTMLHeadingElement>(null);
+  useEffect(() => headline.current?.focus(), []);
+  const all = made.map(({ shareLink, url }) => `${shareLink.recipient.name}: ${url}`).join('\n');
+  return (
+    <div className={classes.shared}>
+      <h3 ref={headline} className={classes.headline} tabIndex={-1}>
+        {isCopied ? `The links for ${whom} are copied` : `The links for ${whom} are ready`}
+      </h3>
+      <p role="status">
+        {isCopied
+          ? 'They are on your clipboard with the names. Or take them one by one:'
+          : 'Take them one by one:'}
+      </p>
+      <ul className={classes.links}>
+        {made.map(({ shareLink, url }) => (
+          <li key={shareLink.id}>
+            <span className={classes.option}>
+              <span>{shareLink.recipient.name}</span>
+              <span className="quiet">
+                {[shareLink.recipient.accountName, shareLink.recipient.email].filter(Boolean).join(', ')}
+              </span>
+            </span>
+            <CopyButton
+              size="xs"
+              value={url}
+              label="Copy"
+              onCopied={onCopied}
+              aria-label={`Copy the link for ${shareLink.recipient.name}`}
+            />
+          </li>
+        ))}
+      </ul>
+      <div className={classes.next}>
+        <CopyButton value={all} label="Copy all" onCopied={onCopied} />
+        <MailButton shareLinks={made.map(({ shareLink }) => shareLink)} />
+      </div>
+      <Remarks made={made} />
+      <UndoRow {...undo} made={made} />
+    </div>
+  );
+}
+
+function Remarks({ made }: { made: MadeShareLink[] }) {
+  const [first] = made;
+  if (!first) return null;
+  const { hasPasscode, expiresAt, startsAt, recipient } = first.shareLink;
+  return (
+    <ul className={classes.remarks}>
+      {made.flatMap(({ knownAs, shareLink }) =>
+        knownAs === null
+          ? []
+          : [
+              <li key={shareLink.id}>
+                {shareLink.recipient.email} is known as {knownAs}, so that is the name on the link.
+              </li>,
+            ],
+      )}
+      {made.length === 1 && recipient.kind === 'person' && (
+        <li>
+          Made for {recipient.name} alone. For somebody else make another, so that you can tell them apart.
+        </li>
+      )}
+      {hasPasscode && <li>Tell the passcode by another way than the link.</li>}
+      {startsAt && <li>It opens from {formatDay(startsAt)}.</li>}
+      {expiresAt && <li>It opens until {formatDay(expiresAt)}.</li>}
+      <li>Your own visits are recorded as internal and never counted.</li>
+    </ul>
+  );
+}
+
+/** Sends what has an address, as soon as it can no longer be undone; says why not where it can't. */
+export function MailButton({ shareLinks, size = 'sm' }: { shareLinks: ShareLink[]; size?: 'xs' | 'sm' }) {
+  const canMail = useQuery(sharingQuery).data?.canMail;
+  const [sent, setSent] = useState<ShareLink[]>();
+  const reasonId = useId();
+  const reason = whyNotMailed(sent ?? shareLinks, canMail);
+  const mailed = shareLinks.filter(({ recipient }) => recipient.email !== null);
+  const send = useMutation({
+    mutationFn: () => mailShareLinks(mailed.map(({ id }) => id)),
+    onSuccess: ({ items }) => setSent(items),
+    onError: notifyProblem,
+  });
+  const button = (
+    <Button
+      size={size}
+      variant="default"
+      leftSection={<IconMail size={16} stroke={1.5} aria-hidden />}
+      loading={send.isPending}
+      onClick={() => !reason && send.mutate()}
+      {...(reason && { 'data-disabled': true, 'aria-disabled': true, 'aria-describedby': reasonId })}
+    >
+      {sent ? 'Will be sent' : 'Send by e-mail'}
+    </Button>
+  );
+  if (!reason) return button;
+  return (
+    <>
+      <Hint label={reason} multiline maw={260} delayMs={100}>
+        {button}
+      </Hint>
+      <span id={reasonId} className="only-heard">
+        {reason}
+      </span>
+    </>
+  );
+}
+
+type UndoProps = Pick<MadeProps, 'made' | 'undoUntil' | 'isUndoing' | 'onUndo'>;
+
+/** For a minute it can be made as if it had never been; then it can be revoked. */
+function UndoRow({ made, undoUntil, isUndoing, onUndo }: UndoProps) {
+  const left = useSecondsLeft(undoUntil);
+  const ids = made.map(({ shareLink }) => shareLink.id);
+  const revoke = useMutation({ mutationFn: () => revokeShareLinks(ids), onError: notifyProblem });
+  if (left > 0)
+    return (
+      <div className={classes.undo}>
+        <Button size="xs" variant="default" onClick={onUndo} loading={isUndoing}>
           Undo
         </Button>
+        <span className={classes.small}>
+          {/* Read aloud once, not every second. */}
+          <span aria-hidden="true">{left.toString()} s left to make it as if it had never been</span>
+        </span>
       </div>
-      <p className={classes.small}>Your own visits are recorded as internal and never counted.</p>
+    );
+  if (revoke.isSuccess) return <p role="status">Revoked. It opens nothing any more.</p>;
+  return (
+    <div className={classes.undo}>
+      <Button variant="subtle" color="gray" onClick={() => revoke.mutate()} loading={revoke.isPending}>
+        Revoke
+      </Button>
+      <span className={classes.small}>A minute has passed: from now on it is revoked instead.</span>
     </div>
   );
 }

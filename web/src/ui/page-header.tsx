@@ -1,11 +1,30 @@
 import { type ReactNode, useEffect } from 'react';
 import classes from './page-header.module.css';
 
+let pageTitle = '';
+let unreadCount = 0;
+
+function writeTitle(): void {
+  const count = unreadCount > 0 ? `(${unreadCount > 99 ? '99+' : unreadCount.toString()}) ` : '';
+  document.title = `${count}${pageTitle} · Offshelf`;
+}
+
 /** The name of the page in the window's title; a page without a PageHeader calls it itself. */
 export function usePageTitle(title: string): void {
   useEffect(() => {
-    document.title = `${title} · Offshelf`;
+    pageTitle = title;
+    writeTitle();
   }, [title]);
+}
+
+/** How many notifications wait, before the name of the page; answers how to take that back. */
+export function showInTitle(count: number): () => void {
+  unreadCount = count;
+  if (pageTitle) writeTitle();
+  return () => {
+    unreadCount = 0;
+    if (pageTitle) writeTitle();
+  };
 }
 
 interface PageHeaderProps {

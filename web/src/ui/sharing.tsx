@@ -12,9 +12,18 @@ export type SharedAsset = Pick<
 > &
   Pictured;
 
+/** A room as the sheet needs to know it. */
+export interface SharedRoom {
+  roomId: string;
+  title: string;
+  itemCount: number;
+}
+
+export type Shared = SharedAsset | SharedRoom;
+
 interface Sharing {
-  /** Opens the share sheet for this asset. */
-  share: (asset: SharedAsset) => void;
+  /** Opens the share sheet for this asset or room. */
+  share: (subject: Shared) => void;
   /** The sheet is open, so whatever else floats makes room. */
   isSharing: boolean;
 }

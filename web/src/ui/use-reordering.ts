@@ -11,6 +11,9 @@ interface ReorderingInput<Item> {
   onMove: (moved: Item[], item: Item, how: 'dragged' | 'stepped') => void;
 }
 
+/** After a longer one the page does not jump to where it would be. */
+const longestFrameMs = 250;
+
 interface Reordering<Item> {
   /** The list whose children are the rows, each with the item's key as `data-row`. */
   list: RefObject<(HTMLUListElement & HTMLOListElement) | null>;
@@ -64,8 +67,11 @@ export function useReordering<Item>({
       setDragged({ key, place });
     };
     /** A list is often longer than the window: at its edge the page goes on, and the row with it. */
-    const scroll = () => {
-      const step = pointer === undefined ? 0 : scrollStep(pointer, window.innerHeight);
+    let scrolledAt = performance.now();
+    const scroll = (now: number) => {
+      const elapsedMs = Math.max(0, Math.min(longestFrameMs, now - scrolledAt));
+      scrolledAt = now;
+      const step = pointer === undefined ? 0 : scrollStep(pointer, window.innerHeight, elapsedMs);
       const before = window.scrollY;
       window.scrollBy({ top: step, behavior: 'instant' });
       if (pointer !== undefined && window.scrollY !== before) follow(pointer);

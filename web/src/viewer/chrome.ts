@@ -64,3 +64,12 @@ export function offerToResume(): { keep(page: number): void } {
     },
   };
 }
+
+/** The share link was made for fewer people than have come; the content gives way to the sentence that says so. */
+export function giveWay(sentence: string): void {
+  const text = document.createElement('p');
+  text.setAttribute('role', 'alert');
+  text.textContent = sentence;
+  document.querySelector('main')?.replaceChildren(text);
+  document.querySelector('footer')?.remove();
+}

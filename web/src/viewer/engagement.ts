@@ -38,7 +38,7 @@ const idleMs = 60_000;
 const unfocusedMs = 30_000;
 /** A page that is only passed on the way to another is in view for less than this. */
 const settleMs = 700;
-/** Ticks come every second. A longer silence means that the machine slept, and nobody knows what happened. */
+/** Ticks come several times a second. A longer silence means that the machine slept, and nobody knows what happened. */
 const longestGapMs = 5_000;
 
 export function createEngagement(now: number, page: number | null, isVideo: boolean): Engagement {
@@ -131,11 +131,4 @@ export function restart(state: Engagement): void {
   state.totals = new Map();
   state.activeMs = 0;
   if (state.coming) state.coming.ms = 0;
-}
-
-/** Goes on from the totals of an earlier load of this tab. */
-export function addEarlier(state: Engagement, totals: [number, number][]): void {
-  const later = [...state.totals];
-  state.totals = new Map(totals);
-  for (const [page, ms] of later) credit(state, page, ms);
 }

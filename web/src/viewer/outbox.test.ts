@@ -4,7 +4,14 @@ import { enqueue, type Message, toBeat } from './outbox.ts';
 const minute = 60_000;
 
 function message(at: number, visitToken = 'a'): Message {
-  return { visitToken, tabKey: 'tab00001', pages: [{ page: 1, activeMs: at }], hasTrustedInput: true, at };
+  return {
+    visitToken,
+    tabKey: 'tab00001',
+    pages: [{ page: 1, activeMs: at }],
+    hasTrustedInput: true,
+    number: 1,
+    at,
+  };
 }
 
 function fill(times: number[]): number[] {
@@ -29,6 +36,17 @@ test('a message that names a page which the newer one does not is kept', () => {
   expect(waiting.map(({ pages }) => pages[0]?.page)).toEqual([1, 2, 3]);
 });
 
+test('a message that takes the place of another takes its number, so nothing seems to be lost', () => {
+  const waiting = [1, 2, 3].reduce<Message[]>(
+    (before, at) => enqueue(before, { ...message(at), number: (before.at(-1)?.number ?? 0) + 1 }),
+    [],
+  );
+  expect(waiting.map(({ at, number }) => [at, number])).toEqual([
+    [1, 1],
+    [3, 2],
+  ]);
+});
+
 test('messages of an earlier visit stay', () => {
   const waiting = enqueue(enqueue([], message(minute, 'a')), message(2 * minute, 'b'));
   expect(enqueue(waiting, message(3 * minute, 'b')).map(({ visitToken, at }) => [visitToken, at])).toEqual([
@@ -44,6 +62,7 @@ test('the server is told the age, never the time of this clock', () => {
     tabKey: 'tab00001',
     pages: [{ page: 1, activeMs: 1_000 }],
     hasTrustedInput: true,
+    number: 1,
     ageMs: 3_500,
   });
 });

@@ -1,10 +1,16 @@
+import type { Signals } from './signals.ts';
+
 /** One message of cumulative totals, with the time of the activity it tells of. */
 export interface Message {
   visitToken: string;
   tabKey: string;
   pages: { page: number; activeMs: number }[];
+  watched?: [number, number][];
   hasTrustedInput: boolean;
-  /** Milliseconds of the wall clock, because messages outlive the page that wrote them. */
+  /** Of the messages of this tab to this visit, so that the server sees when one is lost. */
+  number: number;
+  signals?: Signals;
+  /** Milliseconds since 1970, because messages outlive the page that wrote them. */
   at: number;
 }
 
@@ -22,9 +28,14 @@ export function enqueue(waiting: Message[], message: Message): Message[] {
   const isSpare =
     last?.visitToken === message.visitToken &&
     beforeLast?.visitToken === message.visitToken &&
+    last.tabKey === message.tabKey &&
     message.at - beforeLast.at < keepEveryMs &&
     last.pages.every(({ page }) => pages.has(page));
-  return [...(isSpare ? waiting.slice(0, -1) : waiting), message].slice(-20);
+  // What the page said of its surroundings is said once.
+  const kept = isSpare
+    ? { ...(last.signals && { signals: last.signals }), ...message, number: last.number }
+    : message;
+  return [...(isSpare ? waiting.slice(0, -1) : waiting), kept].slice(-20);
 }
 
 /** What the server reads: the age replaces the time, because the two clocks need not agree. */

@@ -26,6 +26,12 @@ function figureOf(page: PageNumber): HTMLElement | null {
   return document.querySelector<HTMLElement>(`figure#page-${page}`);
 }
 
+/** The address of the picture of a page, after that of the first one. */
+export function sourceOf(page: PageNumber | string): string | undefined {
+  const first = document.querySelector('figure > img')?.getAttribute('src');
+  return first?.replace(/pages\/\d+/, `pages/${page}`);
+}
+
 /** Says which page fills most of the window, whenever that is another one. */
 export function showPages(onPage: (page: PageNumber) => void): Pages {
   const inView = new Set<Element>();
@@ -97,16 +103,18 @@ export function showPages(onPage: (page: PageNumber) => void): Pages {
       picture.sizes = `${wanted}px`;
   }
 
-  /** Out of what is there for browsers without script. */
+  /** In pages that came later the picture for browsers without script is one already, and never seen. */
   function showPicture(figure: Element): void {
-    const spare = figure.querySelector('noscript');
-    const picture =
-      spare && (spare.querySelector('img') ?? parseHtml(spare.textContent).querySelector('img'));
-    if (!picture) return;
-    const source = picture.getAttribute('src') ?? '';
+    const source = sourceOf(pageOf(figure));
+    if (!source || figure.querySelector(':scope > img')) return;
+    const picture = new Image();
+    picture.loading = 'lazy';
+    picture.alt = '';
     picture.srcset = `${source} 800w, ${source.replace('w=800', 'w=1600')} 1600w`;
     picture.sizes = sizes();
-    spare.replaceWith(picture);
+    picture.src = source;
+    figure.querySelector('noscript')?.remove();
+    figure.append(picture);
     picture.addEventListener('load', () => pageOf(figure) === page && sharpenSoon());
   }
 
@@ -121,7 +129,7 @@ export function showPages(onPage: (page: PageNumber) => void): Pages {
 
   function showOthers(): void {
     areOthersShown = true;
-    for (const figure of document.querySelectorAll('figure:has(noscript)')) showPicture(figure);
+    for (const figure of document.querySelectorAll('figure:not(:has(> img))')) showPicture(figure);
     for (const figure of document.querySelectorAll('figure > svg:not([data-page])'))
       if (figure.parentElement) near.observe(figure.parentElement);
     sharpenSoon();
@@ -154,7 +162,10 @@ export function showPages(onPage: (page: PageNumber) => void): Pages {
 
   function refresh(): void {
     showPlace();
-    for (const figure of document.querySelectorAll('figure[id]')) seen.observe(figure);
+    for (const figure of document.querySelectorAll('figure[id]')) {
+      figure.ariaLabel ||= `Page ${pageOf(figure)}`;
+      seen.observe(figure);
+    }
     if (areOthersShown) showOthers();
   }
 

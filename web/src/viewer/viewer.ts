@@ -1,15 +1,26 @@
-import { closeContents, fadeWhileReading, offerToResume } from './chrome.ts';
+import './address.ts';
+import { closeContents, fadeWhileReading, giveWay, offerToResume } from './chrome.ts';
+import { letSkip, nameVisit } from './forms.ts';
 import { showPages } from './pages.ts';
+import { showPlayed } from './playing.ts';
 import { followPreparation } from './preparing.ts';
+import { offerTools } from './tools.ts';
 import { reportVisit } from './visit.ts';
 import './viewer.css';
+import './forms.css';
+import './prose.css';
 import './pages.css';
 
 const { pageToken, page, kind } = document.body.dataset;
 const asksForPrivacy = (navigator as Navigator & { globalPrivacyControl?: boolean }).globalPrivacyControl;
 const visit =
   pageToken && !asksForPrivacy
-    ? reportVisit(pageToken, { page: page ? Number(page) : null, isVideo: kind === 'video' })
+    ? reportVisit(pageToken, {
+        page: page ? Number(page) : null,
+        isVideo: kind === 'video',
+        onBegun: nameVisit,
+        onRefused: giveWay,
+      })
     : undefined;
 
 if (kind === 'pages' || document.querySelector('[data-wait]')) {
@@ -26,4 +37,8 @@ if (kind === 'pages' || document.querySelector('[data-wait]')) {
   });
   fadeWhileReading();
   closeContents();
+  if (kind === 'pages') offerTools();
 }
+const media = document.querySelector<HTMLMediaElement>('video, audio');
+if (media) showPlayed(media, visit !== undefined);
+letSkip();

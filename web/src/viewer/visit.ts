@@ -1,21 +1,26 @@
-import { addEarlier, createEngagement, nextSendAt, receive, restart, type Signal } from './engagement.ts';
+import { createEngagement, nextSendAt, receive, restart, type Signal } from './engagement.ts';
 import { enqueue, type Message, toBeat } from './outbox.ts';
+import { type Signals, watchSignals } from './signals.ts';
+import { nothingWatched, toSeconds, watch } from './watched.ts';
 
 /** What one tab remembers of one share link while it is open, so that a reload goes on with the same visit. */
 interface Memory {
-  tabKey: string;
   visitToken: string | null;
-  totals: [number, number][];
   waiting: Message[];
+  /** What was counted since the last message was written; it is sent by the next load, if this one can't. */
+  unsent: Message | null;
 }
 
 /** The page has to be looked at for this long before a visit begins. */
 const settleMs = 1_000;
+/** So much is lost at most when the tab crashes. */
+const tickMs = 250;
 const visitEndsMs = 30 * 60_000;
 /** A beat names this many pages at most: those that were read last, because the others were told of before. */
 const mostPages = 50;
 /** Whoever leafs through does not send at every page. */
 const pageSendGapMs = 2_000;
+const retryMs = 15_000;
 
 export interface VisitReport {
   seePage(page: number): void;
@@ -27,17 +32,32 @@ interface Subject {
   /** The page of what has only one. */
   page: number | null;
   isVideo: boolean;
+  /** The visit has begun, or goes on under this token. */
+  onBegun?(visitToken: string): void;
+  /** The share link admits no further visitor; the sentence says so to people. */
+  onRefused?(sentence: string): void;
 }
 
 /** Tells the sender's system of this visit: that somebody looks, for how long and at which page. */
-export function reportVisit(token: string, { page, isVideo }: Subject): VisitReport {
+export function reportVisit(token: string, { page, isVideo, onBegun, onRefused }: Subject): VisitReport {
   const memory = recall();
+  // Each load counts for itself from nothing, and the server adds them up: so nothing is told twice, also by a tab that
+  // was duplicated with all it remembers.
+  const tabKey = newTabKey();
   const state = createEngagement(performance.now(), page, isVideo);
+  const signals = watchSignals();
+  const media = document.querySelector<HTMLMediaElement>('video, audio');
+  const watched = nothingWatched();
   let visibleSince: number | null = null;
   let sentActiveMs = 0;
   let sentAt = 0;
   let sentTrustedInput = false;
+  let lastNumber = 0;
+  let saidSignals = '';
+  let hasNewRange = false;
   let isVisitOpen = false;
+  /** The visit that what this load has counted belongs to. */
+  let reportedToken: string | null = null;
   let isOpening = false;
   let retryAt = 0;
   let isFlushing = false;
@@ -46,10 +66,11 @@ export function reportVisit(token: string, { page, isVideo }: Subject): VisitRep
   function tell(signal: Signal): void {
     const before = state.activeMs;
     const pageBefore = state.page;
-    const lastActive = Date.now() - (performance.now() - state.activeAt);
+    const activeBefore = state.activeAt;
     receive(state, signal, performance.now());
-    if (isVisitOpen && state.activeMs > before && Date.now() - lastActive > visitEndsMs) {
+    if (isVisitOpen && state.activeMs > before && state.activeAt - activeBefore > visitEndsMs) {
       isVisitOpen = false;
+      reportedToken = null;
       startOver();
     }
     const hasTurned = state.page !== pageBefore && performance.now() - sentAt > pageSendGapMs;
@@ -61,64 +82,102 @@ export function reportVisit(token: string, { page, isVideo }: Subject): VisitRep
       document.visibilityState === 'visible' && !(document as { prerendering?: boolean }).prerendering;
     if (!isVisible) visibleSince = null;
     else visibleSince ??= performance.now();
+    follow();
     tell({ kind: 'visible', is: isVisible });
     tell({ kind: 'focused', is: isVisible && document.hasFocus() });
   }
 
+  /** Where the video or sound stands. A sound is heard in a hidden tab, too. */
+  function follow(): void {
+    if (!media) return;
+    const isSeen = visibleSince !== null || media instanceof HTMLAudioElement;
+    if (watch(watched, media.currentTime, isSeen && state.isPlaying && !media.seeking)) hasNewRange = true;
+  }
+
   function tick(): void {
+    follow();
     tell({ kind: 'tick' });
     const now = performance.now();
     const isSettled = visibleSince !== null && now - visibleSince >= settleMs;
     // What was read before an idle stretch is sent while there is still somebody to send it.
-    if (isVisitOpen && state.activeMs > sentActiveMs && now - state.activeAt > 5_000) send();
+    if (isVisitOpen && hasNews() && now - state.activeAt > 5_000) send();
+    else if (isVisitOpen && hasNews()) keepUnsent();
     if (!isVisitOpen && isSettled && !isOpening && now >= retryAt) void open();
   }
 
   async function open(): Promise<void> {
     isOpening = true;
     await flush();
-    const answer = await post('/t/visits', {
-      pageToken: token,
-      visitToken: memory.visitToken,
-      tabKey: memory.tabKey,
-    });
+    const { visitToken } = memory;
+    const said = signals.read();
+    const answer = await post('/t/visits', { pageToken: token, visitToken, tabKey, signals: said });
     isOpening = false;
-    if (answer?.ok) begin(((await answer.json()) as { visitToken: string }).visitToken);
-    else if (canRetry(answer)) retryAt = performance.now() + 15_000;
-    else retryAt = Number.POSITIVE_INFINITY;
+    retryAt = Number.POSITIVE_INFINITY;
+    if (answer?.status === 201) {
+      saidSignals = JSON.stringify(said);
+      begin(((await answer.json()) as { visitToken: string }).visitToken);
+    } else if (canRetry(answer)) retryAt = performance.now() + retryMs;
+    else if (answer?.status === 403) onRefused?.(((await answer.json()) as { detail: string }).detail);
   }
 
   function begin(visitToken: string): void {
-    if (visitToken === memory.visitToken) addEarlier(state, memory.totals);
+    if (reportedToken !== null && reportedToken !== visitToken) startOver();
+    reportedToken = visitToken;
     memory.visitToken = visitToken;
-    memory.totals = [];
     isVisitOpen = true;
+    retryAt = 0;
     remember();
+    onBegun?.(visitToken);
     if (hasDownloaded) noteDownload();
   }
 
   function startOver(): void {
     restart(state);
     sentActiveMs = 0;
-    memory.totals = [];
+    lastNumber = 0;
+    watched.ranges = [];
+  }
+
+  function hasNews(): boolean {
+    return state.activeMs > sentActiveMs || state.hasTrustedInput !== sentTrustedInput || hasNewRange;
+  }
+
+  function compose(visitToken: string): Message {
+    const told: Signals = signals.read();
+    const asText = JSON.stringify(told);
+    return {
+      visitToken,
+      tabKey,
+      pages: [...state.totals]
+        .slice(-mostPages)
+        .map(([number, ms]) => ({ page: number, activeMs: Math.round(ms) })),
+      ...(media && { watched: toSeconds(watched) }),
+      hasTrustedInput: state.hasTrustedInput,
+      number: lastNumber + 1,
+      ...(asText !== saidSignals && { signals: told }),
+      at: performance.timeOrigin + state.activeAt,
+    };
   }
 
   function write(): void {
-    if (!memory.visitToken || !isVisitOpen) return;
-    const hasNews = state.activeMs > sentActiveMs || state.hasTrustedInput !== sentTrustedInput;
-    if (!hasNews) return;
+    if (!memory.visitToken || !isVisitOpen || !hasNews()) return;
+    const message = compose(memory.visitToken);
+    if (message.signals) saidSignals = JSON.stringify(message.signals);
     sentActiveMs = state.activeMs;
     sentAt = performance.now();
     sentTrustedInput = state.hasTrustedInput;
-    memory.waiting = enqueue(memory.waiting, {
-      visitToken: memory.visitToken,
-      tabKey: memory.tabKey,
-      pages: [...state.totals]
-        .slice(-mostPages)
-        .map(([number, ms]) => ({ page: number, activeMs: Math.floor(ms) })),
-      hasTrustedInput: state.hasTrustedInput,
-      at: Date.now() - (performance.now() - state.activeAt),
-    });
+    hasNewRange = false;
+    memory.waiting = enqueue(memory.waiting, message);
+    // Less where it took the place of one that waited.
+    lastNumber = memory.waiting.at(-1)?.number ?? 0;
+    memory.unsent = null;
+    remember();
+  }
+
+  /** For the case that this page ends without a word. */
+  function keepUnsent(): void {
+    if (!memory.visitToken) return;
+    memory.unsent = compose(memory.visitToken);
     remember();
   }
 
@@ -132,14 +191,17 @@ export function reportVisit(token: string, { page, isVideo }: Subject): VisitRep
     if (isFlushing) return;
     isFlushing = true;
     for (let message = memory.waiting[0]; message; message = memory.waiting[0]) {
-      const answer = await post('/t/beats', toBeat(message, Date.now()));
+      const answer = await post('/t/beats', toBeat(message, now()));
       if (canRetry(answer)) break;
       const sent = message;
       memory.waiting = memory.waiting.filter((other) => other !== sent);
-      if (answer?.status === 200 && sent.visitToken === memory.visitToken) {
+      if (sent.visitToken !== memory.visitToken) continue;
+      if (answer?.status === 200) {
         memory.visitToken = ((await answer.json()) as { visitToken: string }).visitToken;
+        reportedToken = memory.visitToken;
         startOver();
-      }
+        // Withdrawn, expired, or a day old: a new visit may begin, or opening it says that none may.
+      } else if (answer && answer.status >= 400) isVisitOpen = false;
     }
     isFlushing = false;
     remember();
@@ -148,9 +210,8 @@ export function reportVisit(token: string, { page, isVideo }: Subject): VisitRep
   /** The page may never run again, so this does not wait for answers; whatever arrives twice changes nothing. */
   function leave(): void {
     write();
-    const now = Date.now();
     for (const message of memory.waiting)
-      navigator.sendBeacon('/t/beats', new Blob([toBeat(message, now)], { type: 'application/json' }));
+      navigator.sendBeacon('/t/beats', new Blob([toBeat(message, now())], { type: 'application/json' }));
   }
 
   function noteDownload(): void {
@@ -159,25 +220,24 @@ export function reportVisit(token: string, { page, isVideo }: Subject): VisitRep
   }
 
   function remember(): void {
-    const totals = isVisitOpen ? [...state.totals] : memory.totals;
     try {
-      sessionStorage.setItem(memoryKey(), JSON.stringify({ ...memory, totals }));
+      sessionStorage.setItem(memoryKey(), JSON.stringify(memory));
     } catch {
       // A browser that keeps nothing only loses the visit on a reload.
     }
   }
 
-  listen(document, ['visibilitychange'], () => {
+  listen(document, ['visibilitychange', 'freeze'], () => {
     look();
     if (document.visibilityState === 'hidden') leave();
   });
-  listen(document, ['prerenderingchange'], look);
+  listen(document, ['prerenderingchange', 'resume'], look);
   listen(window, ['focus', 'blur', 'pageshow'], look);
   listen(window, ['pagehide'], () => {
     tell({ kind: 'visible', is: false });
     leave();
   });
-  listen(window, ['online'], () => void flush());
+  listen(window, ['online', 'pageshow'], () => void flush());
   listen(document, ['pointerdown', 'keydown', 'wheel', 'touchstart'], ({ isTrusted }) =>
     tell({ kind: 'input', isTrusted }),
   );
@@ -193,25 +253,46 @@ export function reportVisit(token: string, { page, isVideo }: Subject): VisitRep
     if (link.hasAttribute('download')) noteDownload();
     send();
   });
-  const video = document.querySelector('video');
-  if (video) {
-    listen(video, ['playing'], () => tell({ kind: 'playing', is: true }));
-    listen(video, ['pause', 'ended', 'waiting'], () => tell({ kind: 'playing', is: false }));
+  if (media) {
+    const play = (is: boolean) => () => {
+      follow();
+      tell({ kind: 'playing', is });
+      follow();
+    };
+    listen(media, ['playing'], play(true));
+    listen(media, ['pause', 'ended', 'waiting', 'emptied'], play(false));
+    listen(media, ['seeking', 'seeked'], follow);
   }
+  if (memory.unsent) {
+    memory.waiting = enqueue(memory.waiting, memory.unsent);
+    memory.unsent = null;
+  }
+  void flush();
   look();
-  setInterval(tick, 1_000);
+  setInterval(tick, tickMs);
   return {
     seePage: (number) => tell({ kind: 'page', page: number }),
     renew() {
       // The totals of this tab go on, under a token that knows of the new pages.
-      memory.totals = [];
+      reportedToken = null;
       isVisitOpen = false;
+      retryAt = 0;
     },
   };
 }
 
+/** Runs on evenly whatever somebody does to the clock of the device; only between two loads that can be felt. */
+function now(): number {
+  return performance.timeOrigin + performance.now();
+}
+
 function listen(target: EventTarget, names: string[], handler: (event: Event) => void): void {
   for (const name of names) target.addEventListener(name, handler, { passive: true, capture: true });
+}
+
+function newTabKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(12));
+  return Array.from(bytes, (byte) => (byte % 36).toString(36)).join('');
 }
 
 function recall(): Memory {
@@ -221,13 +302,12 @@ function recall(): Memory {
   } catch {
     // What can not be read counts as nothing.
   }
-  const bytes = crypto.getRandomValues(new Uint8Array(12));
-  const tabKey = Array.from(bytes, (byte) => (byte % 36).toString(36)).join('');
-  return { tabKey, visitToken: null, totals: [], waiting: [] };
+  return { visitToken: null, waiting: [], unsent: null };
 }
 
+/** A room and its items are one share link, and one visit. */
 function memoryKey(): string {
-  return `visit:${location.pathname}`;
+  return `visit:${location.pathname.split('/', 3).join('/')}`;
 }
 
 /** Answers undefined when nobody answered. */

@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import sharp, { type Sharp, type SharpOptions } from 'sharp';
 import { FileRefused, type TaskHandler } from '../tasks.ts';
 import { layOnBackdrop } from './backdrop.ts';
@@ -44,6 +45,17 @@ export const renderPicture: TaskHandler<'render-picture'> = async ({ mediaType }
       images,
     },
   };
+};
+
+export const makeJpeg: TaskHandler<'make-jpeg'> = async ({ width }, { inputPath, folder }) => {
+  const bytes = await sharp(await readFile(inputPath), { limitInputPixels: drawnPixelLimit })
+    .resize({ width, withoutEnlargement: true })
+    .flatten({ background: '#fff' })
+    .jpeg({ quality: 82, mozjpeg: true })
+    .timeout({ seconds: secondLimit })
+    .toBuffer();
+  await writeFile(join(folder, 'picture.jpg'), bytes);
+  return {};
 };
 
 function read(bytes: Buffer, mediaType: string): Promise<ReadPicture> {

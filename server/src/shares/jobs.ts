@@ -1,0 +1,3 @@
+import { sendShareMail } from './mailing.ts';
+
+export const sharesJobs = { 'send-share-mail': sendShareMail };
