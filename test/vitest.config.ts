@@ -10,6 +10,8 @@ const unit = [
 
 // What is polled for is polled for long: a machine that does other work too must not fail a test.
 const expect = { poll: { timeout: 15_000 } };
+// What runs in several processes and a browser is tried once more before it fails; the report names what needed it.
+const retry = 1;
 
 export default defineConfig({
   root: join(import.meta.dirname, '..'),
@@ -23,6 +25,7 @@ export default defineConfig({
           globalSetup: 'test/support/global-setup.ts',
           testTimeout: 60_000,
           expect,
+          retry,
           hookTimeout: 60_000,
         },
       },
@@ -33,6 +36,7 @@ export default defineConfig({
           globalSetup: 'test/support/global-setup.ts',
           testTimeout: 180_000,
           expect,
+          retry,
           hookTimeout: 120_000,
           fileParallelism: false,
         },

@@ -132,6 +132,7 @@ const rows: Record<string, string[] | typeof anybody> = {
   'POST /notifications/:notificationId/read': everyUser,
   'DELETE /notifications/:notificationId/read': everyUser,
   'POST /notifications/read': everyUser,
+  'GET /notifications/muted': everyUser,
   'PUT /share-links/:shareLinkId/mute': everyUser,
   'DELETE /share-links/:shareLinkId/mute': everyUser,
   'GET /notifications/preferences': everyUser,

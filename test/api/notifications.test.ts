@@ -302,7 +302,11 @@ describe('a thread', () => {
     const { id: visitId } = await visit(id);
     await tell(visitId);
     expect(await threads()).toMatchObject({ items: [{ isMuted: true, isRead: true }], unreadCount: 0 });
+    const muted = async (member: typeof rep) => (await member.get('/notifications/muted')).body.items;
+    expect(await muted(rep)).toMatchObject([{ shareLinkId: id, recipient: { kind: expect.any(String) } }]);
+    expect(await muted(colleague)).toEqual([]);
     await rep.send('DELETE', `/share-links/${id}/mute`);
+    expect(await muted(rep)).toEqual([]);
     await readPage(visitId, versionId, 2);
     await tell(visitId);
     expect(await threads()).toMatchObject({ items: [{ isMuted: false, isRead: false }], unreadCount: 1 });

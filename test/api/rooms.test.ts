@@ -149,6 +149,8 @@ describe('a room', () => {
       '//example.com',
       'https://',
       'https:///x',
+      'https://ann:secret@example.com/',
+      'https://example.com@evil.example/',
       `https://example.com/${'x'.repeat(2000)}`,
     ]) {
       const { status, body } = await step({ label: 'Go', url: bad });

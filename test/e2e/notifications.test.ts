@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sweep } from '../support/axe.ts';
 import { browserStories } from '../support/browser.ts';
@@ -13,8 +14,10 @@ let app: RunningOffshelf;
 let mailServer: MailServer;
 let receiver: WebhookReceiver;
 let admin: Member;
+let marketing: Member;
 let rep: Member;
-let url: string;
+/** Of the share link that each of them sent. */
+let urls: Record<'marketing' | 'rep', string>;
 let dataDir: string;
 let env: Record<string, string>;
 
@@ -27,13 +30,14 @@ beforeAll(async () => {
     WEBHOOK_HOSTS: receiver.host,
   };
   app = await startOffshelf({ dataDir, env });
-  ({ admin, rep } = await foundTeam(app.url, ['rep']));
+  ({ admin, marketing, rep } = await foundTeam(app.url, ['marketing', 'rep']));
   const text = '# Rollout plan\n\nWeek one is for the pilot group. Nobody else is disturbed.\n';
   const asset = await addAsset(admin, { title: 'Rollout plan', text });
-  ({ url } = await rep.call('POST', `/assets/${asset.id}/share-links`, {
-    recipient: { name: 'Dana Okafor', email: 'dana@northbeck.example' },
-    passcode,
-  }));
+  const share = async (sender: Member): Promise<string> => {
+    const recipient = { name: 'Dana Okafor', email: 'dana@northbeck.example' };
+    return (await sender.call('POST', `/assets/${asset.id}/share-links`, { recipient, passcode })).url;
+  };
+  urls = { marketing: await share(marketing), rep: await share(rep) };
 });
 afterAll(async () => {
   await app?.stop();
@@ -45,11 +49,12 @@ afterAll(async () => {
 const live = { timeout: 40_000 };
 
 /** Somebody at a phone opens the share link and gets to its text. */
-async function readAsProspect(): Promise<void> {
+async function readAsProspect(url: string): Promise<Page> {
   const prospect = await stories.open(url, { onPhone: true });
   await prospect.getByLabel('Passcode').fill(passcode);
   await prospect.getByLabel('Passcode').press('Enter');
   await prospect.getByText('Week one is for the pilot group').waitFor();
+  return prospect;
 }
 
 test('an admin has another system told, which takes signed messages', async () => {
@@ -131,11 +136,15 @@ test('the bell rings in the rep’s browser while a prospect reads, and the othe
   const page = await stories.open(`${app.url}/my-links`, { as: rep });
   await page.getByRole('button', { name: 'News: nothing unread' }).waitFor();
   stories.expectFault(/status of 401/);
-  await readAsProspect();
+  const prospect = await readAsProspect(urls.rep);
 
   // Nobody tells the rep's page: it hears of the reader by itself.
   const bell = page.getByRole('button', { name: 'News: 1 unread notification' });
   await bell.waitFor(live);
+  // A page that was read is news once more, so the reader is done before the bell is quiet.
+  const readPages = async () => (await rep.call('GET', '/notifications')).items[0].readPageCount;
+  await expect.poll(readPages, live).toBe(1);
+  await prospect.close();
   expect(await page.title()).toMatch(/^\(1\) /);
   await bell.click();
   const panel = page.getByRole('dialog', { name: 'Notifications' });
@@ -153,8 +162,13 @@ test('the bell rings in the rep’s browser while a prospect reads, and the othe
   await page.getByRole('button', { name: 'News: nothing unread' }).waitFor();
   await page.getByRole('button', { name: 'Mute' }).click();
   await page.getByText('You are told no more of Rollout plan, sent to Dana Okafor').waitFor();
-  await page.getByRole('button', { name: 'Tell me of it again' }).click();
-  await page.getByRole('button', { name: 'Mute' }).waitFor();
+  await page.getByRole('button', { name: 'Tell me of it again' }).waitFor();
+  await page.goto(`${app.url}/settings/notifications`);
+  const muted = page.getByRole('list', { name: 'Muted share links' });
+  await muted.getByText('sent to Dana Okafor').waitFor();
+  await sweep(page, 'a muted share link');
+  await muted.getByRole('button', { name: 'Tell me again of Rollout plan, sent to Dana Okafor' }).click();
+  await page.getByText('None. The page of each share link').waitFor();
 
   const onPhone = await stories.open(app.url, { as: rep, onPhone: true });
   await onPhone.getByRole('link', { name: 'News: nothing unread' }).click();
@@ -164,7 +178,7 @@ test('the bell rings in the rep’s browser while a prospect reads, and the othe
 });
 
 test('a page that stays open goes on listening after Offshelf and its database were started anew', async () => {
-  const page = await stories.open(`${app.url}/my-links`, { as: rep });
+  const page = await stories.open(`${app.url}/my-links`, { as: marketing });
   await page.getByRole('button', { name: 'News: nothing unread' }).waitFor();
   // Parts of the page come after the rest.
   await page.waitForFunction(() => {
@@ -177,6 +191,6 @@ test('a page that stays open goes on listening after Offshelf and its database w
   await page.evaluate(() => fetch('/api/health').catch(() => undefined));
   app = await startOffshelf({ dataDir, port, env });
   stories.expectFault(/status of 401/);
-  await readAsProspect();
+  await readAsProspect(urls.marketing);
   await page.getByRole('button', { name: 'News: 1 unread notification' }).waitFor(live);
 });

@@ -104,6 +104,15 @@ export const unmuteShareLink = endpoint({
   params: muteParams,
 });
 
+/** The actor's own share links of which they are told no more, the last one first. */
+export const listMutedShareLinks = endpoint({
+  method: 'GET',
+  path: '/notifications/muted',
+  response: z.object({
+    items: z.array(z.object({ shareLinkId: id('lnk'), title: z.string(), recipient, mutedAt: instant })),
+  }),
+});
+
 export const timing = z.enum(['at_once', 'digest', 'off']);
 export type Timing = z.infer<typeof timing>;
 

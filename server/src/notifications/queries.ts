@@ -308,6 +308,24 @@ export async function isMuted(db: Database, userId: string, shareLinkId: string)
   return row !== undefined;
 }
 
+export interface MutedRow extends RecipientRow {
+  shareLinkId: string;
+  title: string;
+  mutedAt: Date;
+}
+
+/** Of links that were handed on or undone since nobody is told anyway. */
+export async function listMutes(db: Database, userId: string): Promise<MutedRow[]> {
+  const { rows } = await sql<MutedRow>`
+    select l.share_link_id, l.title, m.muted_at, l.recipient_id, l.recipient_kind, l.recipient_name,
+      l.recipient_email, l.account_id, l.account_name
+    from notification_mute m
+    join sent_link l on l.share_link_id = m.share_link_id and l.created_by_user_id = m.user_id
+    where m.user_id = ${userId}
+    order by m.muted_at desc, l.share_link_id`.execute(db);
+  return rows;
+}
+
 /** A mute also takes what was about to leave. */
 export async function insertMute(db: Database, row: Insertable<DB['notificationMute']>): Promise<void> {
   await db

@@ -6,7 +6,7 @@ import * as contract from './contract.ts';
 import { showPreferences } from './preferences.ts';
 import { deleteMute, markRead, markUnread } from './queries.ts';
 import { testChannel } from './sending.ts';
-import { choosePreferences, muteShareLink, readNotifications } from './service.ts';
+import { choosePreferences, muteShareLink, readMutes, readNotifications } from './service.ts';
 import { createStreams } from './stream.ts';
 import {
   changeWebhook,
@@ -44,6 +44,7 @@ export function mountNotifications(router: IRouter, ctx: Context): { close(): vo
   route(router, contract.unmuteShareLink, everyUser, ({ actor, params }) =>
     deleteMute(db, actor.userId, params.shareLinkId),
   );
+  route(router, contract.listMutedShareLinks, everyUser, ({ actor }) => readMutes(ctx, actor));
   route(router, contract.readPreferences, everyUser, ({ actor }) => showPreferences(ctx, actor));
   route(router, contract.changePreferences, everyUser, ({ actor, body }) =>
     choosePreferences(ctx, actor, body),

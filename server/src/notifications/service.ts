@@ -14,6 +14,7 @@ import {
   insertMute,
   isMuted,
   isSender,
+  listMutes,
   listThreads,
   settleThreads,
   type ThreadRow,
@@ -81,6 +82,11 @@ export async function muteShareLink(
       throw new Problem('not_found', 'You have no share link with this id.');
     await insertMute(trx, { userId, shareLinkId, mutedAt: clock() });
   });
+}
+
+export async function readMutes({ db }: Context, { userId }: Actor) {
+  const rows = await listMutes(db, userId);
+  return { items: rows.map((row) => ({ ...row, recipient: recipientOf(row) })) };
 }
 
 export async function choosePreferences(

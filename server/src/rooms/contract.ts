@@ -133,7 +133,11 @@ const httpsUrl = z
     hostname: z.regexes.domain,
     error: 'This must be an address that starts with https://.',
   })
-  .max(1000);
+  .max(1000)
+  .refine((text) => !/^https:\/\/[^/?#]*@/.test(text), {
+    error:
+      'This address holds a user name or a password, which everybody with the room would see. Take it out.',
+  });
 
 /** Last changed first. */
 export const listRooms = endpoint({

@@ -2,6 +2,7 @@ import * as contract from '@offshelf/server/contract/collections';
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { call } from '../lib/api.ts';
 import { queryClient, showEarly } from '../lib/query-client.ts';
+import { inOrder } from '../lib/reorder.ts';
 
 export type {
   Collection,
@@ -136,15 +137,9 @@ export async function writeNote(collectionId: string, assetId: string, note: str
 }
 
 export async function orderCollection(collectionId: string, assetIds: string[]): Promise<void> {
-  const placeOf = new Map(assetIds.map((assetId, place) => [assetId, place]));
   await changeEarly(
     collectionId,
-    (collection) => ({
-      ...collection,
-      items: collection.items.toSorted(
-        (a, b) => (placeOf.get(a.asset.id) ?? assetIds.length) - (placeOf.get(b.asset.id) ?? assetIds.length),
-      ),
-    }),
+    (collection) => ({ ...collection, items: inOrder(collection.items, ({ asset }) => asset.id, assetIds) }),
     () => call(contract.orderCollection, { params: { collectionId }, body: { assetIds } }),
   );
 }
@@ -161,9 +156,9 @@ async function changeEarly(
   change: (collection: contract.Collection) => contract.Collection,
   send: () => Promise<unknown>,
 ): Promise<void> {
-  await showEarly<contract.Collection>(collectionQuery(collectionId).queryKey, change);
+  const shown = showEarly<contract.Collection>(collectionQuery(collectionId).queryKey, change);
   const before = sending.get(collectionId) ?? Promise.resolve();
-  const mine = before.catch(() => undefined).then(send);
+  const mine = Promise.allSettled([shown, before]).then(send);
   sending.set(collectionId, mine);
   try {
     await mine;

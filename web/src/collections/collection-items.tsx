@@ -39,7 +39,7 @@ export function CollectionItems({ collection }: { collection: Collection }) {
     items,
     keyOf: idOf,
     nameOf: ({ asset }) => asset.title,
-    onMove: (moved, item, how) => void move(moved, item, how === 'dragged'),
+    onMove: (moved, item, how) => move(moved, item, how === 'dragged'),
   });
   return (
     <>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { moveItem, placeAt, scrollStep } from './reorder.ts';
+import { inOrder, moveItem, placeAt, scrollStep } from './reorder.ts';
 
 test('an item moves down and up', () => {
   expect(moveItem(['a', 'b', 'c', 'd'], 0, 2)).toEqual(['b', 'c', 'a', 'd']);
@@ -13,6 +13,15 @@ test('an item moved beyond the end stays at the end', () => {
 
 test('an item that is not there moves nothing', () => {
   expect(moveItem(['a', 'b'], 7, 0)).toEqual(['a', 'b']);
+});
+
+test('items take the order of their keys, and those without a place come last', () => {
+  expect(inOrder(['a', 'new', 'b', 'c'], (item) => item, ['c', 'a', 'gone', 'b'])).toEqual([
+    'c',
+    'a',
+    'b',
+    'new',
+  ]);
 });
 
 test('a dragged row takes the place between the rows around it', () => {

@@ -7,6 +7,17 @@ export function moveItem<Item>(items: readonly Item[], from: number, to: number)
   return [...others.slice(0, place), moved, ...others.slice(place)];
 }
 
+/** The items in the order of these keys; those that are not among them come last. */
+export function inOrder<Item>(
+  items: readonly Item[],
+  keyOf: (item: Item) => string,
+  keys: readonly string[],
+): Item[] {
+  const placeOf = new Map(keys.map((key, place) => [key, place]));
+  const place = (item: Item) => placeOf.get(keyOf(item)) ?? keys.length;
+  return items.toSorted((a, b) => place(a) - place(b));
+}
+
 /** Where an item that is dragged to this height belongs: as many places down as rows whose middle is above it. */
 export function placeAt(middles: readonly number[], y: number): number {
   return middles.filter((middle) => middle < y).length;

@@ -112,6 +112,11 @@ export function markAllRead(until: Date): Promise<void> {
   );
 }
 
+export const mutedQuery = queryOptions({
+  queryKey: ['notifications', 'muted'],
+  queryFn: async ({ signal }) => (await call(contract.listMutedShareLinks, { signal })).items,
+});
+
 interface Muted {
   shareLinkId: string;
   isMuted: boolean;

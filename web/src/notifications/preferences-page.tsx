@@ -18,6 +18,7 @@ import {
   testChannel,
 } from './api.ts';
 import { desktopState, turnOffDesktop, turnOnDesktop } from './desktop.ts';
+import { MutedLinks } from './muted-links.tsx';
 import { formatMinuteOfDay, kindWords, parseMinuteOfDay, timingWords } from './notification-words.ts';
 import classes from './preferences-page.module.css';
 
@@ -51,6 +52,12 @@ export function PreferencesPage() {
           </FormSection>
           <FormSection title="On this computer" lead="While an Offshelf tab is open and you look elsewhere.">
             <Desktop />
+          </FormSection>
+          <FormSection
+            title="Muted share links"
+            lead="They go on being read and counted; you are just not told."
+          >
+            <MutedLinks />
           </FormSection>
         </>
       )}

@@ -2,6 +2,7 @@ import * as contract from '@offshelf/server/contract/rooms';
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { call } from '../lib/api.ts';
 import { queryClient, showEarly } from '../lib/query-client.ts';
+import { inOrder } from '../lib/reorder.ts';
 
 export type {
   NextStep,
@@ -112,11 +113,9 @@ export async function editRoomItem(
 }
 
 export async function orderRoom(roomId: string, assetIds: string[]): Promise<void> {
-  const placeOf = new Map(assetIds.map((assetId, place) => [assetId, place]));
-  const place = (assetId: string) => placeOf.get(assetId) ?? assetIds.length;
   await changeEarly(
     roomId,
-    (room) => ({ ...room, items: room.items.toSorted((a, b) => place(a.asset.id) - place(b.asset.id)) }),
+    (room) => ({ ...room, items: inOrder(room.items, ({ asset }) => asset.id, assetIds) }),
     () => call(contract.orderRoom, { params: { roomId }, body: { assetIds } }),
   );
 }
@@ -138,8 +137,9 @@ async function changeEarly(
   change: (room: contract.Room) => contract.Room,
   send: () => Promise<unknown>,
 ): Promise<void> {
-  await showEarly<contract.Room>(roomQuery(roomId).queryKey, change);
-  const mine = (sending.get(roomId) ?? Promise.resolve()).catch(() => undefined).then(send);
+  const shown = showEarly<contract.Room>(roomQuery(roomId).queryKey, change);
+  const before = sending.get(roomId) ?? Promise.resolve();
+  const mine = Promise.allSettled([shown, before]).then(send);
   sending.set(roomId, mine);
   try {
     await mine;

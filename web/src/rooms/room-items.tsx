@@ -30,7 +30,7 @@ export function RoomItems({ room: { id, name, items, holderCount } }: { room: Ro
     items,
     keyOf: idOf,
     nameOf: ({ asset }) => asset.title,
-    onMove: (moved, item, how) => void move(moved, item, how === 'dragged'),
+    onMove: (moved, item, how) => move(moved, item, how === 'dragged'),
   });
   return (
     <>

@@ -11,6 +11,7 @@ import {
 import { queryOptions } from '@tanstack/react-query';
 import { call } from '../lib/api.ts';
 import { queryClient, showEarly } from '../lib/query-client.ts';
+import { inOrder } from '../lib/reorder.ts';
 
 export type { Dimension, DimensionKey, Term };
 
@@ -67,7 +68,9 @@ export async function addTerm(
 export async function moveTerms(dimensionKey: DimensionKey, termIds: string[]): Promise<void> {
   const takeBack = await showEarly<Dimensions>(dimensionsQuery.queryKey, (data) => ({
     items: data.items.map((dimension) =>
-      dimension.key === dimensionKey ? { ...dimension, terms: inOrder(dimension.terms, termIds) } : dimension,
+      dimension.key === dimensionKey
+        ? { ...dimension, terms: inOrder(dimension.terms, ({ id }) => id, termIds) }
+        : dimension,
     ),
   }));
   try {
@@ -76,11 +79,6 @@ export async function moveTerms(dimensionKey: DimensionKey, termIds: string[]): 
     takeBack();
     throw error;
   }
-}
-
-function inOrder(terms: readonly Term[], termIds: readonly string[]): Term[] {
-  const placeOf = new Map(termIds.map((termId, place) => [termId, place]));
-  return terms.toSorted((a, b) => (placeOf.get(a.id) ?? terms.length) - (placeOf.get(b.id) ?? terms.length));
 }
 
 export async function mergeTerms(

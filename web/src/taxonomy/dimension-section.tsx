@@ -93,7 +93,7 @@ function OrderedTerms({ dimension, terms, onMerge }: OrderedTermsProps) {
     items: terms,
     keyOf: ({ id }) => id,
     nameOf: ({ name }) => name,
-    onMove: (moved, term, how) => void move(moved, term, how === 'dragged'),
+    onMove: (moved, term, how) => move(moved, term, how === 'dragged'),
   });
   return (
     <>

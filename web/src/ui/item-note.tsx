@@ -1,6 +1,7 @@
 import { Textarea } from '@mantine/core';
 import { IconNote } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import classes from './item-note.module.css';
 
 interface ItemNoteProps {
@@ -55,9 +56,10 @@ export function ItemNote({
   const end = (next: string | undefined, keepsFocus: boolean) => {
     if (isDone.current) return;
     isDone.current = true;
-    setDraft(undefined);
+    // The focus comes back at once, so that it takes none away from what is pressed next.
+    flushSync(() => setDraft(undefined));
+    if (keepsFocus) button.current?.focus();
     if (next !== undefined && next.trim() !== note) onSave(next.trim());
-    if (keepsFocus) requestAnimationFrame(() => button.current?.focus());
   };
   return (
     <div className={classes.editor}>

@@ -1,5 +1,6 @@
 import { type ComponentPropsWithoutRef, type RefObject, useRef, useState } from 'react';
-import { moveItem, placeAt, scrollStep } from '../lib/reorder.ts';
+import { flushSync } from 'react-dom';
+import { inOrder, moveItem, placeAt, scrollStep } from '../lib/reorder.ts';
 
 export type HandleProps = Pick<ComponentPropsWithoutRef<'button'>, 'onKeyDown' | 'onPointerDown'>;
 
@@ -7,8 +8,8 @@ interface ReorderingInput<Item> {
   items: readonly Item[];
   keyOf: (item: Item) => string;
   nameOf: (item: Item) => string;
-  /** Dragged is further than one key goes, and worth an undo. */
-  onMove: (moved: Item[], item: Item, how: 'dragged' | 'stepped') => void;
+  /** Dragged is further than one key goes, and worth an undo. It never rejects; until it is over the items stand as they were moved. */
+  onMove: (moved: Item[], item: Item, how: 'dragged' | 'stepped') => Promise<void>;
 }
 
 /** After a longer one the page does not jump to where it would be. */
@@ -17,7 +18,7 @@ const longestFrameMs = 250;
 interface Reordering<Item> {
   /** The list whose children are the rows, each with the item's key as `data-row`. */
   list: RefObject<(HTMLUListElement & HTMLOListElement) | null>;
-  /** The items as they stand while one is dragged. */
+  /** The items as they stand while one is dragged, or was moved and that is not yet saved. */
   shown: readonly Item[];
   draggedKey: string | undefined;
   /** What a screen reader is told after a move; belongs into a `role="status"`. */
@@ -27,7 +28,7 @@ interface Reordering<Item> {
 
 /** Rows that change places: a row's handle moves it by dragging, or by the arrow keys while it has the focus. */
 export function useReordering<Item>({
-  items,
+  items: saved,
   keyOf,
   nameOf,
   onMove,
@@ -35,6 +36,9 @@ export function useReordering<Item>({
   const list = useRef<HTMLUListElement & HTMLOListElement>(null);
   const [dragged, setDragged] = useState<{ key: string; place: number }>();
   const [said, setSaid] = useState('');
+  const [ahead, setAhead] = useState<readonly string[]>();
+  const saving = useRef(Promise.resolve());
+  const items = ahead ? inOrder(saved, keyOf, ahead) : saved;
   const indexOf = (key: string) => items.findIndex((item) => keyOf(item) === key);
 
   const move = (item: Item, to: number, how: 'dragged' | 'stepped') => {
@@ -43,7 +47,11 @@ export function useReordering<Item>({
     const place = moved.findIndex((other) => keyOf(other) === keyOf(item));
     if (index < 0 || place === index) return;
     setSaid(`${nameOf(item)} is now ${(place + 1).toString()} of ${items.length.toString()}`);
-    onMove(moved, item, how);
+    setAhead(moved.map(keyOf));
+    // One after the other, so that the last order is the one that stays.
+    const mine = saving.current.then(() => onMove(moved, item, how));
+    saving.current = mine;
+    void mine.finally(() => saving.current === mine && setAhead(undefined));
   };
   const placeOf = (y: number, key: string): number => {
     const rows = [...(list.current?.children ?? [])].filter(
@@ -101,9 +109,9 @@ export function useReordering<Item>({
         if (!step) return;
         event.preventDefault();
         const handle = event.currentTarget;
-        move(item, index + step, 'stepped');
-        // A row that changes its place loses the focus on the way.
-        requestAnimationFrame(() => handle.focus());
+        // A row that changes its place loses the focus on the way, and the next key may come at once.
+        flushSync(() => move(item, index + step, 'stepped'));
+        handle.focus();
       },
       onPointerDown: (event) => {
         if (event.button === 0) drag(item, index);
