@@ -1,6 +1,7 @@
 import { Button, NumberInput, Radio } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { fieldErrors, problemBeside } from '../lib/api.ts';
 import { formatMinute, formatRelative, plural } from '../lib/format.ts';
 import { Form, FormSection } from '../ui/form.tsx';
@@ -76,15 +77,19 @@ export function PrivacyPage() {
 }
 
 function ModeForm({ settings }: { settings: Settings }) {
+  // Chosen shows at once: a mutation tells of itself only a moment after the click.
+  const [chosen, setChosen] = useState<PrivacyMode>();
   const save = useMutation({
     mutationFn: (privacyMode: PrivacyMode) => changeSettings({ privacyMode }),
+    onMutate: setChosen,
     onSuccess: () => notifyDone('Privacy mode changed'),
     onError: notifyProblem,
+    onSettled: () => setChosen(undefined),
   });
   return (
     <Radio.Group
       aria-label="Privacy mode"
-      value={save.isPending ? save.variables : settings.privacyMode}
+      value={chosen ?? settings.privacyMode}
       onChange={(value) => save.mutate(value as PrivacyMode)}
     >
       <div className={classes.modes}>
@@ -94,7 +99,7 @@ function ModeForm({ settings }: { settings: Settings }) {
             value={mode}
             label={modeWords[mode].name}
             description={modeWords[mode].says}
-            disabled={save.isPending}
+            disabled={chosen !== undefined}
           />
         ))}
       </div>
