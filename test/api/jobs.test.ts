@@ -203,6 +203,25 @@ test('what a killed worker was doing runs again as soon as a worker starts', asy
   }
 });
 
+test('of two runs under one key that a killed worker left, the newer one waits again, and the worker starts', async () => {
+  const options = { key: `index-asset:${assetId}` };
+  const take = () =>
+    sql`with taken as (
+      update graphile_worker._private_jobs set locked_at = now(), locked_by = 'gone', attempts = 1, key = null
+    ) update job_run set state = 'running', tries = 1`.execute(database.db);
+  const older = await enqueue(database.db, 'index-asset', { assetId }, options);
+  await take();
+  const newer = await enqueue(database.db, 'index-asset', { assetId }, options);
+  await take();
+  const runner = await startRunner(ctx, handlers, { databaseUrl: database.url });
+  try {
+    await waitFor(async () => (await runs()).every(({ state }) => state === 'done'));
+    expect((await runs()).map(({ id }) => id).sort()).toEqual([older, newer].sort());
+  } finally {
+    await runner.stop();
+  }
+});
+
 test('runs that ended long ago are forgotten, waiting ones are not', async () => {
   failures = [new Error('no disk')];
   await enqueue(database.db, 'index-asset', { assetId }, { maxTries: 1 });

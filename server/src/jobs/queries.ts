@@ -139,9 +139,9 @@ export async function markFailed(
 }
 
 /**
- * Gives back what a runner of these jobs was doing when it was killed: the queue itself would wait four hours. Only
- * when no other runner of them is connected, because from here its jobs cannot be told from a dead one's; answers
- * undefined while there is one.
+ * Gives back what a runner of these jobs was doing when it was killed: the queue itself would wait four hours. Of two
+ * runs under one key only the newer one waits again. Only when no other runner of them is connected, because from here
+ * its jobs cannot be told from a dead one's; answers undefined while there is one.
  */
 export async function releaseAbandonedRuns(
   db: Database,
@@ -157,7 +157,10 @@ export async function releaseAbandonedRuns(
   const { rows } = await sql`
     update job_run set
       state = case when tries >= max_tries or exists (
-        select from job_run other where other.key = job_run.key and other.state = 'queued'
+        select from job_run other where other.key = job_run.key and (
+          other.state = 'queued'
+          or other.state = 'running' and other.id > job_run.id and other.tries < other.max_tries
+        )
       ) then 'failed' else 'queued' end,
       error = 'The worker stopped while the job ran.', finished_at = ${at}
     where state = 'running' and name = any(${only}::text[]) returning id`.execute(db);
