@@ -9,6 +9,7 @@ import {
   IconSearch,
 } from '@tabler/icons-react';
 import { useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useShortcutList } from '../lib/shortcuts.ts';
 import { Sheet } from '../ui/panels.tsx';
 import { RenditionNote } from '../ui/rendition-note.tsx';
@@ -45,8 +46,9 @@ export function PageReading({ asset, version, rendition, state, onChange }: Read
     onChange({ zoom: next === 'fit' ? undefined : next });
   };
   const search = () => {
-    setOpened('find');
-    requestAnimationFrame(() => document.querySelector<HTMLInputElement>('[data-search-box]')?.select());
+    // The box has the focus at once, so that what is typed next goes into it and is no shortcut.
+    flushSync(() => setOpened('find'));
+    document.querySelector<HTMLInputElement>('[data-search-box]')?.select();
   };
   const toggleNotes = () => onChange({ notes: state.notes ? undefined : '1' });
   useReadingKeys({
