@@ -1,7 +1,7 @@
 import * as contract from '@offshelf/server/contract/collections';
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { call } from '../lib/api.ts';
-import { queryClient, showEarly } from '../lib/query-client.ts';
+import { changeInTurn, queryClient } from '../lib/query-client.ts';
 import { inOrder } from '../lib/reorder.ts';
 
 export type {
@@ -144,28 +144,14 @@ export async function orderCollection(collectionId: string, assetIds: string[]):
   );
 }
 
-/** The last change of each collection that was sent. */
-const sending = new Map<string, Promise<unknown>>();
-
-/**
- * Shows a change at once and sends it behind those before it, so that the last of them is the one that stays; what
- * the server has is read again after the last, or when one is refused.
- */
-async function changeEarly(
+function changeEarly(
   collectionId: string,
-  change: (collection: contract.Collection) => contract.Collection,
+  change: (data: contract.Collection) => contract.Collection,
   send: () => Promise<unknown>,
 ): Promise<void> {
-  const shown = showEarly<contract.Collection>(collectionQuery(collectionId).queryKey, change);
-  const before = sending.get(collectionId) ?? Promise.resolve();
-  const mine = Promise.allSettled([shown, before]).then(send);
-  sending.set(collectionId, mine);
-  try {
-    await mine;
-  } finally {
-    if (sending.get(collectionId) === mine) {
-      sending.delete(collectionId);
-      renew();
-    }
-  }
+  return changeInTurn<contract.Collection>(collectionQuery(collectionId).queryKey, {
+    change,
+    send,
+    onSettled: renew,
+  });
 }

@@ -1,4 +1,4 @@
-import { MutationCache, QueryCache, QueryClient, type QueryKey } from '@tanstack/react-query';
+import { hashKey, MutationCache, QueryCache, QueryClient, type QueryKey } from '@tanstack/react-query';
 import { ApiProblem } from './api.ts';
 
 let onSignedOut: () => void = () => undefined;
@@ -44,4 +44,33 @@ export async function showEarly<Data>(queryKey: QueryKey, change: (data: Data) =
   return () => {
     for (const [key, data] of before) queryClient.setQueryData(key, data);
   };
+}
+
+/** The last change of each query that was sent, by its hashed key. */
+const sending = new Map<string, Promise<unknown>>();
+
+/**
+ * Shows a change at once and sends it behind those before it, so that the last of them is the one that stays.
+ * `onSettled` runs after the last of them, sent or refused: what the server has is to be read again.
+ */
+export async function changeInTurn<Data>(
+  queryKey: QueryKey,
+  {
+    change,
+    send,
+    onSettled,
+  }: { change: (data: Data) => Data; send: () => Promise<unknown>; onSettled: () => void },
+): Promise<void> {
+  const turn = hashKey(queryKey);
+  const shown = showEarly<Data>(queryKey, change);
+  const mine = Promise.allSettled([shown, sending.get(turn)]).then(send);
+  sending.set(turn, mine);
+  try {
+    await mine;
+  } finally {
+    if (sending.get(turn) === mine) {
+      sending.delete(turn);
+      onSettled();
+    }
+  }
 }

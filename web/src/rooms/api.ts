@@ -1,7 +1,7 @@
 import * as contract from '@offshelf/server/contract/rooms';
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { call } from '../lib/api.ts';
-import { queryClient, showEarly } from '../lib/query-client.ts';
+import { changeInTurn, queryClient } from '../lib/query-client.ts';
 import { inOrder } from '../lib/reorder.ts';
 
 export type {
@@ -128,25 +128,10 @@ export async function editQuestion(
   renew();
 }
 
-/** The last change of each room that was sent. */
-const sending = new Map<string, Promise<unknown>>();
-
-/** Shows a change at once and sends it behind those before it, so that the last of them is the one that stays. */
-async function changeEarly(
+function changeEarly(
   roomId: string,
-  change: (room: contract.Room) => contract.Room,
+  change: (data: contract.Room) => contract.Room,
   send: () => Promise<unknown>,
 ): Promise<void> {
-  const shown = showEarly<contract.Room>(roomQuery(roomId).queryKey, change);
-  const before = sending.get(roomId) ?? Promise.resolve();
-  const mine = Promise.allSettled([shown, before]).then(send);
-  sending.set(roomId, mine);
-  try {
-    await mine;
-  } finally {
-    if (sending.get(roomId) === mine) {
-      sending.delete(roomId);
-      renew();
-    }
-  }
+  return changeInTurn<contract.Room>(roomQuery(roomId).queryKey, { change, send, onSettled: renew });
 }
