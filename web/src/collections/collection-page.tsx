@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, Skeleton } from '@mantine/core';
+import { ActionIcon, Button, Menu } from '@mantine/core';
 import {
   IconDoor,
   IconDots,
@@ -21,7 +21,7 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { notifyDone, notifyProblem, notifyUndo } from '../ui/notify.tsx';
 import { PageHeader, usePageTitle } from '../ui/page-header.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
-import { SkeletonCards } from '../ui/skeletons.tsx';
+import { SkeletonCardsPage } from '../ui/skeletons.tsx';
 import { type Collection, collectionQuery, deleteCollection, restoreCollection, setPinned } from './api.ts';
 import { CollectionFacts } from './collection-facts.tsx';
 import { CollectionForm } from './collection-form.tsx';
@@ -35,18 +35,8 @@ export function CollectionPage() {
   const collection = useQuery(collectionQuery(collectionId));
   if (collection.error && !collection.data)
     return <Missing error={collection.error} onRetry={() => void collection.refetch()} />;
-  if (!collection.data) return <CollectionSkeleton />;
+  if (!collection.data) return <SkeletonCardsPage />;
   return <Loaded key={collectionId} collection={collection.data} />;
-}
-
-function CollectionSkeleton() {
-  return (
-    <div role="status" aria-label="Loading">
-      <Skeleton height={26} width="46%" radius={6} mt={26} />
-      <Skeleton height={10} width={240} radius={5} mt={14} mb={36} />
-      <SkeletonCards />
-    </div>
-  );
 }
 
 function Missing({ error, onRetry }: { error: Error; onRetry: () => void }) {

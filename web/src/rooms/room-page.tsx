@@ -1,4 +1,4 @@
-import { Button, Skeleton } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconExternalLink, IconPencil, IconSend } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
@@ -14,7 +14,7 @@ import { notifyProblem } from '../ui/notify.tsx';
 import { PageHeader, usePageTitle } from '../ui/page-header.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { useSharing } from '../ui/sharing.tsx';
-import { SkeletonCards } from '../ui/skeletons.tsx';
+import { SkeletonCardsPage } from '../ui/skeletons.tsx';
 import { AddItem } from './add-item.tsx';
 import { type Room, roomQuery } from './api.ts';
 import { Holders } from './holders.tsx';
@@ -29,18 +29,8 @@ export function RoomPage() {
   const { roomId } = useParams({ strict: false }) as { roomId: string };
   const room = useQuery(roomQuery(roomId));
   if (room.error && !room.data) return <Missing error={room.error} onRetry={() => void room.refetch()} />;
-  if (!room.data) return <RoomSkeleton />;
+  if (!room.data) return <SkeletonCardsPage />;
   return <Loaded key={roomId} room={room.data} />;
-}
-
-function RoomSkeleton() {
-  return (
-    <div role="status" aria-label="Loading">
-      <Skeleton height={26} width="46%" radius={6} mt={26} />
-      <Skeleton height={10} width={240} radius={5} mt={14} mb={36} />
-      <SkeletonCards />
-    </div>
-  );
 }
 
 function Missing({ error, onRetry }: { error: Error; onRetry: () => void }) {

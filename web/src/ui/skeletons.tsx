@@ -95,3 +95,14 @@ export function SkeletonPage() {
     </div>
   );
 }
+
+/** A page with a title and cards under it while it loads. */
+export function SkeletonCardsPage() {
+  return (
+    <div role="status" aria-label="Loading">
+      <Skeleton height={26} width="46%" radius={6} mt={26} />
+      <Skeleton height={10} width={240} radius={5} mt={14} mb={36} />
+      <SkeletonCards />
+    </div>
+  );
+}
