@@ -1,11 +1,11 @@
 import { Button, TextInput } from '@mantine/core';
 import { IconExternalLink, IconMail } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { formatDay } from '../lib/format.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
-import { Hint } from '../ui/hint.tsx';
 import { notifyProblem } from '../ui/notify.tsx';
+import { ReasonedButton } from '../ui/reasoned-button.tsx';
 import type { Shared } from '../ui/sharing.tsx';
 import { type MadeShareLink, mailShareLinks, revokeShareLinks, type ShareLink, sharingQuery } from './api.ts';
 import { byWayOfApp } from './link-changes.ts';
@@ -172,7 +172,6 @@ function Remarks({ made }: { made: MadeShareLink[] }) {
 export function MailButton({ shareLinks, size = 'sm' }: { shareLinks: ShareLink[]; size?: 'xs' | 'sm' }) {
   const canMail = useQuery(sharingQuery).data?.canMail;
   const [sent, setSent] = useState<ShareLink[]>();
-  const reasonId = useId();
   const reason = whyNotMailed(sent ?? shareLinks, canMail);
   const mailed = shareLinks.filter(({ recipient }) => recipient.email !== null);
   const send = useMutation({
@@ -180,28 +179,17 @@ export function MailButton({ shareLinks, size = 'sm' }: { shareLinks: ShareLink[
     onSuccess: ({ items }) => setSent(items),
     onError: notifyProblem,
   });
-  const button = (
-    <Button
+  return (
+    <ReasonedButton
       size={size}
       variant="default"
       leftSection={<IconMail size={16} stroke={1.5} aria-hidden />}
       loading={send.isPending}
-      onClick={() => !reason && send.mutate()}
-      {...(reason && { 'data-disabled': true, 'aria-disabled': true, 'aria-describedby': reasonId })}
+      reason={reason}
+      onClick={() => send.mutate()}
     >
       {sent ? 'Will be sent' : 'Send by e-mail'}
-    </Button>
-  );
-  if (!reason) return button;
-  return (
-    <>
-      <Hint label={reason} multiline maw={260} delayMs={100}>
-        {button}
-      </Hint>
-      <span id={reasonId} className="only-heard">
-        {reason}
-      </span>
-    </>
+    </ReasonedButton>
   );
 }
 

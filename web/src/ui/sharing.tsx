@@ -1,8 +1,8 @@
-import { Button, type ButtonProps } from '@mantine/core';
+import type { ButtonProps } from '@mantine/core';
 import type { AssetCard } from '@offshelf/server/contract/assets';
 import { IconSend } from '@tabler/icons-react';
-import { createContext, useContext, useId } from 'react';
-import { Hint } from './hint.tsx';
+import { createContext, useContext } from 'react';
+import { ReasonedButton } from './reasoned-button.tsx';
 import type { Pictured } from './thumbnail.tsx';
 
 /** What sharing needs to know of an asset; cards and whole assets both have it. */
@@ -49,31 +49,18 @@ interface ShareButtonProps extends Omit<ButtonProps, 'disabled'> {
   tabIndex?: number;
 }
 
-/** Share, or a button that says why not; it stays reachable, so that everybody can read the reason. */
+/** Share, or a button that says why not. */
 export function ShareButton({ asset, ...props }: ShareButtonProps) {
   const { share } = useSharing();
-  const reasonId = useId();
-  const reason = whyNotShared(asset);
-  const button = (
-    <Button
+  return (
+    <ReasonedButton
       leftSection={<IconSend size={16} stroke={1.5} aria-hidden />}
       {...props}
       aria-label={`Share ${asset.title}`}
-      {...(reason && { 'data-disabled': true, 'aria-disabled': true, 'aria-describedby': reasonId })}
-      onClick={() => !reason && share(asset)}
+      reason={whyNotShared(asset)}
+      onClick={() => share(asset)}
     >
       Share
-    </Button>
-  );
-  if (!reason) return button;
-  return (
-    <>
-      <Hint label={reason} multiline maw={260} delayMs={100}>
-        {button}
-      </Hint>
-      <span id={reasonId} className="only-heard">
-        {reason}
-      </span>
-    </>
+    </ReasonedButton>
   );
 }
