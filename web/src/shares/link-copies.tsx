@@ -1,10 +1,8 @@
 import { Button } from '@mantine/core';
-import { IconCheck, IconDownload, IconPhoto, IconQrcode } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { IconDownload, IconPhoto, IconQrcode } from '@tabler/icons-react';
 import { plural } from '../lib/format.ts';
 import { pageImagePath } from '../lib/paths.ts';
-import { copyText } from '../ui/copy-button.tsx';
-import { notifyProblem } from '../ui/notify.tsx';
+import { CopyingButton, copyText } from '../ui/copy-button.tsx';
 import { PopoverButton } from '../ui/popover-button.tsx';
 import type { Shared } from '../ui/sharing.tsx';
 import classes from './link-copies.module.css';
@@ -12,34 +10,18 @@ import { copyRichLink, qrPath, qrSvg } from './rich-link.ts';
 
 /** Copies title and picture for a mail or a document; where the browser can't, the URL alone. */
 export function CopyRichButton({ subject, url }: { subject: Shared; url: string }) {
-  const [isCopied, setIsCopied] = useState(false);
-  useEffect(() => {
-    if (!isCopied) return;
-    const timer = setTimeout(() => setIsCopied(false), 2000);
-    return () => clearTimeout(timer);
-  }, [isCopied]);
   const picturePath =
     'roomId' in subject || !subject.hasThumbnail ? null : pageImagePath(subject.versionId, 1, 'thumbnail');
-  const copy = async () => {
-    try {
-      await copyRichLink({ title: subject.title, url, facts: factsOf(subject) }, picturePath).catch(() =>
-        copyText(url),
-      );
-      setIsCopied(true);
-    } catch (error) {
-      notifyProblem(error);
-    }
-  };
+  const copy = () =>
+    copyRichLink({ title: subject.title, url, facts: factsOf(subject) }, picturePath).catch(() =>
+      copyText(url),
+    );
   return (
-    <Button
-      variant="default"
-      leftSection={isCopied ? <IconCheck size={16} stroke={1.5} /> : <IconPhoto size={16} stroke={1.5} />}
-      onClick={() => void copy()}
-    >
-      <span aria-live="polite">
-        {isCopied ? 'Copied' : picturePath ? 'Copy with picture' : 'Copy with title'}
-      </span>
-    </Button>
+    <CopyingButton
+      icon={<IconPhoto size={16} stroke={1.5} />}
+      label={picturePath ? 'Copy with picture' : 'Copy with title'}
+      copy={copy}
+    />
   );
 }
 

@@ -1,6 +1,6 @@
 import { Button, type ButtonProps } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { notifyProblem } from './notify.tsx';
 
 interface CopyButtonProps extends ButtonProps {
@@ -11,18 +11,32 @@ interface CopyButtonProps extends ButtonProps {
 }
 
 /** Copies and says so on itself. */
-export function CopyButton({ value, label, onCopied, ...props }: CopyButtonProps) {
+export function CopyButton({ value, onCopied, ...props }: CopyButtonProps) {
+  const copy = async () => {
+    await copyText(value);
+    onCopied?.();
+  };
+  return <CopyingButton icon={<IconCopy size={16} stroke={1.5} />} copy={copy} {...props} />;
+}
+
+interface CopyingButtonProps extends ButtonProps {
+  label: string;
+  icon: ReactNode;
+  copy: () => Promise<void>;
+}
+
+/** The same for what is more than a text. */
+export function CopyingButton({ label, icon, copy, ...props }: CopyingButtonProps) {
   const [isCopied, setIsCopied] = useState(false);
   useEffect(() => {
     if (!isCopied) return;
     const timer = setTimeout(() => setIsCopied(false), 2000);
     return () => clearTimeout(timer);
   }, [isCopied]);
-  const copy = async () => {
+  const run = async () => {
     try {
-      await copyText(value);
+      await copy();
       setIsCopied(true);
-      onCopied?.();
     } catch (error) {
       notifyProblem(error);
     }
@@ -30,9 +44,9 @@ export function CopyButton({ value, label, onCopied, ...props }: CopyButtonProps
   return (
     <Button
       variant="default"
-      leftSection={isCopied ? <IconCheck size={16} stroke={1.5} /> : <IconCopy size={16} stroke={1.5} />}
+      leftSection={isCopied ? <IconCheck size={16} stroke={1.5} /> : icon}
       {...props}
-      onClick={copy}
+      onClick={() => void run()}
     >
       <span aria-live="polite">{isCopied ? 'Copied' : label}</span>
     </Button>
