@@ -1,32 +1,12 @@
 import { expect, test } from 'vitest';
 import { differs, judge, ruleProbabilityOf } from './judge.ts';
-import { describeRules, type VisitFacts } from './rules.ts';
+import { describeRules, factsOfRequest, type VisitFacts } from './rules.ts';
 
 const safari =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1';
 
 function facts(known: Partial<VisitFacts> = {}): VisitFacts {
-  return {
-    userAgent: safari,
-    isInternal: false,
-    hasPassedPasscode: false,
-    hasPassedCode: false,
-    hasTypedEmail: false,
-    hasTrustedInput: false,
-    hasDownloaded: false,
-    activeMs: 0,
-    pagesSeen: 0,
-    msSinceLinkMade: 3_600_000,
-    msSinceMailed: null,
-    hasTwin: false,
-    hasProbe: false,
-    hasTakenTrap: false,
-    linksOpenedAtOnce: 1,
-    hasComeBack: false,
-    request: {},
-    browser: {},
-    ...known,
-  };
+  return { ...factsOfRequest(safari, {}), msSinceLinkMade: 3_600_000, ...known };
 }
 
 test('without any sign we are unsure, at 0.4, and say so', () => {
