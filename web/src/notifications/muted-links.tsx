@@ -36,6 +36,7 @@ export function MutedLinks() {
           <Button
             variant="default"
             size="xs"
+            className={classes.again}
             aria-label={`Tell me again of ${link.title}, sent to ${link.recipient.name}`}
             onClick={() => void toggleMute({ ...link, isMuted: true })}
           >
