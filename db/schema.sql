@@ -7,6 +7,7 @@ create table account (
   region text,
   is_sample boolean not null default false,
   created_at timestamp with time zone not null default now(),
+  segment text,
   constraint account_pkey PRIMARY KEY (id)
 );
 CREATE UNIQUE INDEX account_name_key ON public.account USING btree (lower(name));
@@ -61,6 +62,35 @@ create table asset_activity (
 );
 CREATE INDEX asset_activity_asset_id_idx ON public.asset_activity USING btree (asset_id, occurred_at);
 CREATE INDEX asset_activity_user_id_idx ON public.asset_activity USING btree (user_id, occurred_at DESC);
+
+create table asset_month (
+  asset_id text not null,
+  month date not null,
+  buyer_slice_id integer not null,
+  surfaced_days integer not null default 0,
+  opened_days integer not null default 0,
+  downloaded_days integer not null default 0,
+  shared_days integer not null default 0,
+  reached_days integer not null default 0,
+  read_days integer not null default 0,
+  surfaced_count integer not null default 0,
+  opened_count integer not null default 0,
+  downloaded_count integer not null default 0,
+  shared_count integer not null default 0,
+  reached_count integer not null default 0,
+  read_count integer not null default 0,
+  constraint asset_month_pkey PRIMARY KEY (asset_id, month, buyer_slice_id)
+);
+CREATE INDEX asset_month_month_idx ON public.asset_month USING btree (month, buyer_slice_id);
+
+create table asset_move (
+  asset_id text not null,
+  buyer_slice_id integer not null,
+  read_on date not null,
+  moved_at timestamp with time zone not null,
+  constraint asset_move_pkey PRIMARY KEY (asset_id, buyer_slice_id, read_on)
+);
+CREATE INDEX asset_move_read_on_idx ON public.asset_move USING btree (read_on);
 
 create table asset_status_change (
   id bigint not null generated always as identity,
@@ -124,6 +154,15 @@ create table blob (
   constraint blob_pkey PRIMARY KEY (hash)
 );
 
+create table buyer_slice (
+  id integer not null generated always as identity,
+  industry text,
+  region text,
+  segment text,
+  constraint buyer_slice_pkey PRIMARY KEY (id),
+  constraint buyer_slice_industry_region_segment_key UNIQUE NULLS NOT DISTINCT (industry, region, segment)
+);
+
 create table collection (
   id text not null,
   name text not null,
@@ -170,6 +209,20 @@ create table contact (
 CREATE INDEX contact_account_id_idx ON public.contact USING btree (account_id) WHERE (account_id IS NOT NULL);
 CREATE UNIQUE INDEX contact_email_key ON public.contact USING btree (lower(email));
 
+create table currency_rate (
+  currency text not null,
+  rate numeric(18,8) not null,
+  is_base boolean not null default false,
+  changed_by_user_id text,
+  changed_at timestamp with time zone not null,
+  constraint currency_rate_pkey PRIMARY KEY (currency),
+  constraint currency_rate_changed_by_user_id_fkey FOREIGN KEY (changed_by_user_id) REFERENCES "user"(id) ON DELETE SET NULL,
+  constraint currency_rate_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint currency_rate_is_base_check CHECK (((NOT is_base) OR (rate = (1)::numeric))),
+  constraint currency_rate_rate_check CHECK ((rate > (0)::numeric))
+);
+CREATE UNIQUE INDEX currency_rate_is_base_key ON public.currency_rate USING btree (is_base) WHERE is_base;
+
 create table deal (
   id text not null,
   external_id text not null,
@@ -183,6 +236,9 @@ create table deal (
   opened_at timestamp with time zone not null,
   closed_at timestamp with time zone,
   is_sample boolean not null default false,
+  name text not null default ''::text,
+  removed_at timestamp with time zone,
+  updated_at timestamp with time zone not null default now(),
   constraint deal_pkey PRIMARY KEY (id),
   constraint deal_external_id_key UNIQUE (external_id),
   constraint deal_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE,
@@ -448,6 +504,32 @@ create table privacy_request (
 );
 CREATE INDEX privacy_request_address_hashes_idx ON public.privacy_request USING gin (address_hashes);
 CREATE INDEX privacy_request_requested_at_idx ON public.privacy_request USING btree (requested_at DESC, id);
+
+create table reading (
+  visit_id text not null,
+  asset_version_id text not null,
+  asset_id text not null,
+  share_link_id text not null,
+  recipient_id text not null,
+  reader_key text not null,
+  account_id text,
+  buyer_slice_id integer not null,
+  started_at timestamp with time zone not null,
+  day date not null,
+  class text not null,
+  probability real not null,
+  is_human boolean not null,
+  page_count integer not null,
+  page_ms integer[] not null,
+  read_pages integer[] not null,
+  active_ms integer not null,
+  furthest_page integer not null,
+  downloaded_at timestamp with time zone,
+  constraint reading_pkey PRIMARY KEY (visit_id, asset_version_id)
+);
+CREATE INDEX reading_account_id_idx ON public.reading USING btree (account_id, started_at) WHERE ((account_id IS NOT NULL) AND is_human);
+CREATE INDEX reading_asset_id_idx ON public.reading USING btree (asset_id, day);
+CREATE INDEX reading_day_idx ON public.reading USING btree (day);
 
 create table recipient (
   id text not null,
@@ -882,10 +964,12 @@ create table share_link (
   mail_asked_at timestamp with time zone,
   mailed_at timestamp with time zone,
   transferred_from_user_id text,
+  deal_id text,
   constraint share_link_pkey PRIMARY KEY (id),
   constraint share_link_token_hash_key UNIQUE (token_hash),
   constraint share_link_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES asset(id),
   constraint share_link_created_by_user_id_fkey FOREIGN KEY (created_by_user_id) REFERENCES "user"(id),
+  constraint share_link_deal_id_fkey FOREIGN KEY (deal_id) REFERENCES deal(id) ON DELETE SET NULL,
   constraint share_link_forwarded_by_visitor_id_fkey FOREIGN KEY (forwarded_by_visitor_id) REFERENCES visitor(id) ON DELETE SET NULL,
   constraint share_link_parent_share_link_id_fkey FOREIGN KEY (parent_share_link_id) REFERENCES share_link(id),
   constraint share_link_pinned_version_id_fkey FOREIGN KEY (pinned_version_id) REFERENCES asset_version(id),
@@ -899,6 +983,7 @@ create table share_link (
 );
 CREATE INDEX share_link_asset_id_idx ON public.share_link USING btree (asset_id, created_at);
 CREATE INDEX share_link_created_by_user_id_idx ON public.share_link USING btree (created_by_user_id, created_at DESC, id);
+CREATE INDEX share_link_deal_id_idx ON public.share_link USING btree (deal_id) WHERE (deal_id IS NOT NULL);
 CREATE INDEX share_link_parent_share_link_id_idx ON public.share_link USING btree (parent_share_link_id) WHERE (parent_share_link_id IS NOT NULL);
 CREATE INDEX share_link_recipient_id_idx ON public.share_link USING btree (recipient_id);
 CREATE INDEX share_link_room_id_idx ON public.share_link USING btree (room_id) WHERE (room_id IS NOT NULL);
@@ -1136,6 +1221,20 @@ create view current_judgement as
           WHERE ((judgement.visit_id = visit.id) AND (judgement.undone_at IS NULL))
           ORDER BY (judgement.judged_by_user_id IS NULL), judgement.id DESC
          LIMIT 1) judged);
+
+create view deal_value as
+ SELECT d.id AS deal_id,
+    d.account_id,
+    d.stage,
+    d.outcome,
+    d.amount,
+    d.currency,
+    d.opened_at,
+    d.closed_at,
+    (d.amount * r.rate) AS base_amount
+   FROM (deal d
+     LEFT JOIN currency_rate r ON ((r.currency = d.currency)))
+  WHERE (d.removed_at IS NULL);
 
 create view sent_link as
  SELECT l.id AS share_link_id,

@@ -7,8 +7,9 @@ const root = resolve(import.meta.dirname, '..');
 /** From left to right: a feature knows those before it. */
 const features = [
   'auth',
-  'accounts',
   'settings',
+  'accounts',
+  'deals',
   'taxonomy',
   'assets',
   'rendering',
@@ -23,11 +24,20 @@ const features = [
   'viewing',
   'notifications',
   'activity',
-  'privacy',
   'feedback',
+  'privacy',
+  'rollups',
+  'slices',
+  'decisions',
   'analytics',
+  'attention',
+  'influence',
+  'coverage',
+  'aging',
+  'team',
+  'report',
 ];
-const foundations = ['http', 'db', 'jobs', 'storage', 'documents', 'words'];
+const foundations = ['http', 'db', 'jobs', 'storage', 'documents', 'words', 'statistics'];
 
 /** Outside client → the only places that may import it. */
 const owners: [RegExp, RegExp][] = [
@@ -50,10 +60,11 @@ const owners: [RegExp, RegExp][] = [
 /**
  * What a feature shows to those at its right; of auth also the middleware that says who asks and the mail, of indexing
  * what every engine promises and the one file in which all weights stand, of judging what headers say and how many people
- * there were, of tracking how a hit is noted, what a page is signed with, who is one of us and what counts as read.
+ * there were, of tracking how a hit is noted, what a page is signed with, who is one of us and what counts as read, of
+ * analytics how each number is defined.
  */
 const doors =
-  /\/(service|contract)\.ts$|^server\/src\/(auth\/(session|mail)|indexing\/(engine|weights)|judging\/(request-facts|human-opens)|tracking\/(hits|token|colleague|reading))\.ts$/;
+  /\/(service|contract)\.ts$|^server\/src\/(auth\/(session|mail)|indexing\/(engine|weights)|judging\/(request-facts|human-opens)|tracking\/(hits|token|colleague|reading)|analytics\/metrics)\.ts$/;
 
 const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
   cwd: root,

@@ -40,6 +40,7 @@ export interface Account {
   isSample: Generated<boolean>;
   name: string;
   region: string | null;
+  segment: string | null;
 }
 
 export interface Asset {
@@ -73,6 +74,31 @@ export interface AssetActivity {
   occurredAt: Timestamp;
   searchId: string | null;
   userId: string;
+}
+
+export interface AssetMonth {
+  assetId: string;
+  buyerSliceId: number;
+  downloadedCount: Generated<number>;
+  downloadedDays: Generated<number>;
+  month: string;
+  openedCount: Generated<number>;
+  openedDays: Generated<number>;
+  reachedCount: Generated<number>;
+  reachedDays: Generated<number>;
+  readCount: Generated<number>;
+  readDays: Generated<number>;
+  sharedCount: Generated<number>;
+  sharedDays: Generated<number>;
+  surfacedCount: Generated<number>;
+  surfacedDays: Generated<number>;
+}
+
+export interface AssetMove {
+  assetId: string;
+  buyerSliceId: number;
+  movedAt: Timestamp;
+  readOn: string;
 }
 
 export interface AssetStatusChange {
@@ -118,6 +144,13 @@ export interface Blob {
   threat: string | null;
 }
 
+export interface BuyerSlice {
+  id: Generated<number>;
+  industry: string | null;
+  region: string | null;
+  segment: string | null;
+}
+
 export interface Collection {
   createdAt: Timestamp;
   createdByUserId: string;
@@ -147,6 +180,14 @@ export interface Contact {
   name: string;
 }
 
+export interface CurrencyRate {
+  changedAt: Timestamp;
+  changedByUserId: string | null;
+  currency: string;
+  isBase: Generated<boolean>;
+  rate: Numeric;
+}
+
 export interface CurrentJudgement {
   class: string | null;
   isHuman: boolean | null;
@@ -169,10 +210,13 @@ export interface Deal {
   id: string;
   isSample: Generated<boolean>;
   lossReason: string | null;
+  name: Generated<string>;
   openedAt: Timestamp;
   outcome: string;
   ownerEmail: string | null;
+  removedAt: Timestamp | null;
   stage: string;
+  updatedAt: Generated<Timestamp>;
 }
 
 export interface DealStage {
@@ -180,6 +224,18 @@ export interface DealStage {
   enteredAt: Timestamp;
   position: number;
   stage: string;
+}
+
+export interface DealValue {
+  accountId: string | null;
+  amount: Numeric | null;
+  baseAmount: Numeric | null;
+  closedAt: Timestamp | null;
+  currency: string | null;
+  dealId: string | null;
+  openedAt: Timestamp | null;
+  outcome: string | null;
+  stage: string | null;
 }
 
 export interface Dimension {
@@ -354,6 +410,28 @@ export interface PrivacyRequest {
   proof: Json | null;
   requestedAt: Timestamp;
   requestedByUserId: string | null;
+}
+
+export interface Reading {
+  accountId: string | null;
+  activeMs: number;
+  assetId: string;
+  assetVersionId: string;
+  buyerSliceId: number;
+  class: string;
+  day: string;
+  downloadedAt: Timestamp | null;
+  furthestPage: number;
+  isHuman: boolean;
+  pageCount: number;
+  pageMs: number[];
+  probability: number;
+  readerKey: string;
+  readPages: number[];
+  recipientId: string;
+  shareLinkId: string;
+  startedAt: Timestamp;
+  visitId: string;
 }
 
 export interface Recipient {
@@ -672,6 +750,7 @@ export interface ShareLink {
   assetId: string | null;
   createdAt: Generated<Timestamp>;
   createdByUserId: string;
+  dealId: string | null;
   expiresAt: Timestamp | null;
   forwardedByVisitorId: string | null;
   gate: Generated<string>;
@@ -877,17 +956,22 @@ export interface DB {
   account: Account;
   asset: Asset;
   assetActivity: AssetActivity;
+  assetMonth: AssetMonth;
+  assetMove: AssetMove;
   assetStatusChange: AssetStatusChange;
   assetTerm: AssetTerm;
   assetVersion: AssetVersion;
   attempt: Attempt;
   blob: Blob;
+  buyerSlice: BuyerSlice;
   collection: Collection;
   collectionItem: CollectionItem;
   contact: Contact;
+  currencyRate: CurrencyRate;
   currentJudgement: CurrentJudgement;
   deal: Deal;
   dealStage: DealStage;
+  dealValue: DealValue;
   dimension: Dimension;
   emailCode: EmailCode;
   followUp: FollowUp;
@@ -904,6 +988,7 @@ export interface DB {
   notificationThread: NotificationThread;
   pageView: PageView;
   privacyRequest: PrivacyRequest;
+  reading: Reading;
   recipient: Recipient;
   rejudging: Rejudging;
   rendition: Rendition;
