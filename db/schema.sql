@@ -10,7 +10,10 @@ create table account (
   segment text,
   constraint account_pkey PRIMARY KEY (id)
 );
+CREATE INDEX account_industry_idx ON public.account USING btree (industry);
 CREATE UNIQUE INDEX account_name_key ON public.account USING btree (lower(name));
+CREATE INDEX account_region_idx ON public.account USING btree (region);
+CREATE INDEX account_segment_idx ON public.account USING btree (segment);
 
 create table asset (
   id text not null,
@@ -209,6 +212,22 @@ create table contact (
 CREATE INDEX contact_account_id_idx ON public.contact USING btree (account_id) WHERE (account_id IS NOT NULL);
 CREATE UNIQUE INDEX contact_email_key ON public.contact USING btree (lower(email));
 
+create table coverage_target (
+  persona_term_id text,
+  stage_term_id text,
+  objection_term_id text,
+  wanted_count integer not null,
+  set_by_user_id text,
+  set_at timestamp with time zone not null,
+  constraint coverage_target_cell_key UNIQUE NULLS NOT DISTINCT (persona_term_id, stage_term_id, objection_term_id),
+  constraint coverage_target_objection_term_id_fkey FOREIGN KEY (objection_term_id) REFERENCES term(id) ON DELETE CASCADE,
+  constraint coverage_target_persona_term_id_fkey FOREIGN KEY (persona_term_id) REFERENCES term(id) ON DELETE CASCADE,
+  constraint coverage_target_set_by_user_id_fkey FOREIGN KEY (set_by_user_id) REFERENCES "user"(id) ON DELETE SET NULL,
+  constraint coverage_target_stage_term_id_fkey FOREIGN KEY (stage_term_id) REFERENCES term(id) ON DELETE CASCADE,
+  constraint coverage_target_cell_check CHECK ((num_nonnulls(persona_term_id, stage_term_id, objection_term_id) >= 2)),
+  constraint coverage_target_wanted_count_check CHECK (((wanted_count >= 0) AND (wanted_count <= 99)))
+);
+
 create table currency_rate (
   currency text not null,
   rate numeric(18,8) not null,
@@ -254,6 +273,36 @@ create table deal_stage (
   constraint deal_stage_pkey PRIMARY KEY (deal_id, "position"),
   constraint deal_stage_deal_id_fkey FOREIGN KEY (deal_id) REFERENCES deal(id) ON DELETE CASCADE
 );
+
+create table decision (
+  id text not null,
+  kind text not null,
+  details jsonb not null,
+  note text not null default ''::text,
+  made_on text not null default ''::text,
+  decided_by_user_id text not null,
+  decided_at timestamp with time zone not null,
+  undone_at timestamp with time zone,
+  undone_by_user_id text,
+  effect jsonb,
+  effect_as_of timestamp with time zone,
+  is_sample boolean not null default false,
+  constraint decision_pkey PRIMARY KEY (id),
+  constraint decision_decided_by_user_id_fkey FOREIGN KEY (decided_by_user_id) REFERENCES "user"(id),
+  constraint decision_undone_by_user_id_fkey FOREIGN KEY (undone_by_user_id) REFERENCES "user"(id),
+  constraint decision_kind_check CHECK ((kind = ANY (ARRAY['archive'::text, 'assign'::text, 'request_review'::text, 'add_tags'::text, 'promote'::text])))
+);
+CREATE INDEX decision_decided_at_idx ON public.decision USING btree (decided_at DESC, id);
+
+create table decision_asset (
+  decision_id text not null,
+  asset_id text not null,
+  undo jsonb not null,
+  constraint decision_asset_pkey PRIMARY KEY (decision_id, asset_id),
+  constraint decision_asset_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES asset(id) ON DELETE CASCADE,
+  constraint decision_asset_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES decision(id) ON DELETE CASCADE
+);
+CREATE INDEX decision_asset_asset_id_idx ON public.decision_asset USING btree (asset_id);
 
 create table dimension (
   key text not null,
@@ -475,6 +524,35 @@ CREATE INDEX notification_thread_share_link_id_idx ON public.notification_thread
 CREATE INDEX notification_thread_told_at_idx ON public.notification_thread USING btree (user_id, told_at DESC, id DESC);
 CREATE INDEX notification_thread_visit_id_idx ON public.notification_thread USING btree (visit_id);
 CREATE INDEX notification_thread_visitor_id_idx ON public.notification_thread USING btree (visitor_id);
+
+create table objection_note (
+  id text not null,
+  text text not null,
+  objection_term_id text,
+  persona_term_id text,
+  stage_term_id text,
+  deal_id text,
+  asset_id text,
+  share_link_id text,
+  noted_by_user_id text not null,
+  noted_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  is_sample boolean not null default false,
+  constraint objection_note_pkey PRIMARY KEY (id),
+  constraint objection_note_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES asset(id) ON DELETE SET NULL,
+  constraint objection_note_deal_id_fkey FOREIGN KEY (deal_id) REFERENCES deal(id) ON DELETE SET NULL,
+  constraint objection_note_noted_by_user_id_fkey FOREIGN KEY (noted_by_user_id) REFERENCES "user"(id),
+  constraint objection_note_objection_term_id_fkey FOREIGN KEY (objection_term_id) REFERENCES term(id) ON DELETE SET NULL,
+  constraint objection_note_persona_term_id_fkey FOREIGN KEY (persona_term_id) REFERENCES term(id) ON DELETE SET NULL,
+  constraint objection_note_share_link_id_fkey FOREIGN KEY (share_link_id) REFERENCES share_link(id) ON DELETE SET NULL,
+  constraint objection_note_stage_term_id_fkey FOREIGN KEY (stage_term_id) REFERENCES term(id) ON DELETE SET NULL,
+  constraint objection_note_text_check CHECK (((length(text) >= 1) AND (length(text) <= 2000)))
+);
+CREATE INDEX objection_note_asset_id_idx ON public.objection_note USING btree (asset_id) WHERE (asset_id IS NOT NULL);
+CREATE INDEX objection_note_deal_id_idx ON public.objection_note USING btree (deal_id, noted_at DESC) WHERE (deal_id IS NOT NULL);
+CREATE INDEX objection_note_noted_at_idx ON public.objection_note USING btree (noted_at DESC, id);
+CREATE INDEX objection_note_objection_term_id_idx ON public.objection_note USING btree (objection_term_id, noted_at DESC);
+CREATE INDEX objection_note_share_link_id_idx ON public.objection_note USING btree (share_link_id) WHERE (share_link_id IS NOT NULL);
 
 create table page_view (
   visit_id text not null,
@@ -753,6 +831,22 @@ create table saved_search (
   constraint saved_search_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120)))
 );
 CREATE UNIQUE INDEX saved_search_name_key ON public.saved_search USING btree (user_id, lower(name));
+
+create table saved_view (
+  id text not null,
+  user_id text not null,
+  name text not null,
+  is_for_team boolean not null,
+  path text not null,
+  query text not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  removed_at timestamp with time zone,
+  constraint saved_view_pkey PRIMARY KEY (id),
+  constraint saved_view_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id) ON DELETE CASCADE
+);
+CREATE INDEX saved_view_team_idx ON public.saved_view USING btree (is_for_team) WHERE (removed_at IS NULL);
+CREATE UNIQUE INDEX saved_view_user_id_name_key ON public.saved_view USING btree (user_id, lower(name)) WHERE (removed_at IS NULL);
 
 create table schema_migration (
   name text not null,
@@ -1235,6 +1329,17 @@ create view deal_value as
    FROM (deal d
      LEFT JOIN currency_rate r ON ((r.currency = d.currency)))
   WHERE (d.removed_at IS NULL);
+
+create view promoted_asset as
+ SELECT DISTINCT ON (chosen.asset_id) chosen.asset_id,
+    d.id AS decision_id,
+    d.note,
+    d.decided_at,
+    ((d.details ->> 'untilOn'::text))::date AS until_on
+   FROM (decision d
+     JOIN decision_asset chosen ON ((chosen.decision_id = d.id)))
+  WHERE ((d.kind = 'promote'::text) AND (d.undone_at IS NULL))
+  ORDER BY chosen.asset_id, d.decided_at DESC, d.id;
 
 create view sent_link as
  SELECT l.id AS share_link_id,

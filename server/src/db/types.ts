@@ -180,6 +180,15 @@ export interface Contact {
   name: string;
 }
 
+export interface CoverageTarget {
+  objectionTermId: string | null;
+  personaTermId: string | null;
+  setAt: Timestamp;
+  setByUserId: string | null;
+  stageTermId: string | null;
+  wantedCount: number;
+}
+
 export interface CurrencyRate {
   changedAt: Timestamp;
   changedByUserId: string | null;
@@ -236,6 +245,27 @@ export interface DealValue {
   openedAt: Timestamp | null;
   outcome: string | null;
   stage: string | null;
+}
+
+export interface Decision {
+  decidedAt: Timestamp;
+  decidedByUserId: string;
+  details: Json;
+  effect: Json | null;
+  effectAsOf: Timestamp | null;
+  id: string;
+  isSample: Generated<boolean>;
+  kind: string;
+  madeOn: Generated<string>;
+  note: Generated<string>;
+  undoneAt: Timestamp | null;
+  undoneByUserId: string | null;
+}
+
+export interface DecisionAsset {
+  assetId: string;
+  decisionId: string;
+  undo: Json;
 }
 
 export interface Dimension {
@@ -392,6 +422,21 @@ export interface NotificationThread {
   withdrawnAt: Timestamp | null;
 }
 
+export interface ObjectionNote {
+  assetId: string | null;
+  dealId: string | null;
+  id: string;
+  isSample: Generated<boolean>;
+  notedAt: Timestamp;
+  notedByUserId: string;
+  objectionTermId: string | null;
+  personaTermId: string | null;
+  shareLinkId: string | null;
+  stageTermId: string | null;
+  text: string;
+  updatedAt: Timestamp;
+}
+
 export interface PageView {
   activeMs: number;
   assetVersionId: string;
@@ -410,6 +455,14 @@ export interface PrivacyRequest {
   proof: Json | null;
   requestedAt: Timestamp;
   requestedByUserId: string | null;
+}
+
+export interface PromotedAsset {
+  assetId: string | null;
+  decidedAt: Timestamp | null;
+  decisionId: string | null;
+  note: string | null;
+  untilOn: string | null;
 }
 
 export interface Reading {
@@ -585,6 +638,18 @@ export interface SavedSearch {
   name: string;
   question: Json;
   seenAt: Timestamp;
+  userId: string;
+}
+
+export interface SavedView {
+  createdAt: Timestamp;
+  id: string;
+  isForTeam: boolean;
+  name: string;
+  path: string;
+  query: string;
+  removedAt: Timestamp | null;
+  updatedAt: Timestamp;
   userId: string;
 }
 
@@ -967,11 +1032,14 @@ export interface DB {
   collection: Collection;
   collectionItem: CollectionItem;
   contact: Contact;
+  coverageTarget: CoverageTarget;
   currencyRate: CurrencyRate;
   currentJudgement: CurrentJudgement;
   deal: Deal;
   dealStage: DealStage;
   dealValue: DealValue;
+  decision: Decision;
+  decisionAsset: DecisionAsset;
   dimension: Dimension;
   emailCode: EmailCode;
   followUp: FollowUp;
@@ -986,8 +1054,10 @@ export interface DB {
   notificationPreference: NotificationPreference;
   notificationSending: NotificationSending;
   notificationThread: NotificationThread;
+  objectionNote: ObjectionNote;
   pageView: PageView;
   privacyRequest: PrivacyRequest;
+  promotedAsset: PromotedAsset;
   reading: Reading;
   recipient: Recipient;
   rejudging: Rejudging;
@@ -1002,6 +1072,7 @@ export interface DB {
   roomItem: RoomItem;
   roomQuestion: RoomQuestion;
   savedSearch: SavedSearch;
+  savedView: SavedView;
   schemaMigration: SchemaMigration;
   search: Search;
   searchAction: SearchAction;
