@@ -10,6 +10,7 @@ import { readSessionCookie } from './auth/session.ts';
 import { mountCollections } from './collections/routes.ts';
 import type { Context } from './context.ts';
 import { translateDatabaseError } from './db/problems.ts';
+import { mountDecisions } from './decisions/routes.ts';
 import { limitBodyTime } from './http/body-time.ts';
 import { mountHealth } from './http/health.ts';
 import { findShareHost } from './http/hosts.ts';
@@ -79,6 +80,7 @@ export function createApp(ctx: Context): App {
   const notifications = mountNotifications(api, ctx);
   mountActivity(api, ctx);
   mountPrivacy(api, ctx);
+  mountDecisions(api, ctx);
   mountAnalytics(api, ctx);
   api.use(noRoute);
   app.use('/api', api);

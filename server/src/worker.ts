@@ -2,6 +2,7 @@ import { assetJobs } from './assets/jobs.ts';
 import { authJobs } from './auth/jobs.ts';
 import { collectionJobs } from './collections/jobs.ts';
 import type { Context } from './context.ts';
+import { decisionJobs } from './decisions/jobs.ts';
 import { defaultConcurrency } from './documents/limits.ts';
 import { indexingJobs } from './indexing/jobs.ts';
 import { enqueueOnce, type JobHandlers, type JobName, type JobSchedule } from './jobs/catalog.ts';
@@ -27,6 +28,7 @@ export const handlers = {
   ...trackingJobs,
   ...viewingJobs,
   ...notificationJobs,
+  ...decisionJobs,
 } satisfies JobHandlers<Context>;
 
 /** Jobs that take minutes and a core each; they run beside the others, which nobody waits for behind them. */
@@ -53,6 +55,7 @@ const schedule = [
   { name: 'check-web-links', cron: '7 4 * * *' },
   { name: 'render-backlog', cron: '22 4 * * *' },
   { name: 'refresh-search-evidence', cron: '12 * * * *' },
+  { name: 'measure-decisions', cron: '22 3 * * *' },
 ] as const satisfies JobSchedule;
 
 /** With a second engine, which may have been away. */

@@ -1,6 +1,8 @@
 import type { Context } from '../context.ts';
+import type { Database } from '../db/database.ts';
 import type { Actor } from '../http/actor.ts';
 import { Problem } from '../http/problem.ts';
+import type { Author } from './content.ts';
 import type { AssetPatch } from './contract.ts';
 import { type AssetEdit, applyEdit, type Before } from './edit.ts';
 import { listTermIds, lockAssets } from './queries.ts';
@@ -19,26 +21,33 @@ export async function bulkUpdateAssets(
   actor: Actor,
   changes: AssetChange[],
 ): Promise<{ updatedCount: number; undo: { changes: AssetChange[] } }> {
+  const author = { userId: actor.userId, now: clock() };
+  const undo = await db.transaction().execute((trx) => changeAssets(trx, author, changes));
+  log.info({ event: 'assets_bulk_updated', count: undo.length });
+  return { updatedCount: undo.length, undo: { changes: undo } };
+}
+
+/** Changes all of them in the caller's transaction, and answers the changes that take this back. */
+export async function changeAssets(
+  trx: Database,
+  author: Author,
+  changes: AssetChange[],
+): Promise<AssetChange[]> {
   const assetIds = changes.map(({ assetId }) => assetId);
   if (new Set(assetIds).size < assetIds.length)
     throw new Problem('invalid_request', 'An asset is named twice. Put its changes together.');
-  const author = { userId: actor.userId, now: clock() };
-  const undo = await db.transaction().execute(async (trx) => {
-    const rows = new Map((await lockAssets(trx, assetIds)).map((row) => [row.id, row]));
-    const termIds = await listTermIds(trx, assetIds);
-    const undoes: AssetChange[] = [];
-    for (const { assetId, patch } of changes) {
-      const row = rows.get(assetId);
-      if (!row)
-        throw new Problem('not_found', 'One of these assets is gone. Reload the list; nothing was changed.');
-      const edit = toEdit(patch, termIds.get(assetId) ?? []);
-      const before = await applyEdit(trx, row, edit, author);
-      if (before) undoes.push({ assetId, patch: undoOf(before, edit) });
-    }
-    return undoes;
-  });
-  log.info({ event: 'assets_bulk_updated', count: undo.length });
-  return { updatedCount: undo.length, undo: { changes: undo } };
+  const rows = new Map((await lockAssets(trx, assetIds)).map((row) => [row.id, row]));
+  const termIds = await listTermIds(trx, assetIds);
+  const undoes: AssetChange[] = [];
+  for (const { assetId, patch } of changes) {
+    const row = rows.get(assetId);
+    if (!row)
+      throw new Problem('not_found', 'One of these assets is gone. Reload the list; nothing was changed.');
+    const edit = toEdit(patch, termIds.get(assetId) ?? []);
+    const before = await applyEdit(trx, row, edit, author);
+    if (before) undoes.push({ assetId, patch: undoOf(before, edit) });
+  }
+  return undoes;
 }
 
 function toEdit(patch: AssetPatch, termIds: string[]): AssetEdit {

@@ -5,6 +5,7 @@ import { type Actor, isCurator } from '../http/actor.ts';
 import { newId } from '../http/ids.ts';
 import { Problem } from '../http/problem.ts';
 import type { StagedBlob } from '../storage/store.ts';
+import { type AssetChange, changeAssets } from './bulk.ts';
 import { type Content, claimFile, refuseDuplicate, titleOf } from './content.ts';
 import type { Asset, AssetCard, AssetStatus } from './contract.ts';
 import { type AssetEdit, type AssetFields, applyEdit, writeAsset } from './edit.ts';
@@ -35,7 +36,8 @@ import {
 } from './write-queries.ts';
 
 // What privacy asks of every feature that keeps something of people.
-export { erasePerson, exportPerson };
+// What a decision about many assets comes to.
+export { changeAssets, erasePerson, exportPerson };
 
 // ── who sees what ───────────────────────────────────────────────────────────────────────────────────────
 

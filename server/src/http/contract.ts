@@ -85,6 +85,8 @@ const idKinds = [
   'ntf',
   'whk',
   'whd',
+  'dec',
+  'svw',
 ] as const;
 export type IdKind = (typeof idKinds)[number];
 

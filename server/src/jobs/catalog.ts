@@ -61,6 +61,8 @@ export const jobs = {
   'calibrate-judgements': z.object({}),
   /** Judges the past again by the rules of today. */
   'rejudge-visits': z.object({ rejudgingId: id('rej') }),
+  /** Counts what happened to the assets of each decision since. */
+  'measure-decisions': z.object({}),
 } as const;
 
 export type JobName = keyof typeof jobs;

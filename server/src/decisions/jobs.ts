@@ -1,0 +1,3 @@
+import { measureDecisions } from './service.ts';
+
+export const decisionJobs = { 'measure-decisions': measureDecisions };
