@@ -841,12 +841,12 @@ create table saved_view (
   query text not null,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
-  removed_at timestamp with time zone,
+  deleted_at timestamp with time zone,
   constraint saved_view_pkey PRIMARY KEY (id),
   constraint saved_view_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id) ON DELETE CASCADE
 );
-CREATE INDEX saved_view_team_idx ON public.saved_view USING btree (is_for_team) WHERE (removed_at IS NULL);
-CREATE UNIQUE INDEX saved_view_user_id_name_key ON public.saved_view USING btree (user_id, lower(name)) WHERE (removed_at IS NULL);
+CREATE INDEX saved_view_team_idx ON public.saved_view USING btree (is_for_team) WHERE (deleted_at IS NULL);
+CREATE UNIQUE INDEX saved_view_user_id_name_key ON public.saved_view USING btree (user_id, lower(name)) WHERE (deleted_at IS NULL);
 
 create table schema_migration (
   name text not null,

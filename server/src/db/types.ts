@@ -643,12 +643,12 @@ export interface SavedSearch {
 
 export interface SavedView {
   createdAt: Timestamp;
+  deletedAt: Timestamp | null;
   id: string;
   isForTeam: boolean;
   name: string;
   path: string;
   query: string;
-  removedAt: Timestamp | null;
   updatedAt: Timestamp;
   userId: string;
 }

@@ -87,6 +87,7 @@ const idKinds = [
   'whd',
   'dec',
   'svw',
+  'obn',
 ] as const;
 export type IdKind = (typeof idKinds)[number];
 
