@@ -4,6 +4,7 @@ import * as assets from '../assets/service.ts';
 import * as collections from '../collections/service.ts';
 import { type Address, withNames } from '../db/address.ts';
 import type { Database } from '../db/database.ts';
+import * as feedback from '../feedback/service.ts';
 import * as jobs from '../jobs/person-queries.ts';
 import * as notifications from '../notifications/service.ts';
 import * as requests from '../requests/service.ts';
@@ -32,6 +33,7 @@ const keepers: readonly KeepsPeople[] = [
   rooms,
   notifications,
   activity,
+  feedback,
   search,
   requests,
   collections,

@@ -4,7 +4,7 @@ import type { Actor } from '../http/actor.ts';
 import { Problem } from '../http/problem.ts';
 import type { EngineAnswer } from '../indexing/engine.ts';
 import { askEngine } from '../indexing/service.ts';
-import type { DimensionKey } from '../taxonomy/contract.ts';
+import type { DimensionKey, TermTag } from '../taxonomy/contract.ts';
 import { findAnswers } from './answers.ts';
 import type { Facet, NotRightReason, Question, SearchAnswer } from './contract.ts';
 import { listSpelling, listUnknownWords, readHits } from './hits.ts';
@@ -105,6 +105,20 @@ function describeFacets(
       })),
     }),
   );
+}
+
+/** For other features: the terms that a text speaks of, those that it says most clearly first. */
+export async function recogniseTerms(ctx: Context, actor: Actor, text: string): Promise<TermTag[]> {
+  const filters = { termIds: [], audience: null };
+  const { read } = await readQuestion(ctx, actor, {
+    query: text,
+    filters,
+    plainTermIds: [],
+    accountId: null,
+  });
+  return read
+    .toSorted((a, b) => b.strength - a.strength)
+    .map(({ term: { id, dimensionKey, name } }) => ({ id, dimensionKey, name }));
 }
 
 /** The question of a search that somebody was sent the address of. */

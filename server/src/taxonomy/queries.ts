@@ -138,6 +138,22 @@ export async function moveToTerm(db: Database, fromTermId: string, intoTermId: s
       set is_refused = excluded.is_refused, chosen_at = excluded.chosen_at
       where known.chosen_at < excluded.chosen_at`.execute(db);
   await sql`update gap_decision set term_id = ${intoTermId} where term_id = ${fromTermId}`.execute(db);
+  await sql`
+    update objection_note set
+      objection_term_id = case objection_term_id when ${fromTermId} then ${intoTermId} else objection_term_id end,
+      persona_term_id = case persona_term_id when ${fromTermId} then ${intoTermId} else persona_term_id end,
+      stage_term_id = case stage_term_id when ${fromTermId} then ${intoTermId} else stage_term_id end
+    where ${fromTermId} in (objection_term_id, persona_term_id, stage_term_id)`.execute(db);
+  // Where both terms had a target, that of the one that stays counts.
+  await sql`
+    insert into coverage_target (persona_term_id, stage_term_id, objection_term_id, wanted_count, set_by_user_id, set_at)
+    select
+      case persona_term_id when ${fromTermId} then ${intoTermId} else persona_term_id end,
+      case stage_term_id when ${fromTermId} then ${intoTermId} else stage_term_id end,
+      case objection_term_id when ${fromTermId} then ${intoTermId} else objection_term_id end,
+      wanted_count, set_by_user_id, set_at
+    from coverage_target where ${fromTermId} in (persona_term_id, stage_term_id, objection_term_id)
+    on conflict do nothing`.execute(db);
   // An id stands for nothing else, so it can be replaced wherever the question holds it.
   await sql`
     update saved_search set question = replace(question::text, ${fromTermId}, ${intoTermId})::jsonb
