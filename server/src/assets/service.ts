@@ -35,9 +35,8 @@ import {
   upsertBlob,
 } from './write-queries.ts';
 
-// What privacy asks of every feature that keeps something of people.
-// What a decision about many assets comes to.
-export { changeAssets, erasePerson, exportPerson };
+// What privacy asks of every feature that keeps something of people, and what a decision about many assets comes to.
+export { type AssetChange, changeAssets, erasePerson, exportPerson };
 
 // ── who sees what ───────────────────────────────────────────────────────────────────────────────────────
 

@@ -6,9 +6,10 @@ import { termTag } from '../taxonomy/contract.ts';
 /** What may be decided about many assets at once, with what it needs. */
 export const decisionAction = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('archive') }),
-  z.object({ kind: z.literal('assign'), ownerUserId: id('usr') }),
-  /** Its owner is to look at it by then. */
-  z.object({ kind: z.literal('request_review'), reviewOn: day }),
+  /** Null: nobody owns it from then on. */
+  z.object({ kind: z.literal('assign'), ownerUserId: id('usr').nullable() }),
+  /** Its owner is to look at it by then; null: it needs no review. */
+  z.object({ kind: z.literal('request_review'), reviewOn: day.nullable() }),
   z.object({ kind: z.literal('add_tags'), termIds: z.array(id('trm')).min(1).max(20) }),
   /** Reps see it recommended until the end of that day. */
   z.object({ kind: z.literal('promote'), untilOn: day }),

@@ -10,6 +10,7 @@ import { lazy, type ReactNode, Suspense } from 'react';
 import { ActivityProvider } from '../activity/activity-provider.tsx';
 import { type Role, sessionQuery } from '../auth/api.ts';
 import { CollectingProvider } from '../collections/collecting-provider.tsx';
+import { DecidingProvider } from '../decisions/deciding-provider.tsx';
 import { ExplainingProvider } from '../judging/explaining-provider.tsx';
 import { paths, routePatterns, safeReturnPath } from '../lib/paths.ts';
 import { queryClient, whenSignedOut } from '../lib/query-client.ts';
@@ -74,9 +75,11 @@ function Signed({ children }: { children: ReactNode }) {
         <ShareProvider>
           <CollectingProvider>
             <RequestingProvider>
-              <AssetCommands />
-              <NotificationListener />
-              {children}
+              <DecidingProvider>
+                <AssetCommands />
+                <NotificationListener />
+                {children}
+              </DecidingProvider>
             </RequestingProvider>
           </CollectingProvider>
         </ShareProvider>
@@ -199,6 +202,7 @@ const pages = [
   ),
   page(routePatterns.account, everyRole, () => import('../activity/account-page.tsx'), 'AccountPage'),
   page(paths.shelf, everyRole, () => import('../analytics/shelf-page.tsx'), 'ShelfPage'),
+  page(paths.decisions, gapReaders, () => import('../decisions/decisions-page.tsx'), 'DecisionsPage'),
   page(paths.glossary, everyRole, () => import('../analytics/glossary-page.tsx'), 'GlossaryPage'),
   createRoute({
     getParentRoute: () => frameRoute,

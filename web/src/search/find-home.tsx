@@ -18,6 +18,7 @@ import type { Asking } from './question.ts';
 import { QuestionLink } from './question-link.tsx';
 import { describeQuestion } from './question-words.ts';
 import { RecentlyShared } from './recently-shared.tsx';
+import { Recommended } from './recommended.tsx';
 import { Situations } from './situations.tsx';
 import { TeamShelf } from './team-shelf.tsx';
 
@@ -37,6 +38,7 @@ export function FindHome({ asking }: { asking: Asking }) {
         </div>
         <div className={classes.column}>
           <RecentlyShared />
+          <Recommended onOpen={asking.open} openId={asking.openId} />
           <Kept />
           <section aria-labelledby="new-on-the-shelf">
             <h2 id="new-on-the-shelf" className={classes.heading}>
