@@ -145,6 +145,14 @@ export const morePlaces: readonly Place[] = [
     keywords: 'duplicates near copies tidy versions',
   },
   {
+    path: paths.reach,
+    label: 'Reach',
+    name: 'What reaches buyers',
+    roles: everyRole,
+    key: 'k',
+    keywords: 'shelf report usage ladder rungs unused assets drill',
+  },
+  {
     path: paths.glossary,
     label: 'Glossary',
     name: 'Glossary of numbers',

@@ -7,9 +7,12 @@ import classes from './place-tabs.module.css';
 export function PlaceTabs({
   label,
   places,
+  search,
 }: {
   label: string;
   places: readonly Pick<Place, 'path' | 'label'>[];
+  /** What of the address goes along from page to page. */
+  search?: Record<string, unknown>;
 }) {
   const { pathname } = useLocation();
   const list = useRef<HTMLElement>(null);
@@ -25,6 +28,7 @@ export function PlaceTabs({
         <Link
           key={place.path}
           to={place.path}
+          {...(search && { search: search as never })}
           activeOptions={{ exact: true }}
           className={classes.place}
           {...(pathname === place.path && { 'aria-current': 'page' as const })}

@@ -161,6 +161,19 @@ const requestsPages = [
   page(paths.gaps, gapReaders, () => import('../analytics/gaps-page.tsx'), 'GapsPage', requests),
 ];
 
+const reportRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  id: 'report-pages',
+  component: lazyRouteComponent(() => import('./shelf-frame.tsx'), 'ShelfFrame'),
+});
+const report = reportRoute as unknown as typeof frameRoute;
+
+/** Each has the tabs of the report and the bar of its slice above it. */
+const reportPages = [
+  page(paths.shelf, everyRole, () => import('../analytics/shelf-page.tsx'), 'ShelfPage', report),
+  page(paths.decisions, gapReaders, () => import('../decisions/decisions-page.tsx'), 'DecisionsPage', report),
+];
+
 const collectionsRoute = createRoute({
   getParentRoute: () => frameRoute,
   id: 'collections-pages',
@@ -201,8 +214,6 @@ const pages = [
     'NotificationsPage',
   ),
   page(routePatterns.account, everyRole, () => import('../activity/account-page.tsx'), 'AccountPage'),
-  page(paths.shelf, everyRole, () => import('../analytics/shelf-page.tsx'), 'ShelfPage'),
-  page(paths.decisions, gapReaders, () => import('../decisions/decisions-page.tsx'), 'DecisionsPage'),
   page(paths.glossary, everyRole, () => import('../analytics/glossary-page.tsx'), 'GlossaryPage'),
   createRoute({
     getParentRoute: () => frameRoute,
@@ -264,6 +275,7 @@ export const router = createRouter({
       ...pages,
       collectionsRoute.addChildren(collectionsPages),
       requestsRoute.addChildren(requestsPages),
+      reportRoute.addChildren(reportPages),
       settingsRoute.addChildren(settingsPages),
       nowhere,
     ]),

@@ -1,0 +1,28 @@
+import { Outlet, useLocation } from '@tanstack/react-router';
+import { useUser } from '../auth/api.ts';
+import { paths } from '../lib/paths.ts';
+import { sliceQuery, useSlice } from '../slices/api.ts';
+import { SliceBar } from '../slices/slice-bar.tsx';
+import { mainPlaces, morePlaces, placesFor } from './navigation.ts';
+import { PlaceTabs } from './place-tabs.tsx';
+
+/** Pages that speak of the present or of all time, where no days and buyers can be chosen. */
+const withoutSlice: readonly string[] = [paths.decisions];
+
+const places = [...mainPlaces, ...morePlaces]
+  .filter(({ path }) => path === paths.shelf || path.startsWith(`${paths.shelf}/`))
+  .map((place) => (place.path === paths.shelf ? { ...place, label: 'Five questions' } : place));
+
+/** The pages of the shelf report, with one bar that says which days, assets and buyers they are about. */
+export function ShelfFrame() {
+  const { role } = useUser();
+  const { pathname } = useLocation();
+  const slice = useSlice();
+  return (
+    <>
+      <PlaceTabs label="Shelf report" places={placesFor(places, role)} search={sliceQuery(slice)} />
+      {!withoutSlice.includes(pathname) && <SliceBar />}
+      <Outlet />
+    </>
+  );
+}
