@@ -9,6 +9,7 @@ import { mountAuth } from './auth/routes.ts';
 import { readSessionCookie } from './auth/session.ts';
 import { mountCollections } from './collections/routes.ts';
 import type { Context } from './context.ts';
+import { mountCoverage } from './coverage/routes.ts';
 import { translateDatabaseError } from './db/problems.ts';
 import { mountDecisions } from './decisions/routes.ts';
 import { mountFeedback } from './feedback/routes.ts';
@@ -32,6 +33,7 @@ import { mountShares } from './shares/routes.ts';
 import { mountSlices } from './slices/routes.ts';
 import { translateStorageError } from './storage/problems.ts';
 import { mountTaxonomy } from './taxonomy/routes.ts';
+import { mountTeam } from './team/routes.ts';
 import { createBeatHandler } from './tracking/beats.ts';
 import { createHitRecorder } from './tracking/hits.ts';
 import { mountTracking, mountTrackingApi } from './tracking/routes.ts';
@@ -86,6 +88,8 @@ export function createApp(ctx: Context): App {
   mountSlices(api, ctx);
   mountDecisions(api, ctx);
   mountAnalytics(api, ctx);
+  mountCoverage(api, ctx);
+  mountTeam(api, ctx);
   api.use(noRoute);
   app.use('/api', api);
 
