@@ -1119,6 +1119,15 @@ create table snooze (
   constraint snooze_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id) ON DELETE CASCADE
 );
 
+create table team_setting (
+  team text not null,
+  shows_ranking boolean not null,
+  changed_by_user_id text,
+  changed_at timestamp with time zone not null,
+  constraint team_setting_pkey PRIMARY KEY (team),
+  constraint team_setting_changed_by_user_id_fkey FOREIGN KEY (changed_by_user_id) REFERENCES "user"(id) ON DELETE SET NULL
+);
+
 create table term (
   id text not null,
   dimension_key text not null,

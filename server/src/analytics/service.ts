@@ -22,6 +22,10 @@ import {
   type ShareLinkVisit,
   type ShelfRow,
 } from './queries.ts';
+import { listSearchSessions } from './search-sessions.ts';
+
+// How searches of sellers went, for those who lead them.
+export { listSearchSessions };
 
 const dayMs = 86_400_000;
 

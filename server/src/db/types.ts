@@ -867,6 +867,13 @@ export interface Snooze {
   userId: string;
 }
 
+export interface TeamSetting {
+  changedAt: Timestamp;
+  changedByUserId: string | null;
+  showsRanking: boolean;
+  team: string;
+}
+
 export interface Term {
   createdAt: Generated<Timestamp>;
   description: Generated<string>;
@@ -1092,6 +1099,7 @@ export interface DB {
   shareLinkChange: ShareLinkChange;
   signalPattern: SignalPattern;
   snooze: Snooze;
+  teamSetting: TeamSetting;
   term: Term;
   termChoice: TermChoice;
   user: User;

@@ -1,0 +1,254 @@
+import { Switch } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useUser } from '../auth/api.ts';
+import { paths } from '../lib/paths.ts';
+import { sliceKeys, useSlice } from '../slices/api.ts';
+import { LinkButton } from '../ui/app-link.tsx';
+import { EmptyState, MiniatureRows } from '../ui/empty-state.tsx';
+import { Figure } from '../ui/figure.tsx';
+import { notifyProblem } from '../ui/notify.tsx';
+import { usePageTitle } from '../ui/page-header.tsx';
+import { ProblemNote } from '../ui/problem-note.tsx';
+import { SkeletonRows } from '../ui/skeletons.tsx';
+import { changeTeam, type Rep, type Team, type TeamReport, teamsQuery } from './api.ts';
+import classes from './team-page.module.css';
+import { adoptionSentence, formatHours, teamName } from './team-words.ts';
+
+/** Who uses the library, as something to help with: teams first, people only for those who lead them. */
+export function TeamPage() {
+  usePageTitle('Team');
+  const slice = useSlice();
+  const report = useQuery(teamsQuery(slice));
+  const isNarrowed = sliceKeys.some((key) => slice[key].length > 0);
+  return (
+    <>
+      <h1 className={classes.name}>Team</h1>
+      {report.error && <ProblemNote error={report.error} onRetry={() => void report.refetch()} />}
+      {report.isPending && <SkeletonRows rows={6} widths={['26%', '14%', '14%', '22%']} />}
+      {report.data && (
+        <div data-stale={report.isPlaceholderData || undefined}>
+          <p className={classes.answer}>{adoptionSentence(report.data.teams)}</p>
+          {isNarrowed && (
+            <p className="quiet">
+              People are counted by the days of the slice alone: what they do is not told apart by asset or
+              buyer here.
+            </p>
+          )}
+          <Report report={report.data} />
+        </div>
+      )}
+    </>
+  );
+}
+
+function Report({ report }: { report: TeamReport }) {
+  if (report.teams.length === 0)
+    return (
+      <EmptyState
+        title="No sellers yet"
+        miniature={<MiniatureRows widths={['30%', '16%', '24%']} />}
+        action={<LinkButton to={paths.users}>Invite people</LinkButton>}
+      >
+        Once reps and managers have joined, their teams stand here: who shares, how searches go, and how fast
+        readers get an answer.
+      </EmptyState>
+    );
+  return (
+    <>
+      {report.teams.map((team) => (
+        <TeamSection
+          key={team.name ?? ''}
+          team={team}
+          reps={report.reps.filter((rep) => rep.team === team.name)}
+          asOf={report.asOf}
+        />
+      ))}
+    </>
+  );
+}
+
+function TeamSection({ team, reps, asOf }: { team: Team; reps: readonly Rep[]; asOf: Date }) {
+  const { sharing, sharesPerRep, search, followUp } = team;
+  const title = teamName(team.name);
+  return (
+    <section className={classes.team} aria-label={title}>
+      <header className={classes.head}>
+        <h2 className={classes.title}>{title}</h2>
+        {team.mayRank && <RankingSwitch team={team} />}
+      </header>
+      <dl className={classes.numbers}>
+        <div>
+          <dt>Shared something</dt>
+          <dd>
+            <Figure
+              metric="adoption"
+              value={sharing.part}
+              format="number"
+              n={sharing.n}
+              asOf={asOf}
+              size="large"
+              label="Sellers who shared something"
+            />{' '}
+            of {team.repCount.toString()}
+          </dd>
+        </div>
+        <div>
+          <dt>Share links a seller</dt>
+          <dd>
+            <Figure
+              metric="shares_per_seller"
+              value={sharesPerRep.median}
+              low={sharesPerRep.low}
+              high={sharesPerRep.high}
+              format="number"
+              n={sharesPerRep.n}
+              asOf={asOf}
+              size="large"
+              label="Share links a seller, median"
+            />
+          </dd>
+        </div>
+        <div>
+          <dt>Searches that led to something</dt>
+          <dd>
+            <Figure
+              metric="search_success"
+              value={search.value}
+              format="percent"
+              n={search.n}
+              asOf={asOf}
+              size="large"
+              label="Searches that led to something"
+            />
+          </dd>
+        </div>
+        <div>
+          <dt>Readers answered</dt>
+          <dd>
+            <Figure
+              metric="follow_up"
+              value={followUp.answered.value}
+              format="percent"
+              n={followUp.answered.n}
+              asOf={asOf}
+              size="large"
+              label="Readers answered"
+            />
+            {followUp.hours.median !== null && (
+              <span className={classes.beside}> half within {formatHours(followUp.hours.median)}</span>
+            )}
+          </dd>
+        </div>
+      </dl>
+      {reps.length > 0 && <RepTable team={team} reps={reps} asOf={asOf} />}
+    </section>
+  );
+}
+
+function RankingSwitch({ team }: { team: Team }) {
+  const change = useMutation({
+    mutationFn: (showsRanking: boolean) => changeTeam(team.name, showsRanking),
+    onError: notifyProblem,
+  });
+  return (
+    <Switch
+      size="xs"
+      label="Put people in order"
+      description="Off unless a team wants it. Everybody in it sees that it is on."
+      checked={change.isPending ? change.variables : team.showsRanking}
+      onChange={(event) => change.mutate(event.currentTarget.checked)}
+    />
+  );
+}
+
+function RepTable({ team, reps, asOf }: { team: Team; reps: readonly Rep[]; asOf: Date }) {
+  const user = useUser();
+  return (
+    <>
+      <p className={classes.lead}>
+        {team.showsRanking
+          ? 'In the order of what they share, because this team wants it.'
+          : 'By name. What stands beside a name is something to help with, not a mark.'}
+      </p>
+      <table className={classes.reps} aria-label={`People of ${teamName(team.name)}`}>
+        <thead>
+          <tr>
+            <th scope="col">Name</th>
+            <th scope="col">Share links</th>
+            <th scope="col">Searches that led to something</th>
+            <th scope="col">Readers answered</th>
+            <th scope="col">To talk about</th>
+          </tr>
+        </thead>
+        <tbody>
+          {reps.map((rep) => (
+            <tr key={rep.userId}>
+              <th scope="row">
+                {rep.name}
+                {rep.userId === user.id && <span className="quiet"> (you)</span>}
+              </th>
+              <td data-label="Share links">
+                <Figure
+                  metric="shares_per_seller"
+                  value={rep.shareCount}
+                  format="number"
+                  n={rep.shareCount}
+                  asOf={asOf}
+                  label={`Share links of ${rep.name}`}
+                />{' '}
+                <span className="quiet">
+                  before{' '}
+                  <Figure
+                    metric="shares_per_seller"
+                    value={rep.previousShareCount}
+                    format="number"
+                    n={rep.previousShareCount}
+                    asOf={asOf}
+                    label={`Share links of ${rep.name} in the days before`}
+                  />
+                </span>
+              </td>
+              <td data-label="Searches that led to something">
+                <Part
+                  metric="search_success"
+                  rate={rep.search}
+                  asOf={asOf}
+                  label={`Searches of ${rep.name}`}
+                />
+              </td>
+              <td data-label="Readers answered">
+                <Part
+                  metric="follow_up"
+                  rate={rep.followUp.answered}
+                  asOf={asOf}
+                  label={`Readers whom ${rep.name} answered`}
+                />
+              </td>
+              <td data-label="To talk about" className={classes.coaching}>
+                {rep.coaching ?? <span className="quiet">–</span>}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
+interface PartProps {
+  metric: 'search_success' | 'follow_up';
+  rate: Rep['search'];
+  asOf: Date;
+  label: string;
+}
+
+/** Of so few as one person has, the parts say more than a share. */
+function Part({ metric, rate, asOf, label }: PartProps) {
+  if (rate.n === 0) return <span className="quiet">none</span>;
+  return (
+    <>
+      <Figure metric={metric} value={rate.part} format="number" n={rate.n} asOf={asOf} label={label} /> of{' '}
+      <Figure metric={metric} value={rate.n} format="number" n={rate.n} asOf={asOf} label={`${label}, all`} />
+    </>
+  );
+}
