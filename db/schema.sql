@@ -82,6 +82,8 @@ create table asset_month (
   shared_count integer not null default 0,
   reached_count integer not null default 0,
   read_count integer not null default 0,
+  gone_surfaced_days integer not null default 0,
+  gone_surfaced_count integer not null default 0,
   constraint asset_month_pkey PRIMARY KEY (asset_id, month, buyer_slice_id)
 );
 CREATE INDEX asset_month_month_idx ON public.asset_month USING btree (month, buyer_slice_id);
@@ -313,6 +315,13 @@ create table dimension (
   constraint dimension_pkey PRIMARY KEY (key)
 );
 
+create table dropped_month (
+  table_name text not null,
+  month date not null,
+  dropped_at timestamp with time zone not null default now(),
+  constraint dropped_month_pkey PRIMARY KEY (table_name, month)
+);
+
 create table email_code (
   id text not null,
   share_link_id text not null,
@@ -443,14 +452,31 @@ create table link_hit (
   user_agent text not null default ''::text,
   purpose text not null default ''::text,
   network text not null default ''::text,
-  occurred_at timestamp with time zone not null,
   country text,
   facts jsonb not null default '{}'::jsonb,
-  constraint link_hit_pkey PRIMARY KEY (id),
+  occurred_at timestamp with time zone not null,
+  constraint link_hit_pkey PRIMARY KEY (id, occurred_at),
   constraint link_hit_share_link_id_fkey FOREIGN KEY (share_link_id) REFERENCES share_link(id) ON DELETE CASCADE
-);
-CREATE INDEX link_hit_network_idx ON public.link_hit USING btree (network, occurred_at);
-CREATE INDEX link_hit_share_link_id_idx ON public.link_hit USING btree (share_link_id, occurred_at);
+) partition by RANGE (occurred_at);
+CREATE INDEX link_hit_network_idx ON ONLY public.link_hit USING btree (network, occurred_at);
+CREATE INDEX link_hit_share_link_id_idx ON ONLY public.link_hit USING btree (share_link_id, occurred_at);
+
+create table link_hit_other (
+  id text not null,
+  share_link_id text not null,
+  method text not null,
+  status integer not null,
+  user_agent text not null default ''::text,
+  purpose text not null default ''::text,
+  network text not null default ''::text,
+  country text,
+  facts jsonb not null default '{}'::jsonb,
+  occurred_at timestamp with time zone not null,
+  constraint link_hit_other_pkey PRIMARY KEY (id, occurred_at),
+  constraint link_hit_share_link_id_fkey FOREIGN KEY (share_link_id) REFERENCES share_link(id) ON DELETE CASCADE
+) partition of link_hit DEFAULT;
+CREATE INDEX link_hit_other_network_occurred_at_idx ON public.link_hit_other USING btree (network, occurred_at);
+CREATE INDEX link_hit_other_share_link_id_occurred_at_idx ON public.link_hit_other USING btree (share_link_id, occurred_at);
 
 create table notification_mute (
   share_link_id text not null,
@@ -556,17 +582,33 @@ CREATE INDEX objection_note_share_link_id_idx ON public.objection_note USING btr
 
 create table page_view (
   visit_id text not null,
+  visit_started_at timestamp with time zone not null,
   tab_key text not null,
+  asset_version_id text not null,
   page_number integer not null,
   active_ms integer not null,
   first_seen_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
-  asset_version_id text not null,
-  constraint page_view_pkey PRIMARY KEY (visit_id, tab_key, asset_version_id, page_number),
+  constraint page_view_pkey PRIMARY KEY (visit_id, tab_key, asset_version_id, page_number, visit_started_at),
   constraint page_view_asset_version_id_fkey FOREIGN KEY (asset_version_id) REFERENCES asset_version(id),
-  constraint page_view_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES visit(id) ON DELETE CASCADE,
+  constraint page_view_visit_id_fkey FOREIGN KEY (visit_id, visit_started_at) REFERENCES visit(id, started_at) ON UPDATE CASCADE ON DELETE CASCADE,
   constraint page_view_active_ms_check CHECK ((active_ms >= 0))
-);
+) partition by RANGE (visit_started_at);
+
+create table page_view_other (
+  visit_id text not null,
+  visit_started_at timestamp with time zone not null,
+  tab_key text not null,
+  asset_version_id text not null,
+  page_number integer not null,
+  active_ms integer not null,
+  first_seen_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint page_view_other_pkey PRIMARY KEY (visit_id, tab_key, asset_version_id, page_number, visit_started_at),
+  constraint page_view_asset_version_id_fkey FOREIGN KEY (asset_version_id) REFERENCES asset_version(id),
+  constraint page_view_visit_id_fkey FOREIGN KEY (visit_id, visit_started_at) REFERENCES visit(id, started_at) ON UPDATE CASCADE ON DELETE CASCADE,
+  constraint page_view_active_ms_check CHECK ((active_ms >= 0))
+) partition of page_view DEFAULT;
 
 create table privacy_request (
   id text not null,
@@ -603,11 +645,13 @@ create table reading (
   active_ms integer not null,
   furthest_page integer not null,
   downloaded_at timestamp with time zone,
+  watched int4multirange not null default '{}'::int4multirange,
   constraint reading_pkey PRIMARY KEY (visit_id, asset_version_id)
 );
 CREATE INDEX reading_account_id_idx ON public.reading USING btree (account_id, started_at) WHERE ((account_id IS NOT NULL) AND is_human);
 CREATE INDEX reading_asset_id_idx ON public.reading USING btree (asset_id, day);
 CREATE INDEX reading_day_idx ON public.reading USING btree (day);
+CREATE INDEX reading_share_link_id_idx ON public.reading USING btree (share_link_id);
 
 create table recipient (
   id text not null,
@@ -755,6 +799,21 @@ create table retention_sweep (
   swept_at timestamp with time zone not null,
   deleted_count integer not null,
   constraint retention_sweep_pkey PRIMARY KEY (kind)
+);
+
+create table rollup_mark (
+  kind text not null,
+  key text not null,
+  at timestamp with time zone,
+  constraint rollup_mark_kind_check CHECK ((kind = ANY (ARRAY['visit'::text, 'asset'::text, 'link'::text, 'recipient'::text, 'contact'::text, 'account'::text, 'user'::text, 'source'::text, 'deal'::text, 'lost_link'::text, 'lost_asset'::text])))
+);
+
+create table rollup_state (
+  is_only boolean not null default true,
+  counted_at timestamp with time zone not null,
+  time_zone text,
+  constraint rollup_state_pkey PRIMARY KEY (is_only),
+  constraint rollup_state_is_only_check CHECK (is_only)
 );
 
 create table room (
@@ -1199,6 +1258,7 @@ create table visit (
   beat_numbers int8multirange not null default '{}'::int8multirange,
   erased_at timestamp with time zone,
   constraint visit_pkey PRIMARY KEY (id),
+  constraint visit_id_started_at_key UNIQUE (id, started_at),
   constraint visit_share_link_id_fkey FOREIGN KEY (share_link_id) REFERENCES share_link(id) ON DELETE CASCADE,
   constraint visit_visitor_id_fkey FOREIGN KEY (visitor_id) REFERENCES visitor(id)
 );
@@ -1298,6 +1358,12 @@ create table webhook_endpoint (
   constraint webhook_endpoint_events_check CHECK ((cardinality(events) > 0))
 );
 
+create view account_slice as
+ SELECT account.id AS account_id,
+    slice.id AS buyer_slice_id
+   FROM (account
+     JOIN buyer_slice slice ON (((COALESCE(slice.industry, chr(1)) = COALESCE(account.industry, chr(1))) AND (COALESCE(slice.region, chr(1)) = COALESCE(account.region, chr(1))) AND (COALESCE(slice.segment, chr(1)) = COALESCE(account.segment, chr(1))))));
+
 create view current_judgement as
  SELECT visit.id AS visit_id,
     judged.class,
@@ -1338,6 +1404,14 @@ create view deal_value as
    FROM (deal d
      LEFT JOIN currency_rate r ON ((r.currency = d.currency)))
   WHERE (d.removed_at IS NULL);
+
+create view open_month_table as
+ SELECT (parent.relname)::text AS table_name,
+    to_date("right"((child.relname)::text, 7), 'YYYY_MM'::text) AS month
+   FROM ((pg_inherits
+     JOIN pg_class parent ON ((parent.oid = pg_inherits.inhparent)))
+     JOIN pg_class child ON ((child.oid = pg_inherits.inhrelid)))
+  WHERE ((parent.relname = ANY (ARRAY['page_view'::name, 'link_hit'::name])) AND (parent.relnamespace = (("current_schema"())::regnamespace)::oid) AND (child.relname ~ '_[0-9]{4}_[0-9]{2}$'::text));
 
 create view promoted_asset as
  SELECT DISTINCT ON (chosen.asset_id) chosen.asset_id,
@@ -1436,6 +1510,218 @@ create view visited_asset as
      JOIN visit_version opened ON ((opened.visit_id = v.id)))
      JOIN asset_version version ON ((version.id = opened.asset_version_id)));
 
+CREATE OR REPLACE FUNCTION public.drop_month(of_table text, of_month date)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform pg_advisory_xact_lock(7420011);
+  execute format('lock table %I in access exclusive mode', case of_table when 'page_view' then 'visit' else 'share_link' end);
+  execute format('drop table if exists %I', of_table || '_' || to_char(of_month, 'YYYY_MM'));
+  insert into dropped_month (table_name, month) values (of_table, of_month) on conflict do nothing;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.keep_buyer_slice()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into buyer_slice (industry, region, segment)
+    select distinct industry, region, segment from changed
+    where not exists (
+      select from buyer_slice s where (s.industry, s.region, s.segment)
+        is not distinct from (changed.industry, changed.region, changed.segment)
+    )
+    order by industry, region, segment
+    on conflict do nothing;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.keep_surfaced(searched_before timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  zone text;
+begin
+  perform pg_advisory_xact_lock(7420012);
+  select coalesce(time_zone, 'UTC') into zone from rollup_state;
+  insert into asset_month (asset_id, month, buyer_slice_id, surfaced_days, surfaced_count, gone_surfaced_days, gone_surfaced_count)
+    select asset_id, date_trunc('month', day)::date, 0, bit_or(1 << extract(day from day)::int - 1), count(*)::int,
+      bit_or(1 << extract(day from day)::int - 1), count(*)::int
+    from (
+      select r.asset_id, (s.searched_at at time zone zone)::date as day
+      from search s join search_result r on r.search_id = s.id
+      where s.searched_at < searched_before
+    ) surfaced
+    group by asset_id, date_trunc('month', day)
+    on conflict (asset_id, month, buyer_slice_id) do update set
+      gone_surfaced_days = asset_month.gone_surfaced_days | excluded.gone_surfaced_days,
+      gone_surfaced_count = asset_month.gone_surfaced_count + excluded.gone_surfaced_count;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_activity()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into rollup_mark (kind, key, at) select distinct 'asset', asset_id, occurred_at from changed;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_lost_search()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into rollup_mark (kind, key, at)
+    select 'asset', asset_id, old.searched_at from search_result where search_id = old.id;
+  return old;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_lost_share()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into rollup_mark (kind, key, at)
+    select 'asset', old.asset_id, old.created_at where old.asset_id is not null
+    union all
+    select 'asset', asset_id, greatest(old.created_at, added_at) from room_item where room_id = old.room_id;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_own_visits()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into rollup_mark (kind, key) select 'visit', id from changed;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_pages()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into rollup_mark (kind, key)
+    select distinct 'source', rendition.source_key from changed join rendition on rendition.id = changed.rendition_id;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_results()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into rollup_mark (kind, key, at)
+    select distinct 'asset', changed.asset_id, search.searched_at
+    from changed join search on search.id = changed.search_id;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_room_item()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op <> 'INSERT' then
+    insert into rollup_mark (kind, key, at)
+      select 'asset', old.asset_id, greatest(created_at, old.added_at) from share_link where room_id = old.room_id;
+  end if;
+  if tg_op <> 'DELETE' then
+    insert into rollup_mark (kind, key, at)
+      select 'asset', new.asset_id, greatest(created_at, new.added_at) from share_link where room_id = new.room_id;
+  end if;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_row()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  was jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
+  is_now jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) end;
+begin
+  insert into rollup_mark (kind, key)
+    select distinct tg_argv[0], key from (values (was ->> tg_argv[1]), (is_now ->> tg_argv[1])) as hung (key)
+    where key is not null;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_stages()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into rollup_mark (kind, key)
+    select distinct 'deal', deal.account_id from changed join deal on deal.id = changed.deal_id;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_visits()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into rollup_mark (kind, key) select distinct 'visit', visit_id from changed;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.months_among_others(of_table text)
+ RETURNS SETOF date
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  return query execute format(
+    'select distinct date_trunc(''month'', %I at time zone ''UTC'')::date from %I',
+    case of_table when 'page_view' then 'visit_started_at' else 'occurred_at' end, of_table || '_other'
+  );
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.open_month(of_table text, of_month date)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  name text := of_table || '_' || to_char(of_month, 'YYYY_MM');
+  of_column text := case of_table when 'page_view' then 'visit_started_at' else 'occurred_at' end;
+  from_time timestamptz := of_month::timestamp at time zone 'UTC';
+  to_time timestamptz := (of_month + interval '1 month')::timestamp at time zone 'UTC';
+begin
+  perform pg_advisory_xact_lock(7420011);
+  if to_regclass(quote_ident(name)) is not null then
+    return;
+  end if;
+  execute format('lock table %I in share row exclusive mode', case of_table when 'page_view' then 'visit' else 'share_link' end);
+  execute format('lock table %I in share update exclusive mode', of_table);
+  execute format('lock table %I in access exclusive mode', of_table || '_other');
+  execute format('create table %I (like %I including defaults including constraints)', name, of_table);
+  execute format(
+    'with moved as (delete from %I where %I >= $1 and %2$I < $2 returning *) insert into %3$I select * from moved',
+    of_table || '_other', of_column, name
+  ) using from_time, to_time;
+  execute format('alter table %I attach partition %I for values from (%L) to (%L)', of_table, name, from_time, to_time);
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.pages_of_visit(of_visit_id text)
  RETURNS TABLE(asset_version_id text, page_number integer, active_ms integer, word_count integer)
  LANGUAGE sql
@@ -1445,8 +1731,8 @@ AS $function$
   from (
     select p.asset_version_id, p.page_number,
       least(sum(p.active_ms), extract(epoch from v.last_active_at - v.started_at) * 1000 + 5000)::int as active_ms
-    from page_view p join visit v on v.id = p.visit_id
-    where p.visit_id = of_visit_id
+    from visit v join page_view p on p.visit_id = v.id and p.visit_started_at = v.started_at
+    where v.id = of_visit_id
     group by p.asset_version_id, p.page_number, v.last_active_at, v.started_at
   ) seen
   left join lateral (
@@ -1586,6 +1872,21 @@ BEGIN ATOMIC
 END
 ;
 
+CREATE OR REPLACE FUNCTION public.spread_pages(page_numbers integer[], page_ms integer[], page_count integer)
+ RETURNS integer[]
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+declare
+  spread int[] := array_fill(0, array[page_count]);
+begin
+  for i in 1 .. coalesce(cardinality(page_numbers), 0) loop
+    spread[page_numbers[i]] := page_ms[i];
+  end loop;
+  return spread;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.tell_notification_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1618,31 +1919,79 @@ begin
 end $function$
 ;
 
+CREATE TRIGGER account_added AFTER INSERT ON account REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION keep_buyer_slice();
+
+CREATE TRIGGER account_changed AFTER UPDATE ON account REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION keep_buyer_slice();
+
+CREATE TRIGGER account_counted AFTER UPDATE OF industry, region, segment ON account FOR EACH ROW WHEN (old.industry IS DISTINCT FROM new.industry OR old.region IS DISTINCT FROM new.region OR old.segment IS DISTINCT FROM new.segment) EXECUTE FUNCTION mark_row('account', 'id');
+
 CREATE TRIGGER asset_changed AFTER UPDATE ON asset FOR EACH ROW EXECUTE FUNCTION tell_share_change('id');
+
+CREATE TRIGGER asset_lost AFTER DELETE ON asset FOR EACH ROW EXECUTE FUNCTION mark_row('lost_asset', 'id');
 
 CREATE TRIGGER asset_search_insert AFTER INSERT ON asset FOR EACH ROW WHEN (new.status = 'published'::text) EXECUTE FUNCTION search_mirror_asset();
 
 CREATE TRIGGER asset_search_update AFTER UPDATE OF status, audience, owner_user_id, published_at ON asset FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status OR old.audience IS DISTINCT FROM new.audience OR old.owner_user_id IS DISTINCT FROM new.owner_user_id OR old.published_at IS DISTINCT FROM new.published_at) EXECUTE FUNCTION search_mirror_asset();
 
+CREATE TRIGGER asset_activity_added AFTER INSERT ON asset_activity REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_activity();
+
+CREATE TRIGGER asset_activity_gone AFTER DELETE ON asset_activity REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_activity();
+
 CREATE TRIGGER asset_activity_search AFTER INSERT ON asset_activity FOR EACH ROW WHEN (new.kind = 'downloaded'::text) EXECUTE FUNCTION search_mirror_use();
+
+CREATE TRIGGER asset_version_counted AFTER UPDATE OF page_count ON asset_version FOR EACH ROW WHEN (old.page_count <> new.page_count) EXECUTE FUNCTION mark_row('source', 'source_key');
 
 CREATE TRIGGER blob_changed AFTER UPDATE ON blob FOR EACH ROW EXECUTE FUNCTION tell_share_change('hash');
 
+CREATE TRIGGER contact_counted AFTER UPDATE OF account_id ON contact FOR EACH ROW EXECUTE FUNCTION mark_row('contact', 'id');
+
+CREATE TRIGGER deal_counted AFTER DELETE OR UPDATE OF account_id, removed_at ON deal FOR EACH ROW EXECUTE FUNCTION mark_row('deal', 'account_id');
+
+CREATE TRIGGER deal_stage_added AFTER INSERT ON deal_stage REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_stages();
+
+CREATE TRIGGER deal_stage_changed AFTER UPDATE ON deal_stage REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_stages();
+
+CREATE TRIGGER deal_stage_gone AFTER DELETE ON deal_stage REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_stages();
+
+CREATE TRIGGER judgement_added AFTER INSERT ON judgement REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_visits();
+
+CREATE TRIGGER judgement_changed AFTER UPDATE ON judgement REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_visits();
+
 CREATE TRIGGER notification_thread_changed AFTER INSERT OR DELETE OR UPDATE ON notification_thread FOR EACH ROW EXECUTE FUNCTION tell_notification_change();
+
+CREATE TRIGGER page_view_added AFTER INSERT ON page_view REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_visits();
+
+CREATE TRIGGER page_view_changed AFTER UPDATE ON page_view REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_visits();
 
 CREATE TRIGGER recipient_changed AFTER UPDATE ON recipient FOR EACH ROW EXECUTE FUNCTION tell_share_change('id');
 
+CREATE TRIGGER recipient_counted AFTER UPDATE OF kind, contact_id, account_id ON recipient FOR EACH ROW EXECUTE FUNCTION mark_row('recipient', 'id');
+
 CREATE TRIGGER rendition_changed AFTER INSERT OR DELETE OR UPDATE ON rendition FOR EACH ROW EXECUTE FUNCTION tell_share_change('source_key');
+
+CREATE TRIGGER rendition_counted AFTER INSERT OR DELETE OR UPDATE OF state, source_key, method ON rendition FOR EACH ROW EXECUTE FUNCTION mark_row('source', 'source_key');
+
+CREATE TRIGGER rendition_page_added AFTER INSERT ON rendition_page REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_pages();
+
+CREATE TRIGGER rendition_page_changed AFTER UPDATE ON rendition_page REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_pages();
+
+CREATE TRIGGER rendition_page_gone AFTER DELETE ON rendition_page REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_pages();
 
 CREATE TRIGGER room_changed AFTER DELETE OR UPDATE ON room FOR EACH ROW EXECUTE FUNCTION tell_share_change('id');
 
 CREATE TRIGGER room_item_changed AFTER INSERT OR DELETE OR UPDATE ON room_item FOR EACH ROW EXECUTE FUNCTION tell_share_change('room_id');
 
+CREATE TRIGGER room_item_counted AFTER INSERT OR DELETE OR UPDATE OF added_at, removed_at ON room_item FOR EACH ROW EXECUTE FUNCTION mark_room_item();
+
 CREATE TRIGGER room_question_changed AFTER INSERT OR DELETE OR UPDATE ON room_question FOR EACH ROW EXECUTE FUNCTION tell_share_change('room_id');
+
+CREATE TRIGGER search_lost BEFORE DELETE ON search FOR EACH ROW EXECUTE FUNCTION mark_lost_search();
 
 CREATE TRIGGER search_document_count_changed AFTER UPDATE ON search_document REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION search_count_changed_words();
 
 CREATE TRIGGER search_document_count_removed AFTER DELETE ON search_document REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION search_count_removed_words();
+
+CREATE TRIGGER search_result_added AFTER INSERT ON search_result REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_results();
 
 CREATE TRIGGER session_ended AFTER DELETE ON session FOR EACH ROW EXECUTE FUNCTION tell_session_end();
 
@@ -1650,6 +1999,24 @@ CREATE TRIGGER setting_changed AFTER INSERT OR DELETE OR UPDATE ON setting FOR E
 
 CREATE TRIGGER share_link_changed AFTER DELETE OR UPDATE ON share_link FOR EACH ROW EXECUTE FUNCTION tell_share_change('id');
 
+CREATE TRIGGER share_link_counted AFTER INSERT OR UPDATE OF undone_at, recipient_id, created_by_user_id ON share_link FOR EACH ROW EXECUTE FUNCTION mark_row('link', 'id');
+
+CREATE TRIGGER share_link_lost AFTER DELETE ON share_link FOR EACH ROW EXECUTE FUNCTION mark_row('lost_link', 'id');
+
+CREATE TRIGGER share_link_lost_shares AFTER DELETE ON share_link FOR EACH ROW EXECUTE FUNCTION mark_lost_share();
+
 CREATE TRIGGER share_link_search AFTER INSERT ON share_link FOR EACH ROW EXECUTE FUNCTION search_mirror_use();
 
+CREATE TRIGGER user_counted AFTER UPDATE OF role ON "user" FOR EACH ROW WHEN (old.role <> new.role) EXECUTE FUNCTION mark_row('user', 'id');
+
 CREATE TRIGGER user_name_changed AFTER UPDATE OF name ON "user" FOR EACH ROW EXECUTE FUNCTION tell_share_change('id');
+
+CREATE TRIGGER visit_changed AFTER UPDATE ON visit REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_own_visits();
+
+CREATE TRIGGER visit_version_added AFTER INSERT ON visit_version REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_visits();
+
+CREATE TRIGGER visit_version_changed AFTER UPDATE ON visit_version REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_visits();
+
+CREATE TRIGGER watched_range_added AFTER INSERT ON watched_range REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_visits();
+
+CREATE TRIGGER watched_range_changed AFTER UPDATE ON watched_range REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_visits();

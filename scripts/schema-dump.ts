@@ -34,7 +34,18 @@ async function dumpTable(db: Database, oid: number, name: string): Promise<strin
       and not exists (select from pg_constraint where conindid = i.indexrelid and contype in ('p', 'u', 'x'))
     order by c.relname`.execute(db);
   const body = [...columns.rows, ...constraints.rows].map(({ line }) => `  ${line}`).join(',\n');
-  return [`create table ${name} (\n${body}\n);`, ...indexes.rows.map(({ line }) => line)].join('\n');
+  const ending = await dumpPartitioning(db, oid);
+  return [`create table ${name} (\n${body}\n)${ending};`, ...indexes.rows.map(({ line }) => line)].join('\n');
+}
+
+/** By what a table is parted, or of which it is a part. */
+async function dumpPartitioning(db: Database, oid: number): Promise<string> {
+  const { rows } = await sql<{ line: string }>`
+    select coalesce(' partition by ' || pg_get_partkeydef(c.oid),
+      ' partition of ' || (select inhparent::regclass::text from pg_inherits where inhrelid = c.oid) || ' '
+        || pg_get_expr(c.relpartbound, c.oid), '') as line
+    from pg_class c where c.oid = ${oid}::oid`.execute(db);
+  return rows[0]?.line ?? '';
 }
 
 async function dumpViews(db: Database): Promise<string[]> {

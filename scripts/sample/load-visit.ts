@@ -100,6 +100,7 @@ export async function loadVisit(
       .values(
         seen.map((page) => ({
           visitId,
+          visitStartedAt: startedAt,
           tabKey: 'sample00',
           assetVersionId: page.versionId,
           pageNumber: page.page,

@@ -189,6 +189,7 @@ test('of a room the pages of all its items count, also where their numbers are t
     .insertInto('pageView')
     .values({
       visitId: visit.id,
+      visitStartedAt: visit.startedAt,
       tabKey: 'tab00001',
       assetVersionId,
       pageNumber: 1,

@@ -58,15 +58,16 @@ async function readPage(visitId: string, assetVersionId: string, pageNumber: num
   const at = app.ago(0);
   await app.ctx.db
     .insertInto('pageView')
-    .values({
+    .values(({ selectFrom }) => ({
       visitId,
+      visitStartedAt: selectFrom('visit').where('id', '=', visitId).select('startedAt'),
       tabKey: 'tab00001',
       assetVersionId,
       pageNumber,
       activeMs: 10_000,
       firstSeenAt: at,
       updatedAt: at,
-    })
+    }))
     .execute();
 }
 

@@ -333,6 +333,7 @@ async function addVisit(shareLinkId: string, assetId: string, judgedAs: string, 
       .insertInto('pageView')
       .values({
         visitId,
+        visitStartedAt: now,
         tabKey: 'tab00001',
         assetVersionId,
         pageNumber: index + 1,

@@ -263,6 +263,7 @@ export function factories({ db, blobs, clock, config, instanceKey }: Context) {
         .insertInto('pageView')
         .values({
           visitId: made.id,
+          visitStartedAt: startedAt,
           tabKey: 'tab00001',
           assetVersionId,
           pageNumber: index + 1,

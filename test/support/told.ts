@@ -55,6 +55,7 @@ export async function makeReading(app: TestApp, userId: string, visitor: { email
         .insertInto('pageView')
         .values({
           visitId: visit.id,
+          visitStartedAt: visit.startedAt,
           tabKey: 'tab00001',
           assetVersionId: asset.versionId,
           pageNumber,

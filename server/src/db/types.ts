@@ -43,6 +43,11 @@ export interface Account {
   segment: string | null;
 }
 
+export interface AccountSlice {
+  accountId: string | null;
+  buyerSliceId: number | null;
+}
+
 export interface Asset {
   archivedAt: Timestamp | null;
   audience: Generated<string>;
@@ -81,6 +86,8 @@ export interface AssetMonth {
   buyerSliceId: number;
   downloadedCount: Generated<number>;
   downloadedDays: Generated<number>;
+  goneSurfacedCount: Generated<number>;
+  goneSurfacedDays: Generated<number>;
   month: string;
   openedCount: Generated<number>;
   openedDays: Generated<number>;
@@ -276,6 +283,12 @@ export interface Dimension {
   position: number;
 }
 
+export interface DroppedMonth {
+  droppedAt: Generated<Timestamp>;
+  month: string;
+  tableName: string;
+}
+
 export interface EmailCode {
   codeHash: string;
   email: string;
@@ -437,6 +450,11 @@ export interface ObjectionNote {
   updatedAt: Timestamp;
 }
 
+export interface OpenMonthTable {
+  month: string | null;
+  tableName: string | null;
+}
+
 export interface PageView {
   activeMs: number;
   assetVersionId: string;
@@ -445,6 +463,7 @@ export interface PageView {
   tabKey: string;
   updatedAt: Timestamp;
   visitId: string;
+  visitStartedAt: Timestamp;
 }
 
 export interface PrivacyRequest {
@@ -485,6 +504,7 @@ export interface Reading {
   shareLinkId: string;
   startedAt: Timestamp;
   visitId: string;
+  watched: Generated<string>;
 }
 
 export interface Recipient {
@@ -589,6 +609,18 @@ export interface RetentionSweep {
   deletedCount: number;
   kind: string;
   sweptAt: Timestamp;
+}
+
+export interface RollupMark {
+  at: Timestamp | null;
+  key: string;
+  kind: string;
+}
+
+export interface RollupState {
+  countedAt: Timestamp;
+  isOnly: Generated<boolean>;
+  timeZone: string | null;
 }
 
 export interface Room {
@@ -1026,6 +1058,7 @@ export interface WebPage {
 
 export interface DB {
   account: Account;
+  accountSlice: AccountSlice;
   asset: Asset;
   assetActivity: AssetActivity;
   assetMonth: AssetMonth;
@@ -1048,6 +1081,7 @@ export interface DB {
   decision: Decision;
   decisionAsset: DecisionAsset;
   dimension: Dimension;
+  droppedMonth: DroppedMonth;
   emailCode: EmailCode;
   followUp: FollowUp;
   gapDecision: GapDecision;
@@ -1062,6 +1096,7 @@ export interface DB {
   notificationSending: NotificationSending;
   notificationThread: NotificationThread;
   objectionNote: ObjectionNote;
+  openMonthTable: OpenMonthTable;
   pageView: PageView;
   privacyRequest: PrivacyRequest;
   promotedAsset: PromotedAsset;
@@ -1075,6 +1110,8 @@ export interface DB {
   requestTerm: RequestTerm;
   requestVote: RequestVote;
   retentionSweep: RetentionSweep;
+  rollupMark: RollupMark;
+  rollupState: RollupState;
   room: Room;
   roomItem: RoomItem;
   roomQuestion: RoomQuestion;

@@ -83,7 +83,8 @@ export async function listVisitFacts(
     join visitor on visitor.id = visit.visitor_id
     left join lateral (
       select sum(active_ms) as active_ms, count(distinct (asset_version_id, page_number))::int as pages_seen
-      from page_view where page_view.visit_id = visit.id
+      from page_view
+      where page_view.visit_id = visit.id and page_view.visit_started_at = visit.started_at
     ) viewed on true
     left join lateral (
       select

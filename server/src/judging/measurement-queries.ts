@@ -27,7 +27,8 @@ export async function countSilentVisits(db: Database, since: Date) {
   const { rows } = await sql<{ count: number; silentCount: number }>`
     select count(*)::int as count,
       count(*) filter (where visit.last_active_at = visit.started_at and not exists (
-        select 1 from page_view where page_view.visit_id = visit.id
+        select 1 from page_view
+        where page_view.visit_id = visit.id and page_view.visit_started_at = visit.started_at
       ))::int as silent_count
     from visit
     join current_judgement judged on judged.visit_id = visit.id

@@ -32,5 +32,5 @@ export async function insertLinkHits(db: Database, hits: SpooledHit[]): Promise<
       country text, facts jsonb, "occurredAt" timestamptz
     )
     where exists (select from share_link where share_link.id = hit."shareLinkId")
-    on conflict (id) do nothing`.execute(db);
+    on conflict (id, occurred_at) do nothing`.execute(db);
 }

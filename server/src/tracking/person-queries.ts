@@ -46,7 +46,7 @@ export async function exportPerson(db: Database, address: Address) {
       (select json_agg(json_build_object('title', a.title, 'page', p.page_number, 'activeMs', p.active_ms,
           'firstSeenAt', p.first_seen_at) order by p.first_seen_at, p.page_number)
         from page_view p join asset_version version on version.id = p.asset_version_id
-        join asset a on a.id = version.asset_id where p.visit_id = v.id) as pages,
+        join asset a on a.id = version.asset_id where p.visit_id = v.id and p.visit_started_at = v.started_at) as pages,
       (select json_agg(json_build_object('title', a.title, 'seconds', played.seconds::text))
         from watched_range played join asset_version version on version.id = played.asset_version_id
         join asset a on a.id = version.asset_id where played.visit_id = v.id) as watched,

@@ -239,10 +239,11 @@ export async function mergeBeats(
             and (share_link.revoked_at is null or share_link.revoked_at > ${now}::timestamptz)
             and (share_link.expires_at is null or share_link.expires_at > ${now}::timestamptz)
         )
-      returning visit.id
+      returning visit.id, visit.started_at
     ), merged as (
-      insert into page_view (visit_id, tab_key, asset_version_id, page_number, active_ms, first_seen_at, updated_at)
-      select page.visit_id, page.tab_key, page.asset_version_id, page.page_number, page.active_ms,
+      insert into page_view
+        (visit_id, visit_started_at, tab_key, asset_version_id, page_number, active_ms, first_seen_at, updated_at)
+      select page.visit_id, alive.started_at, page.tab_key, page.asset_version_id, page.page_number, page.active_ms,
         ${now}::timestamptz, ${now}::timestamptz
       from unnest(
         ${beats.pageVisitIds}::text[], ${beats.tabKeys}::text[], ${beats.pageVersionIds}::text[],
@@ -251,7 +252,7 @@ export async function mergeBeats(
       join alive on alive.id = page.visit_id
       join asset_version on asset_version.id = page.asset_version_id
         and page.page_number <= asset_version.page_count
-      on conflict (visit_id, tab_key, asset_version_id, page_number) do update
+      on conflict (visit_id, tab_key, asset_version_id, page_number, visit_started_at) do update
       set active_ms = excluded.active_ms, updated_at = excluded.updated_at
       where excluded.active_ms > page_view.active_ms
     )${played}

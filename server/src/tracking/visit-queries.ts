@@ -3,7 +3,10 @@ import type { Database } from '../db/database.ts';
 
 /** Tabs add up, but nobody is active for longer than the visit lasted. */
 const activeMsOfVisit = sql<number>`least(
-  coalesce((select sum(page_view.active_ms) from page_view where page_view.visit_id = visit.id), 0),
+  coalesce((
+    select sum(page_view.active_ms) from page_view
+    where page_view.visit_id = visit.id and page_view.visit_started_at = visit.started_at
+  ), 0),
   extract(epoch from visit.last_active_at - visit.started_at) * 1000 + 5000
 )::int`;
 
