@@ -8,11 +8,22 @@ import { endpoint } from '../http/contract.ts';
 export const privacyMode = z.enum(['standard', 'strict']);
 export type PrivacyMode = z.infer<typeof privacyMode>;
 
+/** A name of the time zone database, such as "Europe/Berlin". */
+const timeZone = z.string().refine((name) => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== null && /^[A-Za-z]/.test(name);
+  } catch {
+    return false;
+  }
+}, 'Choose a time zone from the list.');
+
 const keptDays = z.int().min(1).max(3_650);
 
 /** What an admin decides for the whole instance. */
 export const settings = z.object({
   privacyMode,
+  /** By whose clock the days of reports begin. */
+  timeZone,
   /** Raw requests to share links. */
   hitsKeptDays: keptDays,
   /** Visits with their pages and judgements. */

@@ -7,6 +7,7 @@ import { addSweep, listSettingRows, upsertSetting } from './queries.ts';
 
 const defaults: Settings = {
   privacyMode: 'standard',
+  timeZone: 'UTC',
   hitsKeptDays: 90,
   visitsKeptDays: 730,
   searchesKeptDays: 365,
