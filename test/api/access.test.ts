@@ -152,7 +152,16 @@ const rows: Record<string, string[] | typeof anybody> = {
   'POST /privacy/exports': admins,
   'POST /privacy/erasures': admins,
   'GET /metrics': everyUser,
-  'GET /shelf-report': everyUser,
+  'GET /report/reach': everyUser,
+  'GET /report/reach/shelf': everyUser,
+  'GET /report/reach/assets': everyUser,
+  'GET /slice': everyUser,
+  'GET /slice-choices': everyUser,
+  'GET /saved-views': everyUser,
+  'POST /saved-views': everyUser,
+  'PATCH /saved-views/:savedViewId': everyUser,
+  'DELETE /saved-views/:savedViewId': everyUser,
+  'POST /saved-views/:savedViewId/restore': everyUser,
   'GET /my-links': everyUser,
   'GET /asset-evidence': everyUser,
   'GET /assets/:assetId/not-right': everyUser,
@@ -165,6 +174,7 @@ const rows: Record<string, string[] | typeof anybody> = {
 };
 
 const sampleParams: Record<string, string> = {
+  savedViewId: 'svw_000000000000000000000',
   accountId: 'acc_000000000000000000000',
   followUpId: 'fup_000000000000000000000',
   dimensionKey: 'persona',

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { endpoint, id, instant, many } from '../http/contract.ts';
+import { endpoint, id, instant, list, many, paging } from '../http/contract.ts';
 import { judgementClass } from '../judging/contract.ts';
 import { assetRequest } from '../requests/contract.ts';
 import { notRightReason } from '../search/contract.ts';
 import { shareLink } from '../shares/contract.ts';
+import { slice, window } from '../slices/contract.ts';
 import { termTag } from '../taxonomy/contract.ts';
 
 /** The rungs of the usage ladder, lowest first. */
@@ -43,27 +44,26 @@ export const listMetrics = endpoint({
 /** A number is never shown without its n and its "as of" time. The value is null below the minimum n. */
 const rate = z.object({ value: z.number().nullable(), part: z.int(), n: z.int() });
 
-export const shelfReport = endpoint({
+/** How far the library got in a slice: the unused rate and the usage ladder, each with the window before. */
+export const readReach = endpoint({
   method: 'GET',
-  path: '/shelf-report',
-  query: z.object({
-    days: z.coerce
-      .number()
-      .pipe(z.union([z.literal(30), z.literal(90), z.literal(180)]))
-      .default(90),
-  }),
+  path: '/report/reach',
+  query: slice,
   response: z.object({
+    /** Up to when everything is counted. */
     asOf: instant,
-    windowStart: instant,
-    windowEnd: instant,
+    window,
+    before: window,
     /** Since when this instance has seen what people do; a window that begins earlier is not whole. */
     recordingSince: instant.nullable(),
     unusedRate: z.object({ current: rate, previous: rate }),
+    /** Of certain buyers without the rungs "surfaced" and "opened": they come before there is a buyer. */
     ladder: z.array(
       z.object({
         rung,
         /** Assets whose highest rung this is. */
         count: z.int(),
+        previousCount: z.int(),
         /** Assets that reached this rung or a higher one. */
         reachedCount: z.int(),
         previousReachedCount: z.int(),
@@ -76,26 +76,81 @@ export const shelfReport = endpoint({
     notYetEligibleCount: z.int(),
     nextEligibleAt: instant.nullable(),
     staleCount: z.int(),
-    spines: z.array(
-      z.object({
-        assetId: id('ast'),
-        title: z.string(),
-        rung,
-        contentType: z.string().nullable(),
-        personas: z.array(z.string()),
-        stages: z.array(z.string()),
-        ownerName: z.string().nullable(),
-        isStale: z.boolean(),
-        publishedAt: instant,
-        shareCount: z.int(),
-        humanOpenCount: z.int(),
-        lastUsedAt: instant.nullable(),
-      }),
-    ),
   }),
 });
-export type ShelfReport = z.infer<(typeof shelfReport)['response']>;
-export type Spine = ShelfReport['spines'][number];
+export type Reach = z.infer<(typeof readReach)['response']>;
+
+export const shelfGrouping = z.enum(['contentType', 'persona', 'stage', 'owner']);
+export type ShelfGrouping = z.infer<typeof shelfGrouping>;
+
+/** Up to so many eligible assets each has a spine of its own. */
+export const mostSpines = 2_000;
+
+/** The shelf: every eligible asset with its rung; of a large library how many of each group stand on each rung. */
+export const readShelf = endpoint({
+  method: 'GET',
+  path: '/report/reach/shelf',
+  query: slice.extend({ group: shelfGrouping.default('contentType') }),
+  response: z.object({
+    asOf: instant,
+    eligibleCount: z.int(),
+    /** Null where there are too many to tell apart. */
+    spines: z
+      .array(
+        z.object({
+          assetId: id('ast'),
+          title: z.string(),
+          rung,
+          contentType: z.string().nullable(),
+          personas: z.array(z.string()),
+          stages: z.array(z.string()),
+          ownerName: z.string().nullable(),
+          isStale: z.boolean(),
+        }),
+      )
+      .nullable(),
+    /** Null where each asset has a spine. An asset of several personas or stages is in the group of its first. */
+    groups: z.array(z.object({ group: z.string().nullable(), rung, count: z.int() })).nullable(),
+  }),
+});
+export type ShelfContent = z.infer<(typeof readShelf)['response']>;
+export type Spine = NonNullable<ShelfContent['spines']>[number];
+
+/** The one thing to do about an asset where it stands. */
+export const rungAdvice = z.enum(['review', 'tag', 'retitle', 'brief', 'fix', 'retire', 'spread', 'keep']);
+export type RungAdvice = z.infer<typeof rungAdvice>;
+
+export const rungAsset = z.object({
+  assetId: id('ast'),
+  title: z.string(),
+  contentType: z.string().nullable(),
+  personas: z.array(z.string()),
+  stages: z.array(z.string()),
+  ownerName: z.string().nullable(),
+  isStale: z.boolean(),
+  publishedAt: instant,
+  advice: rungAdvice,
+  /** Why that, in a sentence. */
+  says: z.string(),
+  /** Share links of users with a sales role in the window. */
+  shareCount: z.int(),
+  humanOpenCount: z.int(),
+  /** The last day in the window on which sales shared or downloaded it. */
+  lastUsedOn: z.iso.date().nullable(),
+});
+export type RungAsset = z.infer<typeof rungAsset>;
+
+/** The assets that stand on one rung: those that were published first, or by title. */
+export const listRungAssets = endpoint({
+  method: 'GET',
+  path: '/report/reach/assets',
+  query: slice.extend({
+    ...paging,
+    rung,
+    order: z.enum(['oldest', 'newest', 'title']).default('oldest'),
+  }),
+  response: list(rungAsset).extend({ asOf: instant, count: z.int() }),
+});
 
 /** Human opens with the interval that the judgements' probabilities give, and what was left out. */
 export const humanOpens = z.object({ value: z.int(), low: z.int(), high: z.int(), hiddenCount: z.int() });

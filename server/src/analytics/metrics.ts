@@ -70,51 +70,45 @@ export const eligibleAfterDays = 30;
 /** An asset that was kept open for so long was looked at. */
 export const succeedingDwellMs = 10_000;
 
-/** What is known about one asset that was published at the end of a window. Counts are within the window. */
-export interface ShelfFacts {
-  assetId: string;
-  publishedAt: Date;
-  isStale: boolean;
-  surfacedCount: number;
-  openedCount: number;
-  shareCount: number;
-  downloadCount: number;
-  humanOpenCount: number;
-  readCount: number;
-  movedCount: number;
-}
-
-export function isEligible(facts: Pick<ShelfFacts, 'publishedAt'>, windowEnd: Date): boolean {
-  return facts.publishedAt.getTime() <= windowEnd.getTime() - eligibleAfterDays * 86_400_000;
-}
-
-function isUsed(facts: Pick<ShelfFacts, 'shareCount' | 'downloadCount'>): boolean {
-  return facts.shareCount > 0 || facts.downloadCount > 0;
-}
+/** The rungs from the lowest up; how high an asset stands is its place in this list. */
+export const rungsUpwards = [
+  'published',
+  'surfaced',
+  'opened',
+  'shared',
+  'reached',
+  'read',
+  'moved',
+] as const satisfies Rung[];
 
 /** The rate is null when there is nothing to divide by. */
-export function computeUnusedRate(eligible: ShelfFacts[]): { value: number | null; part: number; n: number } {
-  const n = eligible.length;
-  const unused = eligible.filter((facts) => !isUsed(facts)).length;
-  return { value: n >= metrics.unused_rate.minimumN ? unused / n : null, part: unused, n };
+export function unusedRateOf(counts: readonly { isUsed: boolean; count: number }[]): {
+  value: number | null;
+  part: number;
+  n: number;
+} {
+  const n = sumOf(counts);
+  const part = sumOf(counts.filter(({ isUsed }) => !isUsed));
+  return { value: n > 0 && n >= metrics.unused_rate.minimumN ? part / n : null, part, n };
 }
 
-/** From the top down: the first rung whose count is not zero. */
-const rungTests: [Rung, (facts: ShelfFacts) => number][] = [
-  ['moved', (facts) => facts.movedCount],
-  ['read', (facts) => facts.readCount],
-  ['reached', (facts) => facts.humanOpenCount],
-  ['shared', (facts) => facts.shareCount],
-  ['opened', (facts) => facts.openedCount],
-  ['surfaced', (facts) => facts.surfacedCount],
-];
+/** Counts per rung, and how many reached it or a higher one. */
+export function ladderOf(
+  counts: readonly { height: number; count: number }[],
+): { rung: Rung; count: number; reachedCount: number }[] {
+  return rungsUpwards.map((rung, height) => ({
+    rung,
+    count: sumOf(counts.filter((each) => each.height === height)),
+    reachedCount: sumOf(counts.filter((each) => each.height >= height)),
+  }));
+}
 
-export function rungOf(facts: ShelfFacts): Rung {
-  return rungTests.find(([, countOf]) => countOf(facts) > 0)?.[0] ?? 'published';
+function sumOf(counts: readonly { count: number }[]): number {
+  return counts.reduce((sum, { count }) => sum + count, 0);
 }
 
 /** Why assets stop on a rung, and the one thing to do about it. */
-export const rungAdvice: Record<Rung, { cause: string; action: string }> = {
+export const rungCauses: Record<Rung, { cause: string; action: string }> = {
   published: {
     cause: 'Nobody has seen these in their results: reps can’t find them.',
     action: 'Add the words reps use: tags, synonyms and a “use when” line.',
@@ -144,23 +138,3 @@ export const rungAdvice: Record<Rung, { cause: string; action: string }> = {
     action: 'Keep it fresh and easy to find.',
   },
 };
-
-const rungsUpwards = [
-  'published',
-  'surfaced',
-  'opened',
-  'shared',
-  'reached',
-  'read',
-  'moved',
-] as const satisfies Rung[];
-
-/** Counts per rung, and how many reached it or a higher one. */
-export function computeLadder(eligible: ShelfFacts[]): { rung: Rung; count: number; reachedCount: number }[] {
-  const heights = eligible.map((facts) => rungsUpwards.indexOf(rungOf(facts)));
-  return rungsUpwards.map((rung, height) => ({
-    rung,
-    count: heights.filter((it) => it === height).length,
-    reachedCount: heights.filter((it) => it >= height).length,
-  }));
-}

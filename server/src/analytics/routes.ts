@@ -8,7 +8,8 @@ import { addSynonymForGap, dismissGap, requestForGap, undoGapDecision } from './
 import { readGaps } from './gaps.ts';
 import { metrics } from './metrics.ts';
 import { readNotRight } from './not-right.ts';
-import { readMyLinks, readShelfReport } from './service.ts';
+import { listRung, readReachReport, readShelfContent } from './reach.ts';
+import { readMyLinks } from './service.ts';
 import { readTaxonomyHealth } from './taxonomy-health.ts';
 
 /** What is missing concerns those who make content and those who lead sales; the names of searchers are in it. */
@@ -18,7 +19,9 @@ export function mountAnalytics(router: IRouter, ctx: Context): void {
   route(router, contract.listMetrics, everyUser, () => ({
     items: contract.metricKey.options.map((key) => ({ key, ...metrics[key] })),
   }));
-  route(router, contract.shelfReport, everyUser, ({ query }) => readShelfReport(ctx, query.days));
+  route(router, contract.readReach, everyUser, ({ query }) => readReachReport(ctx, query));
+  route(router, contract.readShelf, everyUser, ({ query }) => readShelfContent(ctx, query));
+  route(router, contract.listRungAssets, everyUser, ({ query }) => listRung(ctx, query));
   route(router, contract.listMyLinks, everyUser, ({ query, actor }) => readMyLinks(ctx, actor, query));
   route(router, contract.listAssetEvidence, everyUser, ({ query, actor }) =>
     readAssetEvidence(ctx, actor, query.asset),

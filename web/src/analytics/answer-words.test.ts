@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { answerSentence } from '../lib/shelf-answer.ts';
-import { buyersSentence, evidence, fixFirst, hasBefore, mainStops } from './answer-words.ts';
-import type { Rung, ShelfReport, Spine } from './api.ts';
+import { buyersSentence, evidence, hasBefore, mainStops } from './answer-words.ts';
+import type { Reach, Rung } from './api.ts';
 
 const now = new Date('2026-11-22T09:00:00Z');
 const ago = (days: number) => new Date(now.getTime() - days * 86_400_000);
+const dayOf = (date: Date) => date.toISOString().slice(0, 10);
 const rungs: Rung[] = ['published', 'surfaced', 'opened', 'shared', 'reached', 'read', 'moved'];
 
 function reportOf({
@@ -16,14 +17,15 @@ function reportOf({
   const rate = ([part = 0, n = 0]: number[]) => ({ value: n > 0 ? part / n : null, part, n });
   return {
     asOf: now,
-    windowStart: ago(90),
-    windowEnd: now,
+    window: { start: ago(90), end: now, firstDay: dayOf(ago(89)), lastDay: dayOf(now) },
+    before: { start: ago(180), end: ago(90), firstDay: dayOf(ago(179)), lastDay: dayOf(ago(90)) },
     recordingSince: ago(since),
     unusedRate: { current: rate(unused), previous: rate(before) },
     ladder: rungs.map((rung, index) => ({
       rung,
       count: counts[index] ?? 0,
       reachedCount: counts.slice(index).reduce((sum, count) => sum + count, 0),
+      previousCount: 0,
       previousReachedCount: 0,
       cause: '',
       action: '',
@@ -31,8 +33,7 @@ function reportOf({
     notYetEligibleCount: 0,
     nextEligibleAt: null,
     staleCount: 0,
-    spines: [],
-  } satisfies ShelfReport;
+  } satisfies Reach;
 }
 
 test('the answer is a share of the library, with its counts and the period before', () => {
@@ -72,22 +73,19 @@ test('the main stops are all that are equally common, and never those that were 
   expect(mainStops(reportOf({ counts: [0, 0, 0, 0, 0, 9, 1] }).ladder)).toEqual([]);
 });
 
-test('what is wrong with an asset itself comes first', () => {
-  const spine: Spine = {
-    assetId: 'ast_1',
-    title: 'Deck',
-    rung: 'surfaced',
-    contentType: 'Deck',
-    personas: [],
-    stages: [],
-    ownerName: null,
-    isStale: false,
-    publishedAt: now,
-    shareCount: 0,
-    humanOpenCount: 0,
-    lastUsedAt: null,
-  };
-  expect(fixFirst(spine)).toBe('Add persona, stage');
-  expect(fixFirst({ ...spine, isStale: true })).toBe('Review it, it is stale');
-  expect(fixFirst({ ...spine, personas: ['CFO'], stages: ['Proposal'] })).toBeNull();
+test('of some assets or some buyers the sentence says so', () => {
+  expect(answerSentence(reportOf(), { isOfSomeAssets: true })).toBe(
+    '63% of these assets stayed on the shelf in the last 90 days.',
+  );
+  expect(answerSentence(reportOf(), { isOfSomeBuyers: true })).toBe(
+    '63% of your library was not shared with these buyers in the last 90 days.',
+  );
+  expect(answerSentence(reportOf({ unused: [12, 12] }), { isOfSomeBuyers: true })).toBe(
+    'None of your 12 eligible assets was shared with these buyers in the last 90 days.',
+  );
+});
+
+test('days that are over are named', () => {
+  const past = { ...reportOf(), asOf: new Date('2027-03-01T00:00:00Z') };
+  expect(answerSentence(past)).toBe('63% of your library stayed on the shelf from 25 Aug to 22 Nov 2026.');
 });

@@ -1,22 +1,22 @@
 import { formatDay, formatNumber, formatPercent } from '../lib/format.ts';
 import { daysOf, fewAssets, isRecorded } from '../lib/shelf-answer.ts';
-import type { Rung, ShelfReport, Spine } from './api.ts';
+import type { Reach, Rung } from './api.ts';
 
 /** Whether there is a window before to compare with. */
-export function hasBefore(report: ShelfReport): boolean {
-  const beforeStart = 2 * report.windowStart.getTime() - report.windowEnd.getTime();
-  return report.unusedRate.previous.n > 0 && isRecorded(report, beforeStart);
+export function hasBefore(report: Reach): boolean {
+  return report.unusedRate.previous.n > 0 && isRecorded(report, report.before.start);
 }
 
 /** What the sentence was counted over, and the same for the window before. */
-export function evidence(report: ShelfReport): string {
+export function evidence(report: Reach): string {
   const { current, previous } = report.unusedRate;
+  const isOfEverybody = report.ladder.some((step) => step.rung === 'opened');
   const counted =
     current.part === current.n
-      ? `Sales neither shared nor downloaded any of the ${formatNumber(current.n)}.`
-      : `Sales neither shared nor downloaded ${countOf(current)} eligible assets.`;
-  if (!isRecorded(report, report.windowStart.getTime())) return counted;
-  const before = `the ${daysOf(report).toString()} days before`;
+      ? `Sales ${isOfEverybody ? 'neither shared nor downloaded any' : 'shared none'} of the ${formatNumber(current.n)}${isOfEverybody ? '' : ' with them'}.`
+      : `Sales ${isOfEverybody ? 'neither shared nor downloaded' : 'did not share'} ${countOf(current)} eligible assets${isOfEverybody ? '' : ' with them'}.`;
+  if (!isRecorded(report, report.window.start)) return counted;
+  const before = beforeWords(report);
   if (previous.n === 0) return `${counted} In ${before} no asset was eligible.`;
   if (!hasBefore(report))
     return `${counted} There is no comparison with ${before}, because recording began on ${formatDay(report.recordingSince ?? report.asOf)}.`;
@@ -27,8 +27,14 @@ export function evidence(report: ShelfReport): string {
   return `${counted} In ${before} it was ${was}.`;
 }
 
+/** "the 90 days before" */
+export function beforeWords(report: Reach): string {
+  const days = daysOf(report);
+  return days === 1 ? 'the day before' : `the ${formatNumber(days)} days before`;
+}
+
 /** Nothing has come up in a search yet, so that nobody can be said to have passed an asset over. */
-export function isUntouched({ ladder }: ShelfReport): boolean {
+export function isUntouched({ ladder }: Reach): boolean {
   return ladder.every((step) => step.rung === 'published' || step.reachedCount === 0);
 }
 
@@ -37,7 +43,7 @@ function countOf({ part, n }: { part: number; n: number }): string {
 }
 
 /** How far the content got with buyers, which the unused rate does not say. */
-export function buyersSentence({ ladder, unusedRate }: ShelfReport): string {
+export function buyersSentence({ ladder, unusedRate }: Reach): string {
   const reachedCount = (rung: Rung) => ladder.find((step) => step.rung === rung)?.reachedCount ?? 0;
   const [opened, read] = [reachedCount('reached'), reachedCount('read')];
   if (opened === 0) return 'No person has opened one of them by a share link.';
@@ -50,19 +56,19 @@ export function buyersSentence({ ladder, unusedRate }: ShelfReport): string {
 const stoppingRungs: Rung[] = ['published', 'surfaced', 'opened', 'shared', 'reached'];
 
 /** The rungs below "read" where most assets stop; more than one when they are equal. */
-export function mainStops(ladder: ShelfReport['ladder']): ShelfReport['ladder'] {
+export function mainStops(ladder: Reach['ladder']): Reach['ladder'] {
   const stops = ladder.filter((step) => stoppingRungs.includes(step.rung) && step.count > 0);
   const most = Math.max(0, ...stops.map((step) => step.count));
   return stops.filter((step) => step.count === most);
 }
 
-/** What is wrong with an asset itself, which comes before what its rung calls for. */
-export function fixFirst(spine: Spine): string | null {
-  if (spine.isStale) return 'Review it, it is stale';
-  const missing = [
-    ...(spine.contentType === null ? ['content type'] : []),
-    ...(spine.personas.length === 0 ? ['persona'] : []),
-    ...(spine.stages.length === 0 ? ['stage'] : []),
-  ];
-  return missing.length > 0 ? `Add ${missing.join(', ')}` : null;
-}
+/** What holds assets on a rung, in the two or three words of a legend. */
+export const causeWords: Record<Rung, string> = {
+  published: 'never found',
+  surfaced: 'seen, not opened',
+  opened: 'opened, not shared',
+  shared: 'shared, not opened',
+  reached: 'opened, not read',
+  read: 'read by buyers',
+  moved: 'in a deal that moved',
+};

@@ -3,22 +3,81 @@ import { listVisits } from '@offshelf/server/contract/tracking';
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { call } from '../lib/api.ts';
 import { queryClient } from '../lib/query-client.ts';
+import { type SliceState, sliceQuery } from '../slices/api.ts';
 
-export type { Gap, Metric, MetricKey, Rung, ShelfReport, Spine } from '@offshelf/server/contract/analytics';
+export type {
+  Gap,
+  Metric,
+  MetricKey,
+  Reach,
+  RungAdvice,
+  ShelfContent,
+  Spine,
+} from '@offshelf/server/contract/analytics';
+export type Rung = contract.Rung;
+export type RungAsset = contract.RungAsset;
+export type ShelfGrouping = contract.ShelfGrouping;
 export type { Visit } from '@offshelf/server/contract/tracking';
 export type MyLink = (typeof contract.listMyLinks.response._output)['items'][number];
 export type MyLinksPage = typeof contract.listMyLinks.response._output;
 
-export const periods = [30, 90, 180] as const;
-export type Period = (typeof periods)[number];
-
-/** The shelf of the last days. While another period is read, the one before stays in sight. */
-export function shelfReportQuery(days: Period = 90) {
+/** The unused rate and the ladder of a slice. While another slice is read, the one before stays in sight. */
+export function reachQuery(slice: SliceState) {
+  const query = sliceQuery(slice);
   return queryOptions({
-    queryKey: ['shelf-report', days],
-    queryFn: ({ signal }) => call(contract.shelfReport, { query: { days }, signal }),
+    queryKey: ['reach', query],
+    queryFn: ({ signal }) => call(contract.readReach, { query, signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: 60_000,
+  });
+}
+
+/** The shelf of a slice, grouped. */
+export function shelfQuery(slice: SliceState, group: ShelfGrouping) {
+  const query = { ...sliceQuery(slice), group };
+  return queryOptions({
+    queryKey: ['reach', 'shelf', query],
+    queryFn: ({ signal }) => call(contract.readShelf, { query, signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: 60_000,
+  });
+}
+
+export type RungOrder = 'oldest' | 'newest' | 'title';
+
+/** The assets on a rung, a page at a time. */
+export function rungQuery(slice: SliceState, rung: Rung, order: RungOrder) {
+  const query = { ...sliceQuery(slice), rung, order };
+  return infiniteQueryOptions({
+    queryKey: ['reach', 'rung', query],
+    queryFn: ({ pageParam, signal }) => readRungPage(slice, rung, order, pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor,
     placeholderData: keepPreviousData,
   });
+}
+
+function readRungPage(
+  slice: SliceState,
+  rung: Rung,
+  order: RungOrder,
+  cursor: string | null,
+  signal?: AbortSignal,
+) {
+  const query = { ...sliceQuery(slice), rung, order, limit: 100, ...(cursor && { cursor }) };
+  return call(contract.listRungAssets, { query, signal });
+}
+
+/** All assets on a rung, for a file. */
+export async function readWholeRung(slice: SliceState, rung: Rung, order: RungOrder): Promise<RungAsset[]> {
+  const assets: RungAsset[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Awaited<ReturnType<typeof readRungPage>> = await readRungPage(slice, rung, order, cursor);
+    assets.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return assets;
 }
 
 /** Every metric with its one definition. They change with a release only. */

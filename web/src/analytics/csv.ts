@@ -1,9 +1,8 @@
-import { formatDay, formatMinute } from '../lib/format.ts';
+import { formatMinute } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import { daysOf } from '../lib/shelf-answer.ts';
 import { rungWords } from '../ui/rungs.ts';
-import { fixFirst } from './answer-words.ts';
-import type { Metric, MetricKey, ShelfReport, Spine } from './api.ts';
+import type { Metric, MetricKey, Reach, Rung, RungAsset } from './api.ts';
 
 type Cell = string | number;
 
@@ -28,22 +27,19 @@ const explained: MetricKey[] = [
   'stale_assets',
 ];
 
-/** The list as it is on the page, below what its numbers mean and when they were counted. */
-export function shelfCsv(
-  report: ShelfReport,
-  spines: readonly Spine[],
+/** The assets of a rung, below what its numbers mean and when they were counted. */
+export function rungCsv(
+  report: Reach,
+  rung: Rung,
+  assets: readonly RungAsset[],
   metrics: readonly Metric[],
-  origin: string,
 ): string {
-  const actions = new Map(report.ladder.map((step) => [step.rung, step.action]));
+  const { origin } = window.location;
   return encodeCsv([
-    ['Offshelf shelf report'],
+    ['Offshelf shelf report', rungWords[rung].name],
     ['As of', formatMinute(report.asOf)],
-    [
-      'Window',
-      `${formatDay(report.windowStart)} to ${formatDay(report.windowEnd)}, ${daysOf(report).toString()} days`,
-    ],
-    ['Assets in this list', spines.length],
+    ['Window', `${report.window.firstDay} to ${report.window.lastDay}, ${daysOf(report).toString()} days`],
+    ['Assets in this list', assets.length],
     ...explained.flatMap((key) => {
       const metric = metrics.find((each) => each.key === key);
       return metric ? [[metric.name, metric.definition]] : [];
@@ -52,8 +48,7 @@ export function shelfCsv(
     [
       'Asset',
       'How far it got',
-      'Fix first',
-      'Then',
+      'What to do',
       'Content type',
       'Personas',
       'Stages',
@@ -65,21 +60,20 @@ export function shelfCsv(
       'Last used',
       'Address',
     ],
-    ...spines.map((spine) => [
-      spine.title,
-      rungWords[spine.rung].name,
-      fixFirst(spine) ?? '',
-      actions.get(spine.rung) ?? '',
-      spine.contentType ?? '',
-      spine.personas.join('; '),
-      spine.stages.join('; '),
-      spine.ownerName ?? '',
-      spine.isStale ? 'yes' : 'no',
-      spine.publishedAt.toISOString().slice(0, 10),
-      spine.shareCount,
-      spine.humanOpenCount,
-      spine.lastUsedAt?.toISOString() ?? '',
-      `${origin}${paths.asset(spine.assetId)}`,
+    ...assets.map((asset) => [
+      asset.title,
+      rungWords[rung].name,
+      asset.says,
+      asset.contentType ?? '',
+      asset.personas.join('; '),
+      asset.stages.join('; '),
+      asset.ownerName ?? '',
+      asset.isStale ? 'yes' : 'no',
+      asset.publishedAt.toISOString().slice(0, 10),
+      asset.shareCount,
+      asset.humanOpenCount,
+      asset.lastUsedOn ?? '',
+      `${origin}${paths.asset(asset.assetId)}`,
     ]),
   ]);
 }

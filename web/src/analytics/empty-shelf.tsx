@@ -4,10 +4,10 @@ import { formatDay, plural } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import { LinkButton } from '../ui/app-link.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
-import type { ShelfReport } from './api.ts';
+import type { Reach } from './api.ts';
 
 /** Before there is anything to count: what the report will be, and the one step towards it. */
-export function EmptyShelf({ report }: { report: ShelfReport }) {
+export function EmptyShelf({ report }: { report: Reach }) {
   const user = useUser();
   const { notYetEligibleCount, nextEligibleAt } = report;
   if (notYetEligibleCount > 0)

@@ -1,21 +1,21 @@
-import { formatDay, formatList, formatNumber, formatPercent, plural } from '../lib/format.ts';
-import { daysOf } from '../lib/shelf-answer.ts';
+import { useQuery } from '@tanstack/react-query';
+import { formatList, formatNumber, formatPercent, plural } from '../lib/format.ts';
 import { Definition } from '../ui/definition.tsx';
 import { RungSwatch } from '../ui/rung-swatch.tsx';
 import { rungStep, rungWords } from '../ui/rungs.ts';
-import { hasBefore, isUntouched, mainStops } from './answer-words.ts';
-import { definitions, type Metric, type Rung, type ShelfReport } from './api.ts';
+import { beforeWords, hasBefore, isUntouched, mainStops } from './answer-words.ts';
+import { definitions, metricsQuery, type Reach, type Rung } from './api.ts';
 import classes from './ladder.module.css';
 
 interface LadderProps {
-  report: ShelfReport;
-  metrics: readonly Metric[];
+  report: Reach;
   rung: Rung;
   onRung: (rung: Rung) => void;
 }
 
 /** How far the assets got: a bar a rung, and at its end those that got no further. */
-export function Ladder({ report, metrics, rung, onRung }: LadderProps) {
+export function Ladder({ report, rung, onRung }: LadderProps) {
+  const metrics = useQuery(metricsQuery).data?.items ?? [];
   const { ladder, unusedRate } = report;
   const n = unusedRate.current.n;
   const before = hasBefore(report) ? unusedRate.previous.n : 0;
@@ -28,11 +28,10 @@ export function Ladder({ report, metrics, rung, onRung }: LadderProps) {
         The bar is how many of the {plural(n, 'eligible asset')} got that far; its pale end stops there.{' '}
         {before > 0 && (
           <>
-            The notch is the {daysOf(report).toString()} days before {formatDay(report.windowStart)}, as a
-            share of the {formatNumber(before)} eligible then.{' '}
+            The notch is {beforeWords(report)}, as a share of the {formatNumber(before)} eligible then.{' '}
           </>
         )}
-        A download counts as use but has no rung.{' '}
+        {ladder.some((step) => step.rung === 'opened') && 'A download counts as use but has no rung.'}{' '}
         <Definition metrics={definitions(metrics, ['usage_ladder', 'human_opens', 'read_pages'])}>
           How the rungs are counted
         </Definition>
@@ -74,7 +73,7 @@ export function Ladder({ report, metrics, rung, onRung }: LadderProps) {
   );
 }
 
-type Step = ShelfReport['ladder'][number];
+type Step = Reach['ladder'][number];
 
 function Bar({ step, n, before }: { step: Step; n: number; before: number }) {
   const percent = (share: number) => `${(share * 100).toFixed(2)}%`;
@@ -99,7 +98,7 @@ function stopWords({ rung, count }: Step): string {
 }
 
 /** The chart's title says what it shows. */
-function finding(report: ShelfReport): string {
+function finding(report: Reach): string {
   const { ladder, unusedRate } = report;
   const stops = mainStops(ladder);
   const [first, second] = stops;

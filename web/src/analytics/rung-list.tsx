@@ -1,201 +1,206 @@
-import { Button } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
-import type { Ref } from 'react';
-import { formatNumber, plural } from '../lib/format.ts';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { type Ref, useState } from 'react';
+import { formatCalendarDay, formatNumber, plural } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
+import type { SliceState } from '../slices/api.ts';
 import { AppLink } from '../ui/app-link.tsx';
-import { type Column, DataTable, type Sort } from '../ui/data-table.tsx';
+import { type Column, DataTable } from '../ui/data-table.tsx';
+import { DecideBar } from '../ui/deciding.tsx';
+import { notifyProblem } from '../ui/notify.tsx';
+import { ProblemNote } from '../ui/problem-note.tsx';
 import { rungWords } from '../ui/rungs.ts';
+import { SkeletonRows } from '../ui/skeletons.tsx';
 import { DateText, Num } from '../ui/words.tsx';
-import { fixFirst, isUntouched } from './answer-words.ts';
-import type { Metric, Rung, ShelfReport, Spine } from './api.ts';
-import { saveCsv, shelfCsv } from './csv.ts';
+import { isUntouched } from './answer-words.ts';
+import {
+  metricsQuery,
+  type Reach,
+  type Rung,
+  type RungAsset,
+  type RungOrder,
+  readWholeRung,
+  rungQuery,
+} from './api.ts';
+import { rungCsv, saveCsv } from './csv.ts';
 import classes from './rung-list.module.css';
-
-/** The list's order as the address holds it; a minus means largest or latest first. */
-export const rungSorts = [
-  'title',
-  '-title',
-  'type',
-  '-type',
-  'owner',
-  '-owner',
-  'shares',
-  '-shares',
-  'opens',
-  '-opens',
-  'used',
-  '-used',
-] as const;
-export type RungSort = (typeof rungSorts)[number];
 
 interface RungListProps {
   ref: Ref<HTMLElement>;
-  report: ShelfReport;
-  metrics: readonly Metric[];
+  slice: SliceState;
+  report: Reach;
   rung: Rung;
-  sort: RungSort | undefined;
-  onSort: (sort: RungSort) => void;
-  onOpen: (spine: Spine) => void;
+  order: RungOrder;
+  onOrder: (order: RungOrder) => void;
 }
 
-/** The assets that stand on a rung, and what to do next with each. */
-export function RungList({ ref, report, metrics, rung, sort = 'title', onSort, onOpen }: RungListProps) {
-  const order = readSort(sort);
-  const spines = report.spines.filter((spine) => spine.rung === rung).toSorted(comparing(order));
+const nobody: ReadonlySet<string> = new Set();
+
+/** The assets that stand on a rung, each with the one thing to do about it. */
+export function RungList({ ref, slice, report, rung, order, onOrder }: RungListProps) {
+  const navigate = useNavigate();
+  const list = useInfiniteQuery(rungQuery(slice, rung, order));
+  const [selected, setSelected] = useState(nobody);
+  const assets = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const count = list.data?.pages[0]?.count ?? report.ladder.find((step) => step.rung === rung)?.count ?? 0;
   const step = report.ladder.find((each) => each.rung === rung);
-  const save = () =>
-    saveCsv(
-      `shelf-${rung}-${report.asOf.toISOString().slice(0, 10)}.csv`,
-      shelfCsv(report, spines, metrics, window.location.origin),
-    );
   return (
     <section ref={ref} className={classes.list} aria-labelledby="rung-list">
       <div className={classes.head}>
         <div>
           <h2 id="rung-list" className={classes.title} aria-live="polite">
-            {rungWords[rung].name}: {plural(spines.length, 'asset')}
+            {rungWords[rung].name}: {plural(count, 'asset')}
           </h2>
-          {step && spines.length > 0 && !isUntouched(report) && (
+          {step && count > 0 && !isUntouched(report) && (
             <p className={classes.lead}>
               {step.cause} <strong>{step.action}</strong>
             </p>
           )}
         </div>
-        {spines.length > 0 && (
-          <Button
-            variant="default"
-            size="xs"
-            leftSection={<IconDownload size={15} stroke={1.5} aria-hidden />}
-            onClick={save}
-          >
-            Download as CSV
-          </Button>
+        {count > 0 && (
+          <div className={classes.choices}>
+            <NativeSelect
+              size="xs"
+              aria-label="Order"
+              value={order}
+              data={orders}
+              onChange={(event) => onOrder(event.currentTarget.value as RungOrder)}
+            />
+            <SaveButton slice={slice} report={report} rung={rung} order={order} />
+          </div>
         )}
       </div>
-      {spines.length === 0 ? (
+      {list.error && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
+      {list.isPending && <SkeletonRows rows={4} widths={['34%', '38%', '10%']} />}
+      {list.data && assets.length === 0 && (
         <p className={classes.none}>No asset stands here. Choose another rung above.</p>
-      ) : (
+      )}
+      {assets.length > 0 && (
         <DataTable
           key={rung}
           label={rungWords[rung].name}
-          rows={spines}
-          rowKey={(spine) => spine.assetId}
-          columns={columns.toSpliced(1, 0, ...(spines.some(fixFirst) ? [fixColumn] : []))}
-          onOpen={onOpen}
-          sort={order}
-          onSort={(key) =>
-            onSort(
-              (order.key === key
-                ? order.direction === 'ascending'
-                  ? `-${key}`
-                  : key
-                : firstOrder(key)) as RungSort,
-            )
-          }
+          rows={assets}
+          rowKey={(asset) => asset.assetId}
+          rowName={(asset) => asset.title}
+          columns={columns}
+          selected={selected}
+          onSelect={setSelected}
+          onOpen={(asset) => void navigate({ to: paths.asset(asset.assetId) })}
+          onEnd={list.hasNextPage && !list.isFetchingNextPage ? () => void list.fetchNextPage() : undefined}
+          isStale={list.isPlaceholderData}
         />
       )}
+      <DecideBar assetIds={[...selected]} onClear={() => setSelected(nobody)} />
     </section>
   );
 }
 
-const fixColumn: Column<Spine> = {
-  key: 'fix',
-  header: 'Fix first',
-  width: '17%',
-  hideBelow: 'tablet',
-  cell: (spine) => fixFirst(spine) ?? <span className="quiet">–</span>,
-};
+const orders = [
+  { value: 'oldest', label: 'Longest on the shelf first' },
+  { value: 'newest', label: 'Newest first' },
+  { value: 'title', label: 'By title' },
+];
 
-const columns: Column<Spine>[] = [
-  { key: 'title', header: 'Asset', sortKey: 'title', cell: (spine) => <Title spine={spine} /> },
+function SaveButton({
+  slice,
+  report,
+  rung,
+  order,
+}: Pick<RungListProps, 'slice' | 'report' | 'rung' | 'order'>) {
+  const metrics = useQuery(metricsQuery).data?.items ?? [];
+  const [isBusy, setIsBusy] = useState(false);
+  const save = async () => {
+    setIsBusy(true);
+    try {
+      const assets = await readWholeRung(slice, rung, order);
+      saveCsv(`shelf-${rung}-${report.window.lastDay}.csv`, rungCsv(report, rung, assets, metrics));
+    } catch (error) {
+      notifyProblem(error);
+    } finally {
+      setIsBusy(false);
+    }
+  };
+  return (
+    <Button
+      variant="default"
+      size="xs"
+      loading={isBusy}
+      leftSection={<IconDownload size={15} stroke={1.5} aria-hidden />}
+      onClick={() => void save()}
+    >
+      Download as CSV
+    </Button>
+  );
+}
+
+const columns: Column<RungAsset>[] = [
+  { key: 'title', header: 'Asset', cell: (asset) => <Title asset={asset} /> },
   {
-    key: 'type',
-    header: 'Type',
-    sortKey: 'type',
-    width: '14%',
-    hideBelow: 'desktop',
-    cell: (spine) => spine.contentType ?? <span className="quiet">None</span>,
+    key: 'do',
+    header: 'What to do',
+    width: '34%',
+    hideBelow: 'tablet',
+    cell: (asset) => <Advice says={asset.says} />,
   },
   {
     key: 'owner',
     header: 'Owner',
-    sortKey: 'owner',
-    width: '16%',
+    width: '13%',
     hideBelow: 'desktop',
-    cell: (spine) => spine.ownerName ?? <span className="quiet">Nobody</span>,
+    cell: (asset) => asset.ownerName ?? <span className="quiet">Nobody</span>,
   },
   {
     key: 'shares',
     header: 'Share links',
-    sortKey: 'shares',
-    width: '96px',
+    width: '92px',
     align: 'end',
-    hideBelow: 'phone',
-    cell: (spine) => <Num value={spine.shareCount} />,
+    hideBelow: 'desktop',
+    cell: (asset) => <Num value={asset.shareCount} />,
   },
   {
     key: 'opens',
     header: 'Human opens',
-    sortKey: 'opens',
-    width: '108px',
+    width: '104px',
     align: 'end',
-    hideBelow: 'phone',
-    cell: (spine) => <Num value={spine.humanOpenCount} />,
+    hideBelow: 'desktop',
+    cell: (asset) => <Num value={asset.humanOpenCount} />,
   },
   {
-    key: 'used',
-    header: 'Last used',
-    sortKey: 'used',
-    width: '112px',
-    cell: (spine) => <DateText date={spine.lastUsedAt} fallback="Not used" />,
+    key: 'out',
+    header: 'Out since',
+    width: '104px',
+    hideBelow: 'phone',
+    cell: (asset) => <DateText date={asset.publishedAt} />,
   },
 ];
 
-function Title({ spine }: { spine: Spine }) {
-  const fix = fixFirst(spine);
+/** The verb comes first and is what the eye finds. */
+function Advice({ says }: { says: string }) {
+  const end = says.search(/[:,] /);
   return (
-    <>
-      <AppLink to={paths.asset(spine.assetId)} className={classes.link} tabIndex={-1}>
-        {spine.title}
-      </AppLink>
-      <span className={classes.phone}>
-        {plural(spine.shareCount, 'share link')}, {formatNumber(spine.humanOpenCount)} opened
-        {fix && `. ${fix}`}
-      </span>
-    </>
+    <span className={classes.advice}>
+      <strong>{end < 0 ? says : says.slice(0, end)}</strong>
+      {end >= 0 && says.slice(end)}
+    </span>
   );
 }
 
-function readSort(sort: RungSort): Sort {
-  return sort.startsWith('-')
-    ? { key: sort.slice(1), direction: 'descending' }
-    : { key: sort, direction: 'ascending' };
-}
-
-/** Numbers start with the largest, words with A. */
-function firstOrder(key: string): string {
-  return key === 'shares' || key === 'opens' || key === 'used' ? `-${key}` : key;
-}
-
-const sortValue: Record<string, (spine: Spine) => string | number> = {
-  title: (spine) => spine.title.toLowerCase(),
-  type: (spine) => spine.contentType?.toLowerCase() ?? '\uffff',
-  owner: (spine) => spine.ownerName?.toLowerCase() ?? '\uffff',
-  shares: (spine) => spine.shareCount,
-  opens: (spine) => spine.humanOpenCount,
-  used: (spine) => spine.lastUsedAt?.getTime() ?? 0,
-};
-
-function comparing({ key, direction }: Sort): (a: Spine, b: Spine) => number {
-  const value = sortValue[key] ?? (() => 0);
-  const sign = direction === 'ascending' ? 1 : -1;
-  return (a, b) => {
-    const [left, right] = [value(a), value(b)];
-    const difference =
-      typeof left === 'number' && typeof right === 'number'
-        ? left - right
-        : String(left).localeCompare(String(right));
-    return sign * difference || a.title.localeCompare(b.title);
-  };
+function Title({ asset }: { asset: RungAsset }) {
+  const facts = [
+    asset.contentType ?? 'no content type',
+    ...(asset.lastUsedOn ? [`last used ${formatCalendarDay(asset.lastUsedOn)}`] : []),
+  ];
+  return (
+    <>
+      <AppLink to={paths.asset(asset.assetId)} className={classes.link} tabIndex={-1}>
+        {asset.title}
+      </AppLink>
+      <span className={classes.facts}>{facts.join(', ')}</span>
+      <span className={classes.phone}>
+        {plural(asset.shareCount, 'share link')}, {formatNumber(asset.humanOpenCount)} opened. {asset.says}
+      </span>
+    </>
+  );
 }

@@ -170,7 +170,8 @@ const report = reportRoute as unknown as typeof frameRoute;
 
 /** Each has the tabs of the report and the bar of its slice above it. */
 const reportPages = [
-  page(paths.shelf, everyRole, () => import('../analytics/shelf-page.tsx'), 'ShelfPage', report),
+  page(paths.shelf, everyRole, () => import('./shelf-home.tsx'), 'ShelfHome', report),
+  page(paths.reach, everyRole, () => import('../analytics/reach-page.tsx'), 'ReachPage', report),
   page(paths.decisions, gapReaders, () => import('../decisions/decisions-page.tsx'), 'DecisionsPage', report),
 ];
 

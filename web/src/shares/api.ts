@@ -78,7 +78,7 @@ function forgetShareLinks(): void {
   for (const key of [
     'share-links',
     'my-links',
-    'shelf-report',
+    'reach',
     'share-warnings',
     'act-now',
     'link-timeline',

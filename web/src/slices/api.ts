@@ -37,6 +37,9 @@ export const sliceState = z.object({
 });
 export type SliceState = z.output<typeof sliceState>;
 
+/** The last 90 days, every asset and everybody. */
+export const wholeSlice: SliceState = sliceState.parse({});
+
 /** What narrows a slice, in the order in which pages speak of it: assets by their terms, then buyers by their account. */
 export const sliceKeys = ['persona', 'product', 'language', 'industry', 'region', 'segment'] as const;
 export type SliceKey = (typeof sliceKeys)[number];
@@ -66,6 +69,10 @@ export function withSlice(path: string, slice: SliceState): string {
 /** Whether the slice asks for certain buyers, so that what happens before anybody knows for whom can't be counted. */
 export function isOfSomeBuyers({ industry, region, segment }: SliceState): boolean {
   return industry.length + region.length + segment.length > 0;
+}
+
+export function isOfSomeAssets({ persona, product, language }: SliceState): boolean {
+  return persona.length + product.length + language.length > 0;
 }
 
 /** The slice in words: its days, those it is compared with, and how many assets and accounts are in it. */

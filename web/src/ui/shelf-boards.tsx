@@ -1,11 +1,17 @@
-import type { Spine } from '@offshelf/server/contract/analytics';
 import { memo, useId, useRef, useState } from 'react';
-import { plural } from '../lib/format.ts';
+import { formatNumber, plural } from '../lib/format.ts';
 import { RungSwatch } from './rung-swatch.tsx';
 import { rungStep, rungWords } from './rungs.ts';
 import classes from './shelf.module.css';
-import { type PlacedSpine, type ShelfBoard, type ShelfLayout, spineAt, spineBeside } from './shelf-layout.ts';
-import { DateText } from './words.tsx';
+import {
+  countAssets,
+  type PlacedSpine,
+  type ShelfBoard,
+  type ShelfLayout,
+  type Spine,
+  spineAt,
+  spineBeside,
+} from './shelf-layout.ts';
 
 interface ShelfBoardsProps {
   layout: ShelfLayout;
@@ -103,7 +109,7 @@ export function ShelfBoards({ layout, width, label, onOpen, onSelect }: ShelfBoa
       <div
         role="listbox"
         tabIndex={0}
-        aria-label={`${label}, ${plural(spines.length, 'asset')}`}
+        aria-label={`${label}, ${plural(countAssets(spines.map(({ spine }) => spine)), 'asset')}`}
         aria-multiselectable={onSelect !== undefined}
         aria-activedescendant={current && hasFocus ? `${id}-${current.index.toString()}` : undefined}
         className={classes.boards}
@@ -139,7 +145,9 @@ export function ShelfBoards({ layout, width, label, onOpen, onSelect }: ShelfBoa
                   title={segment.group}
                 >
                   <span className={classes.groupName}>{segment.group}</span>
-                  <span className={classes.groupCount}>{segment.isContinued ? '' : segment.count}</span>
+                  <span className={classes.groupCount}>
+                    {segment.isContinued ? '' : formatNumber(segment.count)}
+                  </span>
                 </span>
               ))}
             </div>
@@ -195,7 +203,7 @@ const Spines = memo(function Spines({ id, board, boardHeight, from, to }: Spines
           key={spine.assetId}
           id={`${id}-${index.toString()}`}
           role="option"
-          aria-label={`${spine.title}: ${rungWords[spine.rung].name}`}
+          aria-label={`${nameOf(spine)}: ${rungWords[spine.rung].name}`}
           aria-selected={index >= from && index <= to}
           className={classes.spine}
           data-rung={rungStep(spine.rung)}
@@ -266,24 +274,19 @@ function SpineLine({
   const { spine } = placed;
   const facts = [
     rungWords[spine.rung].name,
-    plural(spine.shareCount, 'share link'),
-    plural(spine.humanOpenCount, 'human open'),
-    ...(spine.ownerName ? [spine.ownerName] : []),
+    ...(spine.standsFor === undefined && spine.ownerName ? [spine.ownerName] : []),
     ...(spine.isStale ? ['stale'] : []),
   ];
   return (
     <p className={classes.line}>
       <RungSwatch step={rungStep(spine.rung)} />
-      <strong className={classes.title}>{spine.title}</strong>
-      <span className={classes.facts}>
-        {facts.join(' · ')}
-        {spine.lastUsedAt && (
-          <>
-            {' · used '}
-            <DateText date={spine.lastUsedAt} />
-          </>
-        )}
-      </span>
+      <strong className={classes.title}>{nameOf(spine)}</strong>
+      <span className={classes.facts}>{facts.join(' · ')}</span>
     </p>
   );
+}
+
+/** What a spine is: the title of its asset, or how many of a group it stands for. */
+function nameOf({ title, standsFor }: Spine): string {
+  return standsFor === undefined ? title : `${title}, ${plural(standsFor, 'asset')}`;
 }

@@ -1,7 +1,17 @@
-import type { Spine } from '@offshelf/server/contract/analytics';
+import type { Rung, ShelfGrouping, Spine as SpineOfAsset } from '@offshelf/server/contract/analytics';
 import { rungStep } from './rungs.ts';
 
-export type ShelfGrouping = 'contentType' | 'persona' | 'stage' | 'owner';
+/** One asset, or in a large library so many of one group that stand on the same rung. */
+export interface Spine extends SpineOfAsset {
+  standsFor?: number;
+}
+
+/** How many assets of a group stand on a rung. */
+export interface RungCount {
+  group: string | null;
+  rung: Rung;
+  count: number;
+}
 
 export interface SpineGroup {
   name: string;
@@ -22,6 +32,41 @@ function groupOf(spine: Spine, by: ShelfGrouping): string | null | undefined {
   return by === 'persona' ? spine.personas[0] : spine.stages[0];
 }
 
+/** More spines than these are no picture any more. */
+const mostDrawn = 1_200;
+
+/** Spines that stand for several assets each, as few as still make a picture; together they stand for every one. */
+export function bundleSpines(
+  counts: readonly RungCount[],
+  by: ShelfGrouping,
+  most = mostDrawn,
+): { spines: Spine[]; each: number } {
+  const total = counts.reduce((sum, { count }) => sum + count, 0);
+  const each = Math.max(1, Math.ceil(total / most));
+  const spines = counts.flatMap(({ group, rung, count }) =>
+    Array.from(
+      { length: Math.ceil(count / each) },
+      (_, index): Spine => ({
+        assetId: `${group ?? ''}-${rung}-${index.toString()}`,
+        title: group ?? none[by],
+        rung,
+        contentType: by === 'contentType' ? group : null,
+        personas: by === 'persona' && group ? [group] : [],
+        stages: by === 'stage' && group ? [group] : [],
+        ownerName: by === 'owner' ? group : null,
+        isStale: false,
+        standsFor: Math.min(each, count - index * each),
+      }),
+    ),
+  );
+  return { spines, each };
+}
+
+/** How many assets these spines stand for. */
+export function countAssets(spines: readonly Spine[]): number {
+  return spines.reduce((sum, { standsFor = 1 }) => sum + standsFor, 0);
+}
+
 /** Groups in the given order, else the largest first; those without a value come last. Within a group the furthest come first. */
 export function groupSpines(
   spines: readonly Spine[],
@@ -38,7 +83,9 @@ export function groupSpines(
     .map(([name, members]) => ({ name, spines: members.toSorted(bySteps) }))
     .sort(
       (a, b) =>
-        rank(a.name) - rank(b.name) || b.spines.length - a.spines.length || a.name.localeCompare(b.name),
+        rank(a.name) - rank(b.name) ||
+        countAssets(b.spines) - countAssets(a.spines) ||
+        a.name.localeCompare(b.name),
     );
 }
 
@@ -121,7 +168,7 @@ export function layOutShelf(groups: readonly SpineGroup[], width: number): Shelf
 function openSegment(boards: ShelfBoard[], group: SpineGroup, x: number, isContinued: boolean): Segment {
   const segment: Segment = {
     group: group.name,
-    count: group.spines.length,
+    count: countAssets(group.spines),
     isContinued,
     x,
     width: 0,

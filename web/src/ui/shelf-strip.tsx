@@ -1,22 +1,28 @@
-import type { Spine } from '@offshelf/server/contract/analytics';
 import { useMemo } from 'react';
 import { rungStep } from './rungs.ts';
 import classes from './shelf.module.css';
-import { groupSpines, layOutStrip } from './shelf-layout.ts';
+import { bundleSpines, groupSpines, layOutStrip, type RungCount } from './shelf-layout.ts';
 import { useMeasuredWidth } from './use-measured-width.ts';
 
 const height = 36;
 
 /** The whole shelf as one small picture, from ink to pale. The words beside it say what it shows. */
-export function ShelfStrip({ spines, label }: { spines: readonly Spine[]; label: string }) {
+export function ShelfStrip({
+  ladder,
+  label,
+}: {
+  ladder: readonly Omit<RungCount, 'group'>[];
+  label: string;
+}) {
   const [measure, width] = useMeasuredWidth();
   const layout = useMemo(() => {
-    const inOrder = groupSpines(
-      spines.map((spine) => ({ ...spine, contentType: 'all' })),
+    const { spines } = bundleSpines(
+      ladder.map(({ rung, count }) => ({ rung, count, group: 'all' })),
       'contentType',
+      Math.max(width / 4, 1),
     );
-    return layOutStrip(inOrder, width, height);
-  }, [spines, width]);
+    return layOutStrip(groupSpines(spines, 'contentType'), width, height);
+  }, [ladder, width]);
   return (
     <div ref={measure} className={classes.strip} style={{ height }}>
       {width > 0 && (

@@ -1,11 +1,10 @@
-import type { Spine } from '@offshelf/server/contract/analytics';
 import { useState } from 'react';
 import { type Column, DataTable, type Sort } from './data-table.tsx';
 import { RungSwatch } from './rung-swatch.tsx';
 import { rungStep, rungWords } from './rungs.ts';
 import classes from './shelf.module.css';
-import type { SpineGroup } from './shelf-layout.ts';
-import { DateText, Num } from './words.tsx';
+import type { Spine, SpineGroup } from './shelf-layout.ts';
+import { Num } from './words.tsx';
 
 interface Row extends Spine {
   group: string;
@@ -17,21 +16,20 @@ const sortValue: Record<string, (row: Row) => Value> = {
   title: (row) => row.title.toLowerCase(),
   group: (row) => row.group.toLowerCase(),
   rung: (row) => rungStep(row.rung),
-  shares: (row) => row.shareCount,
-  opens: (row) => row.humanOpenCount,
-  used: (row) => row.lastUsedAt?.getTime() ?? 0,
+  owner: (row) => row.ownerName?.toLowerCase() ?? '\uffff',
+  count: (row) => row.standsFor ?? 1,
 };
 
-/** The same assets as the shelf, for reading instead of seeing. */
-export function ShelfTable({
-  groups,
-  groupLabel,
-  onOpen,
-}: {
+interface ShelfTableProps {
   groups: readonly SpineGroup[];
   groupLabel: string;
   onOpen: (spine: Spine) => void;
-}) {
+  /** Each row stands for all assets of a group on a rung. */
+  isBundled: boolean;
+}
+
+/** The same assets as the shelf, for reading instead of seeing. */
+export function ShelfTable({ groups, groupLabel, onOpen, isBundled }: ShelfTableProps) {
   const [sort, setSort] = useState<Sort>({ key: 'rung', direction: 'ascending' });
   const valueFor = sortValue[sort.key] ?? (() => 0);
   const sign = sort.direction === 'ascending' ? 1 : -1;
@@ -39,15 +37,19 @@ export function ShelfTable({
     .flatMap((group) => group.spines.map((spine): Row => ({ ...spine, group: group.name })))
     .sort((a, b) => sign * compare(valueFor(a), valueFor(b)) || a.title.localeCompare(b.title));
   const columns: Column<Row>[] = [
-    { key: 'title', header: 'Asset', sortKey: 'title', cell: (row) => row.title },
-    {
-      key: 'group',
-      header: groupLabel,
-      sortKey: 'group',
-      width: '17%',
-      hideBelow: 'tablet',
-      cell: (row) => row.group,
-    },
+    { key: 'title', header: isBundled ? groupLabel : 'Asset', sortKey: 'title', cell: (row) => row.title },
+    ...(isBundled
+      ? []
+      : [
+          {
+            key: 'group',
+            header: groupLabel,
+            sortKey: 'group',
+            width: '17%',
+            hideBelow: 'tablet' as const,
+            cell: (row: Row) => row.group,
+          },
+        ]),
     {
       key: 'rung',
       header: 'How far it got',
@@ -60,32 +62,23 @@ export function ShelfTable({
         </span>
       ),
     },
-    {
-      key: 'shares',
-      header: 'Share links',
-      sortKey: 'shares',
-      width: '104px',
-      align: 'end',
-      hideBelow: 'tablet',
-      cell: (row) => <Num value={row.shareCount} />,
-    },
-    {
-      key: 'opens',
-      header: 'Human opens',
-      sortKey: 'opens',
-      width: '116px',
-      align: 'end',
-      hideBelow: 'phone',
-      cell: (row) => <Num value={row.humanOpenCount} />,
-    },
-    {
-      key: 'used',
-      header: 'Last used',
-      sortKey: 'used',
-      width: '124px',
-      hideBelow: 'desktop',
-      cell: (row) => <DateText date={row.lastUsedAt} fallback="Not used" />,
-    },
+    isBundled
+      ? {
+          key: 'count',
+          header: 'Assets',
+          sortKey: 'count',
+          width: '104px',
+          align: 'end',
+          cell: (row) => <Num value={row.standsFor ?? 1} />,
+        }
+      : {
+          key: 'owner',
+          header: 'Owner',
+          sortKey: 'owner',
+          width: '18%',
+          hideBelow: 'desktop',
+          cell: (row) => row.ownerName ?? <span className="quiet">Nobody</span>,
+        },
   ];
   return (
     <DataTable

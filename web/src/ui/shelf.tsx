@@ -1,20 +1,19 @@
 import { NativeSelect, SegmentedControl } from '@mantine/core';
-import type { Spine } from '@offshelf/server/contract/analytics';
-import { Fragment, useId, useMemo, useState } from 'react';
+import type { ShelfContent, ShelfGrouping } from '@offshelf/server/contract/analytics';
+import { Fragment, type ReactNode, useId, useMemo, useState } from 'react';
 import { plural } from '../lib/format.ts';
 import { RungSwatch } from './rung-swatch.tsx';
 import { rungOrder, rungStep, rungWords } from './rungs.ts';
 import classes from './shelf.module.css';
 import { ShelfBoards } from './shelf-boards.tsx';
-import { groupSpines, layOutShelf, type ShelfGrouping } from './shelf-layout.ts';
+import { bundleSpines, groupSpines, layOutShelf, type Spine } from './shelf-layout.ts';
 import { ShelfTable } from './shelf-table.tsx';
 import { useMeasuredWidth } from './use-measured-width.ts';
 
-export type { ShelfGrouping } from './shelf-layout.ts';
 export type ShelfView = 'shelf' | 'table';
 
 export interface ShelfProps {
-  spines: readonly Spine[];
+  content: Pick<ShelfContent, 'spines' | 'groups' | 'eligibleCount'>;
   /** What the shelf is, for assistive technology: "Your library". */
   label: string;
   onOpen: (spine: Spine) => void;
@@ -25,6 +24,8 @@ export interface ShelfProps {
   onGroupBy?: (grouping: ShelfGrouping) => void;
   view?: ShelfView;
   onView?: (view: ShelfView) => void;
+  /** What the colours mean, where the page says it better than a sentence. */
+  legend?: ReactNode;
   /** Names of groups in the order they should stand, such as the taxonomy's. */
   groupOrder?: readonly string[];
 }
@@ -38,13 +39,21 @@ const groupings: { value: ShelfGrouping; label: string }[] = [
 
 /** Every eligible asset as one thin upright spine; the further up the usage ladder it got, the more ink it has. */
 export function Shelf(props: ShelfProps) {
-  const { spines, label, onOpen, onSelect, groupOrder } = props;
+  const { content, label, onOpen, onSelect, groupOrder, legend } = props;
   const [ownGrouping, setOwnGrouping] = useState<ShelfGrouping>('contentType');
   const [ownView, setOwnView] = useState<ShelfView>('shelf');
   const groupBy = props.groupBy ?? ownGrouping;
   const view = props.view ?? ownView;
   const selectId = useId();
   const [measure, width] = useMeasuredWidth();
+  const isBundled = content.spines === null;
+  const { spines, each } = useMemo(
+    () =>
+      content.spines === null
+        ? bundleSpines(content.groups ?? [], groupBy, view === 'table' ? 1 : width * 1.2)
+        : { spines: content.spines, each: 1 },
+    [content, groupBy, view, width],
+  );
   const groups = useMemo(() => groupSpines(spines, groupBy, groupOrder), [spines, groupBy, groupOrder]);
   const layout = useMemo(() => layOutShelf(groups, width), [groups, width]);
   const isSeveral = groupBy === 'persona' || groupBy === 'stage';
@@ -52,7 +61,7 @@ export function Shelf(props: ShelfProps) {
   return (
     <section className={classes.shelf} aria-label={label}>
       <div className={classes.controls}>
-        <Legend />
+        {legend ?? <Legend />}
         <div className={classes.choices}>
           <label htmlFor={selectId} className="quiet">
             Grouped by
@@ -82,6 +91,7 @@ export function Shelf(props: ShelfProps) {
         <ShelfTable
           groups={groups}
           onOpen={onOpen}
+          isBundled={isBundled}
           groupLabel={groupings.find(({ value }) => value === groupBy)?.label ?? ''}
         />
       ) : (
@@ -93,7 +103,7 @@ export function Shelf(props: ShelfProps) {
               width={width}
               label={label}
               onOpen={onOpen}
-              {...(onSelect && { onSelect })}
+              {...(onSelect && !isBundled && { onSelect })}
             />
           )}
           {spines.length === 0 && (
@@ -103,10 +113,11 @@ export function Shelf(props: ShelfProps) {
           )}
         </div>
       )}
-      {isSeveral && view === 'shelf' && (
+      {(isSeveral || isBundled) && view === 'shelf' && (
         <p className={classes.aside}>
-          {plural(spines.length, 'asset')}, each once; one with several{' '}
-          {groupBy === 'persona' ? 'personas' : 'stages'} stands with its first.
+          {isBundled && `Each spine stands for up to ${plural(each, 'asset')}. `}
+          {isSeveral &&
+            `${plural(content.eligibleCount, 'asset')}, each once; one with several ${groupBy === 'persona' ? 'personas' : 'stages'} stands with its first.`}
         </p>
       )}
     </section>

@@ -1,0 +1,79 @@
+import { Skeleton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useRef } from 'react';
+import { z } from 'zod';
+import { answerSentence } from '../lib/shelf-answer.ts';
+import { useUrlState } from '../lib/url-state.ts';
+import { isOfSomeAssets, isOfSomeBuyers, useSlice } from '../slices/api.ts';
+import { PageHeader } from '../ui/page-header.tsx';
+import { ProblemNote } from '../ui/problem-note.tsx';
+import { SkeletonRows } from '../ui/skeletons.tsx';
+import { evidence, mainStops } from './answer-words.ts';
+import { type Rung, reachQuery } from './api.ts';
+import { EmptyShelf } from './empty-shelf.tsx';
+import { Ladder } from './ladder.tsx';
+import { ReachShelf } from './reach-shelf.tsx';
+import { RungList } from './rung-list.tsx';
+
+const pageState = z.object({
+  rung: z
+    .enum(['published', 'surfaced', 'opened', 'shared', 'reached', 'read', 'moved'])
+    .optional()
+    .catch(undefined),
+  order: z.enum(['oldest', 'newest', 'title']).optional().catch(undefined),
+});
+
+/** How much of what we make reaches buyers: the ladder split by cause, the shelf, and what to do with each asset. */
+export function ReachPage() {
+  const slice = useSlice();
+  const [state, change] = useUrlState(pageState);
+  const reach = useQuery(reachQuery(slice));
+  const list = useRef<HTMLElement>(null);
+  const { data } = reach;
+  const ofSome = { isOfSomeAssets: isOfSomeAssets(slice), isOfSomeBuyers: isOfSomeBuyers(slice) };
+  const isEmpty = data?.unusedRate.current.n === 0;
+  const wanted = state.rung ?? (data && mainStops(data.ladder)[0]?.rung) ?? 'read';
+  const rung: Rung = data?.ladder.some((step) => step.rung === wanted) === false ? 'published' : wanted;
+  return (
+    <>
+      <PageHeader
+        title="What reaches buyers"
+        lead={data && !isEmpty ? `${answerSentence(data, ofSome)} ${evidence(data)}` : undefined}
+      />
+      {reach.error && <ProblemNote error={reach.error} onRetry={() => void reach.refetch()} />}
+      {reach.isPending && <SkeletonLadder />}
+      {data && isEmpty && <EmptyShelf report={data} />}
+      {data && !isEmpty && (
+        <>
+          <Ladder
+            report={data}
+            rung={rung}
+            onRung={(next) => {
+              change({ rung: next });
+              list.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
+            }}
+          />
+          <RungList
+            ref={list}
+            slice={slice}
+            report={data}
+            rung={rung}
+            order={state.order ?? 'oldest'}
+            onOrder={(order) => change({ order: order === 'oldest' ? undefined : order })}
+          />
+          <ReachShelf slice={slice} report={data} />
+        </>
+      )}
+    </>
+  );
+}
+
+/** As tall as what comes, so that nothing jumps. */
+function SkeletonLadder() {
+  return (
+    <div role="status" aria-label="Loading the ladder">
+      <Skeleton height={24} width="62%" radius={5} mb={24} />
+      <SkeletonRows rows={7} widths={['16%', '40%', '8%', '23%']} />
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+import { useQuery } from '@tanstack/react-query';
+import { formatDay, formatNumber, plural } from '../lib/format.ts';
+import { paths } from '../lib/paths.ts';
+import { answerSentence } from '../lib/shelf-answer.ts';
+import { isOfSomeAssets, isOfSomeBuyers, type SliceState, withSlice } from '../slices/api.ts';
+import { AppLink, LinkButton } from '../ui/app-link.tsx';
+import { Question } from '../ui/question.tsx';
+import { buyersSentence, causeWords, evidence, isUntouched, mainStops } from './answer-words.ts';
+import { type Reach, reachQuery } from './api.ts';
+import { EmptyShelf } from './empty-shelf.tsx';
+import { ReachShelf, SkeletonShelf } from './reach-shelf.tsx';
+
+const ask = 'How much of what we make reaches buyers?';
+
+/** The first question: the share that stayed on the shelf, the shelf itself, and where most assets stop. */
+export function ReachQuestion({ slice }: { slice: SliceState }) {
+  const reach = useQuery(reachQuery(slice));
+  const { data } = reach;
+  if (data?.unusedRate.current.n === 0 && !isOfSomeAssets(slice)) return <EmptyShelf report={data} />;
+  return (
+    <Question
+      isHero
+      ask={ask}
+      answer={
+        data &&
+        answerSentence(data, { isOfSomeAssets: isOfSomeAssets(slice), isOfSomeBuyers: isOfSomeBuyers(slice) })
+      }
+      uncertainty={data && <Evidence report={data} />}
+      action={data && <MainStop report={data} slice={slice} />}
+      skeleton={<SkeletonShelf />}
+      error={reach.error}
+      onRetry={() => void reach.refetch()}
+    >
+      {data && <ReachShelf slice={slice} report={data} />}
+    </Question>
+  );
+}
+
+function Evidence({ report }: { report: Reach }) {
+  if (report.unusedRate.current.n === 0)
+    return <p>No asset of this kind is published for 30 days or more. Choose others above.</p>;
+  return (
+    <>
+      <p>
+        {evidence(report)}{' '}
+        {isUntouched(report) ? (
+          <>
+            The shelf moves with the first search, share or download.{' '}
+            <AppLink to={paths.find}>Find something to share</AppLink>
+          </>
+        ) : (
+          buyersSentence(report)
+        )}
+      </p>
+      <TooNew report={report} />
+    </>
+  );
+}
+
+function TooNew({ report: { notYetEligibleCount, nextEligibleAt } }: { report: Reach }) {
+  if (notYetEligibleCount === 0) return null;
+  const isOne = notYetEligibleCount === 1;
+  return (
+    <p className="quiet">
+      {plural(notYetEligibleCount, 'asset')} {isOne ? 'is' : 'are'} too new to count
+      {nextEligibleAt && `; ${isOne ? 'it' : 'the first'} joins on ${formatDay(nextEligibleAt)}`}.
+    </p>
+  );
+}
+
+/** The one thing to do: begin where most assets stop. */
+function MainStop({ report, slice }: { report: Reach; slice: SliceState }) {
+  const [stop] = mainStops(report.ladder);
+  if (!stop || isUntouched(report))
+    return (
+      <LinkButton to={withSlice(paths.reach, slice)} variant="default">
+        See the ladder
+      </LinkButton>
+    );
+  const link = withSlice(paths.reach, slice);
+  return (
+    <LinkButton to={`${link}${link.includes('?') ? '&' : '?'}rung=${stop.rung}`}>
+      Begin with the {formatNumber(stop.count)} {causeWords[stop.rung]}
+    </LinkButton>
+  );
+}
