@@ -1511,14 +1511,18 @@ create view visited_asset as
      JOIN asset_version version ON ((version.id = opened.asset_version_id)));
 
 CREATE OR REPLACE FUNCTION public.drop_month(of_table text, of_month date)
- RETURNS void
+ RETURNS bigint
  LANGUAGE plpgsql
 AS $function$
+declare
+  row_count bigint;
 begin
   perform pg_advisory_xact_lock(7420011);
+  execute format('select count(*) from %I', of_table || '_' || to_char(of_month, 'YYYY_MM')) into row_count;
   execute format('lock table %I in access exclusive mode', case of_table when 'page_view' then 'visit' else 'share_link' end);
-  execute format('drop table if exists %I', of_table || '_' || to_char(of_month, 'YYYY_MM'));
+  execute format('drop table %I', of_table || '_' || to_char(of_month, 'YYYY_MM'));
   insert into dropped_month (table_name, month) values (of_table, of_month) on conflict do nothing;
+  return row_count;
 end $function$
 ;
 

@@ -174,12 +174,17 @@ create view open_month_table as
   where parent.relname in ('page_view', 'link_hit') and parent.relnamespace = current_schema()::regnamespace
     and child.relname ~ '_[0-9]{4}_[0-9]{2}$';
 
-create function drop_month(of_table text, of_month date) returns void language plpgsql as $$
+-- Answers how many rows went with it.
+create function drop_month(of_table text, of_month date) returns bigint language plpgsql as $$
+declare
+  row_count bigint;
 begin
   perform pg_advisory_xact_lock(7420011);
+  execute format('select count(*) from %I', of_table || '_' || to_char(of_month, 'YYYY_MM')) into row_count;
   execute format('lock table %I in access exclusive mode', case of_table when 'page_view' then 'visit' else 'share_link' end);
-  execute format('drop table if exists %I', of_table || '_' || to_char(of_month, 'YYYY_MM'));
+  execute format('drop table %I', of_table || '_' || to_char(of_month, 'YYYY_MM'));
   insert into dropped_month (table_name, month) values (of_table, of_month) on conflict do nothing;
+  return row_count;
 end $$;
 
 insert into page_view_other

@@ -10,6 +10,7 @@ import { startRunner } from './jobs/runner.ts';
 import { judgingJobs } from './judging/jobs.ts';
 import { notificationJobs } from './notifications/jobs.ts';
 import { renderingJobs } from './rendering/jobs.ts';
+import { startCounting } from './rollups/counting.ts';
 import { searchJobs } from './search/jobs.ts';
 import { sharesJobs } from './shares/jobs.ts';
 import { trackingJobs } from './tracking/jobs.ts';
@@ -43,6 +44,7 @@ export const shortJobs = (Object.keys(handlers) as JobName[]).filter(
 const schedule = [
   { name: 'sweep-sessions', cron: '7 2 * * *' },
   { name: 'sweep-uploads', cron: '22 2 * * *' },
+  { name: 'open-months', cron: '2 2 * * *' },
   { name: 'sweep-tracking', cron: '37 2 * * *' },
   { name: 'sweep-searches', cron: '37 1 * * *' },
   { name: 'sweep-email-codes', cron: '42 1 * * *' },
@@ -78,13 +80,14 @@ export async function startWorker(ctx: Context, databaseUrl: string): Promise<{ 
       concurrency: ctx.config.rendering.concurrency ?? defaultConcurrency(),
     }),
   ]);
-  for (const name of ['render-backlog', 'check-search-index'] as const)
+  for (const name of ['open-months', 'render-backlog', 'check-search-index'] as const)
     await enqueueOnce(ctx.db, name, {}).catch((err: unknown) =>
       ctx.log.warn({ event: 'job_not_queued', name, err }),
     );
+  const counting = startCounting(ctx);
   return {
     async stop() {
-      await Promise.all(runners.map((runner) => runner.stop()));
+      await Promise.all([counting, ...runners].map((running) => running.stop()));
     },
   };
 }

@@ -52,6 +52,8 @@ export const jobs = {
   'sweep-uploads': z.object({}),
   'sweep-collections': z.object({}),
   'sweep-tracking': z.object({}),
+  /** Makes the tables of the months to come, and of those of which rows stand among the others. */
+  'open-months': z.object({}),
   'sweep-searches': z.object({}),
   'sweep-email-codes': z.object({}),
   'sweep-notifications': z.object({}),
@@ -99,6 +101,7 @@ type SubjectJob =
   | 'render-file'
   | 'read-web-link'
   | 'render-backlog'
+  | 'open-months'
   | 'run-import';
 
 /** What a run is about, for jobs of which a second one that waits would do the same. Queries look for these keys. */
@@ -109,6 +112,7 @@ const subjects: { [N in SubjectJob]: (payload: JobPayload<N>) => string } = {
   'render-file': ({ blobHash, mediaType }) => `${blobHash} ${mediaType}`,
   'read-web-link': ({ assetVersionId }) => assetVersionId,
   'render-backlog': () => 'all',
+  'open-months': () => 'all',
   'run-import': ({ importRunId }) => importRunId,
 };
 

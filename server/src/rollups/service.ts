@@ -47,8 +47,8 @@ export async function countNow(ctx: CountingContext): Promise<void> {
 }
 
 /** Counts everything that waits, unless somebody else counts at this moment. */
-export async function countUnlessBusy(ctx: CountingContext): Promise<void> {
-  await countWaiting(ctx, tryToLockCounting);
+export async function countUnlessBusy(ctx: CountingContext, stopping: AbortSignal): Promise<void> {
+  await countWaiting(ctx, tryToLockCounting, stopping);
 }
 
 async function countWaiting(

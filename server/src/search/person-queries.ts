@@ -44,8 +44,11 @@ export async function erasePerson(db: Database, address: Address) {
   };
 }
 
-/** With the results that were shown and what was done with them. */
+/** With the results that were shown and what was done with them; that they were shown stays counted. */
 export async function deleteSearchesBefore(db: Database, before: Date): Promise<number> {
-  const result = await db.deleteFrom('search').where('searchedAt', '<', before).executeTakeFirst();
-  return Number(result.numDeletedRows);
+  return db.transaction().execute(async (trx) => {
+    await sql`select keep_surfaced(${before})`.execute(trx);
+    const result = await trx.deleteFrom('search').where('searchedAt', '<', before).executeTakeFirst();
+    return Number(result.numDeletedRows);
+  });
 }

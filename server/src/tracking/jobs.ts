@@ -1,26 +1,29 @@
 import type { Context } from '../context.ts';
 import { judgeMissedVisits } from '../judging/service.ts';
 import { keptSince, noteSweep, readSettings } from '../settings/service.ts';
+import { dropCountedMonths, dropHitMonths, openMonths } from './months.ts';
 import { deleteLinkHitsBefore, deleteVisitorsBefore, deleteVisitsBefore } from './queries.ts';
 import { deleteSaltsBefore } from './visitor-queries.ts';
 
 const dayMs = 86_400_000;
 const deletedAtOnce = 1_000;
 
-export const trackingJobs = { 'sweep-tracking': sweepTracking };
+export const trackingJobs = { 'sweep-tracking': sweepTracking, 'open-months': openMonths };
 
 /**
  * Forgets raw requests and visits that are older than was decided and the salts of the days before yesterday, and judges
- * the visits that nobody could judge when they went on. What is counted of a visit goes with it: a number that can not be
- * explained any more is not kept.
+ * the visits that nobody could judge when they went on. Whole months of raw rows go at once. What was counted of a visit
+ * for reports stays without it, and names nobody.
  */
 async function sweepTracking(ctx: Context): Promise<void> {
   const { db, clock, log } = ctx;
   const now = clock();
   const { hitsKeptDays, visitsKeptDays } = await readSettings(db);
-  const hits = await deleteLinkHitsBefore(db, keptSince(now, hitsKeptDays));
+  const hitsBefore = keptSince(now, hitsKeptDays);
+  const hits = (await dropHitMonths(ctx, hitsBefore)) + (await deleteLinkHitsBefore(db, hitsBefore));
   await noteSweep(ctx, 'hits', hits);
   const before = keptSince(now, visitsKeptDays);
+  await dropCountedMonths(ctx, before);
   let visits = 0;
   for (let count = deletedAtOnce; count === deletedAtOnce; visits += count)
     count = await deleteVisitsBefore(db, before, deletedAtOnce);

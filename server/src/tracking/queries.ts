@@ -8,11 +8,18 @@ export async function deleteLinkHitsBefore(db: Database, before: Date): Promise<
   return Number(result.numDeletedRows);
 }
 
-/** So many at once, with their pages and judgements, so that beats never wait long for it. */
+/**
+ * So many at once, with their pages and judgements, so that beats never wait long for it. What is still to be counted
+ * stays until it is.
+ */
 export async function deleteVisitsBefore(db: Database, before: Date, limit: number): Promise<number> {
   const result = await sql`
     delete from visit where id in (
-      select id from visit where last_active_at < ${before} order by started_at limit ${limit}
+      select id from visit
+      where last_active_at < ${before}
+        and exists (select from rollup_state where time_zone is not null)
+        and not exists (select from rollup_mark where kind = 'visit' and key = visit.id)
+      order by started_at limit ${limit}
     )`.execute(db);
   return Number(result.numAffectedRows ?? 0);
 }
