@@ -152,6 +152,7 @@ const rows: Record<string, string[] | typeof anybody> = {
   'POST /privacy/exports': admins,
   'POST /privacy/erasures': admins,
   'GET /metrics': everyUser,
+  'GET /report/freshness': everyUser,
   'GET /report/reach': everyUser,
   'GET /report/reach/shelf': everyUser,
   'GET /report/reach/assets': everyUser,

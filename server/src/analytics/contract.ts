@@ -44,6 +44,19 @@ export const listMetrics = endpoint({
 /** A number is never shown without its n and its "as of" time. The value is null below the minimum n. */
 const rate = z.object({ value: z.number().nullable(), part: z.int(), n: z.int() });
 
+/** Up to when everything is counted. */
+export const readFreshness = endpoint({
+  method: 'GET',
+  path: '/report/freshness',
+  response: z.object({
+    countedAt: instant,
+    /** Changes that wait to be counted. */
+    waitingCount: z.int(),
+    /** By the clock of the instance. */
+    now: instant,
+  }),
+});
+
 /** How far the library got in a slice: the unused rate and the usage ladder, each with the window before. */
 export const readReach = endpoint({
   method: 'GET',

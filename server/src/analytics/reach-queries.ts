@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../db/database.ts';
+import { monthsOf } from '../rollups/service.ts';
 import type { ShelfGrouping } from './contract.ts';
 import { eligibleAfterDays } from './metrics.ts';
 
@@ -17,32 +18,16 @@ export interface ReachScope {
   buyerSliceIds: number[];
 }
 
-interface MonthMask {
-  month: string;
-  now: number;
-  before: number;
-}
-
 /** A bit for each day of the window in each month that it touches, and the same for the window before. */
-export function listMonthMasks({ window, before }: Pick<ReachScope, 'window' | 'before'>): MonthMask[] {
-  const masks: MonthMask[] = [];
-  let month = `${before.firstDay.slice(0, 7)}-01`;
-  while (month <= window.lastDay) {
-    masks.push({ month, now: maskOf(month, window), before: maskOf(month, before) });
-    const next = new Date(`${month}T00:00:00Z`);
-    next.setUTCMonth(next.getUTCMonth() + 1);
-    month = next.toISOString().slice(0, 10);
-  }
-  return masks;
-}
-
-function maskOf(month: string, { firstDay, lastDay }: Days): number {
-  let mask = 0;
-  for (let day = 1; day <= 31; day += 1) {
-    const date = `${month.slice(0, 8)}${day.toString().padStart(2, '0')}`;
-    if (date >= firstDay && date <= lastDay) mask |= 1 << (day - 1);
-  }
-  return mask;
+function listMonthMasks({ window, before }: Pick<ReachScope, 'window' | 'before'>) {
+  const [now, earlier] = [monthsOf(window), monthsOf(before)];
+  const months = [...new Set([...earlier, ...now].map(({ month }) => month))];
+  const maskIn = (masks: typeof now, month: string) => masks.find((each) => each.month === month)?.mask ?? 0;
+  return {
+    months,
+    now: months.map((month) => maskIn(now, month)),
+    before: months.map((month) => maskIn(earlier, month)),
+  };
 }
 
 const isEverybody = ({ buyerSliceIds }: ReachScope) => buyerSliceIds.length === 1 && buyerSliceIds[0] === 0;
@@ -73,9 +58,9 @@ const facts = (scope: ReachScope) => {
   return sql`
     month_mask (month, now_mask, before_mask) as materialized (
       select * from unnest(
-        ${masks.map((each) => each.month)}::date[],
-        ${masks.map((each) => each.now)}::int[],
-        ${masks.map((each) => each.before)}::int[]
+        ${masks.months}::date[],
+        ${masks.now}::int[],
+        ${masks.before}::int[]
       )
     ),
     happened as (
@@ -90,7 +75,7 @@ const facts = (scope: ReachScope) => {
         bool_or(read_on < ${window.firstDay}::date and moved_at <= ${before.end}) as has_before
       from asset_move
       where read_on between ${before.firstDay}::date and ${window.lastDay}::date
-        ${isEverybody(scope) ? sql`` : sql`and buyer_slice_id = any(${scope.buyerSliceIds}::int[])`}
+        and buyer_slice_id = any(${scope.buyerSliceIds}::int[])
       group by asset_id
     ),
     changed as (
@@ -265,7 +250,7 @@ export async function listAssetUse(
 ): Promise<AssetUse[]> {
   if (assetIds.length === 0) return [];
   const { window } = scope;
-  const masks = listMonthMasks({ window, before: window });
+  const months = monthsOf(window);
   const everybody = isEverybody(scope);
   const query = sql<AssetUse>`
     select wanted.id as asset_id,
@@ -283,7 +268,7 @@ export async function listAssetUse(
       (
         select max(m.month + (32 - position('1' in ((m.shared_days | m.downloaded_days) & w.mask)::bit(32)::text)))
         from asset_month m
-        join unnest(${masks.map((each) => each.month)}::date[], ${masks.map((each) => each.now)}::int[]) as w (month, mask)
+        join unnest(${months.map((each) => each.month)}::date[], ${months.map((each) => each.mask)}::int[]) as w (month, mask)
           on w.month = m.month
         where m.asset_id = wanted.id and m.buyer_slice_id = any(${scope.buyerSliceIds}::int[])
           and (m.shared_days | m.downloaded_days) & w.mask <> 0

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Context } from '../context.ts';
 import { readCursor, readMomentCursor, writeCursor } from '../http/cursor.ts';
+import { readFreshness } from '../rollups/service.ts';
 import type { Slice } from '../slices/contract.ts';
 import { type ResolvedSlice, resolveSlice } from '../slices/service.ts';
 import {
@@ -32,10 +33,10 @@ const insideRungs: readonly Rung[] = ['surfaced', 'opened'];
 /** The unused rate and the ladder of a slice, with the window before it. */
 export async function readReachReport(ctx: Context, slice: Slice): Promise<Reach> {
   const scope = await resolveSlice(ctx, slice);
-  const [counts, recordingSince, asOf] = await Promise.all([
+  const [counts, recordingSince, { countedAt }] = await Promise.all([
     countReach(ctx.db, scope),
     findRecordingStart(ctx.db),
-    countedUpTo(ctx),
+    readFreshness(ctx.db),
   ]);
   const eligible = counts.filter((each) => each.isEligible);
   const eligibleBefore = counts
@@ -44,7 +45,7 @@ export async function readReachReport(ctx: Context, slice: Slice): Promise<Reach
   const waiting = counts.filter((each) => each.isPublished && !each.isEligible);
   const ladderBefore = ladderOf(eligibleBefore);
   return {
-    asOf,
+    asOf: countedAt,
     window: scope.window,
     before: scope.before,
     recordingSince,
@@ -69,7 +70,7 @@ export async function readShelfContent(
   { group, ...slice }: Slice & { group: ShelfGrouping },
 ): Promise<ShelfContent> {
   const scope = await resolveSlice(ctx, slice);
-  const asOf = await countedUpTo(ctx);
+  const { countedAt: asOf } = await readFreshness(ctx.db);
   const rows = await listSpineRows(ctx.db, scope, mostSpines + 1);
   if (rows.length > mostSpines) {
     const groups = await countShelfGroups(ctx.db, scope, group);
@@ -120,15 +121,15 @@ export async function listRung(
   });
   const shown = rows.slice(0, limit);
   const assetIds = shown.map((row) => row.assetId);
-  const [labelsOf, uses, asOf] = await Promise.all([
+  const [labelsOf, uses, { countedAt }] = await Promise.all([
     readLabels(ctx, assetIds),
     listAssetUse(ctx.db, scope, assetIds),
-    countedUpTo(ctx),
+    readFreshness(ctx.db),
   ]);
   const useOf = new Map(uses.map((use) => [use.assetId, use]));
   const last = shown.at(-1);
   return {
-    asOf,
+    asOf: countedAt,
     count: totalCount,
     items: shown.map((row) => toRungAsset(row, rung, labelsOf(row.assetId), useOf.get(row.assetId), scope)),
     nextCursor: rows.length > limit && last ? writeCursor([last.sortKey, last.assetId]) : null,
@@ -182,8 +183,4 @@ function findNextEligible(waiting: ReachCount[]): Date | null {
   if (waiting.length === 0) return null;
   const firstPublished = Math.min(...waiting.map((each) => each.firstPublishedAt.getTime()));
   return new Date(firstPublished + eligibleAfterDays * 86_400_000);
-}
-
-async function countedUpTo(ctx: Context): Promise<Date> {
-  return ctx.clock();
 }

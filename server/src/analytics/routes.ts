@@ -2,6 +2,7 @@ import type { IRouter } from 'express';
 import type { Context } from '../context.ts';
 import { type Access, curators, everyUser } from '../http/actor.ts';
 import { route } from '../http/route.ts';
+import { readFreshness } from '../rollups/service.ts';
 import * as contract from './contract.ts';
 import { readAssetEvidence } from './evidence.ts';
 import { addSynonymForGap, dismissGap, requestForGap, undoGapDecision } from './gap-decisions.ts';
@@ -18,6 +19,10 @@ const gapReaders = [...curators, 'manager'] as const satisfies Access;
 export function mountAnalytics(router: IRouter, ctx: Context): void {
   route(router, contract.listMetrics, everyUser, () => ({
     items: contract.metricKey.options.map((key) => ({ key, ...metrics[key] })),
+  }));
+  route(router, contract.readFreshness, everyUser, async () => ({
+    ...(await readFreshness(ctx.db)),
+    now: ctx.clock(),
   }));
   route(router, contract.readReach, everyUser, ({ query }) => readReachReport(ctx, query));
   route(router, contract.readShelf, everyUser, ({ query }) => readShelfContent(ctx, query));

@@ -67,8 +67,7 @@ export async function readSliceChoices({
 }
 
 async function readTimeZone(db: Database): Promise<string> {
-  const settings = (await readSettings(db)) as { timeZone?: string };
-  return settings.timeZone ?? 'UTC';
+  return (await readSettings(db)).timeZone;
 }
 
 function isOfSomeAssets(slice: Slice): boolean {

@@ -32,6 +32,13 @@ export function reachQuery(slice: SliceState) {
   });
 }
 
+/** Up to when everything is counted. */
+export const freshnessQuery = queryOptions({
+  queryKey: ['freshness'],
+  queryFn: ({ signal }) => call(contract.readFreshness, { signal }),
+  refetchInterval: 15_000,
+});
+
 /** The shelf of a slice, grouped. */
 export function shelfQuery(slice: SliceState, group: ShelfGrouping) {
   const query = { ...sliceQuery(slice), group };

@@ -1,4 +1,5 @@
 import { Outlet, useLocation } from '@tanstack/react-router';
+import { Freshness } from '../analytics/freshness.tsx';
 import { useUser } from '../auth/api.ts';
 import { paths } from '../lib/paths.ts';
 import { sliceQuery, useSlice } from '../slices/api.ts';
@@ -21,7 +22,7 @@ export function ShelfFrame() {
   return (
     <>
       <PlaceTabs label="Shelf report" places={placesFor(places, role)} search={sliceQuery(slice)} />
-      {!withoutSlice.includes(pathname) && <SliceBar />}
+      {!withoutSlice.includes(pathname) && <SliceBar aside={<Freshness />} />}
       <Outlet />
     </>
   );

@@ -1,5 +1,6 @@
 import { IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { formatCalendarDay, formatNumber, plural } from '../lib/format.ts';
 import { useUrlState } from '../lib/url-state.ts';
 import { ProblemNote } from '../ui/problem-note.tsx';
@@ -17,7 +18,7 @@ import { SavedViews } from './saved-views.tsx';
 import classes from './slice-bar.module.css';
 
 /** Which part of what happened the page speaks of: its days, its assets and its buyers, in quiet chips and in words. */
-export function SliceBar() {
+export function SliceBar({ aside }: { aside?: ReactNode }) {
   const [slice, change] = useUrlState(sliceState);
   const summary = useQuery(sliceSummaryQuery(slice));
   const choices = useChoices();
@@ -56,10 +57,13 @@ export function SliceBar() {
       {summary.error ? (
         <ProblemNote error={summary.error} />
       ) : (
-        <p className={classes.words} aria-live="polite">
-          {summary.data ? <Words summary={summary.data} /> : ' '}
-          {isOfSomeBuyers(slice) && ` ${leftOut}`}
-        </p>
+        <div className={classes.line}>
+          <p className={classes.words} aria-live="polite">
+            {summary.data ? <Words summary={summary.data} /> : ' '}
+            {isOfSomeBuyers(slice) && ` ${leftOut}`}
+          </p>
+          <p className={classes.aside}>{aside}</p>
+        </div>
       )}
     </section>
   );
