@@ -93,7 +93,7 @@ export const readReach = endpoint({
 });
 export type Reach = z.infer<(typeof readReach)['response']>;
 
-export const shelfGrouping = z.enum(['contentType', 'persona', 'stage', 'owner']);
+export const shelfGrouping = z.enum(['rung', 'contentType', 'persona', 'stage', 'owner']);
 export type ShelfGrouping = z.infer<typeof shelfGrouping>;
 
 /** Up to so many eligible assets each has a spine of its own. */
@@ -103,7 +103,7 @@ export const mostSpines = 2_000;
 export const readShelf = endpoint({
   method: 'GET',
   path: '/report/reach/shelf',
-  query: slice.extend({ group: shelfGrouping.default('contentType') }),
+  query: slice.extend({ group: shelfGrouping.default('rung') }),
   response: z.object({
     asOf: instant,
     eligibleCount: z.int(),

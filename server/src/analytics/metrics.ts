@@ -138,3 +138,9 @@ export const rungCauses: Record<Rung, { cause: string; action: string }> = {
     action: 'Keep it fresh and easy to find.',
   },
 };
+
+/** Of certain buyers the lowest rung means only that. */
+export const notSharedCause = {
+  cause: 'Not shared with these buyers.',
+  action: 'Brief the reps who sell to them.',
+};

@@ -154,9 +154,11 @@ export async function countShelfGroups(
   grouping: ShelfGrouping,
 ): Promise<GroupCount[]> {
   const label =
-    grouping === 'owner'
-      ? sql`${ownerName}`
-      : sql`(
+    grouping === 'rung'
+      ? sql`null::text`
+      : grouping === 'owner'
+        ? sql`${ownerName}`
+        : sql`(
           select t.name from asset_term x join term t on t.id = x.term_id
           where x.asset_id = f.asset_id and t.dimension_key = ${groupDimensions[grouping]}
           order by t.position, t.id limit 1

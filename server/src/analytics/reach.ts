@@ -13,7 +13,14 @@ import {
   type ShelfContent,
   type ShelfGrouping,
 } from './contract.ts';
-import { eligibleAfterDays, ladderOf, rungCauses, rungsUpwards, unusedRateOf } from './metrics.ts';
+import {
+  eligibleAfterDays,
+  ladderOf,
+  notSharedCause,
+  rungCauses,
+  rungsUpwards,
+  unusedRateOf,
+} from './metrics.ts';
 import { findRecordingStart, listShelfLabels, type ShelfLabels } from './queries.ts';
 import {
   type AssetUse,
@@ -55,7 +62,7 @@ export async function readReachReport(ctx: Context, slice: Slice): Promise<Reach
         ...step,
         previousCount: ladderBefore[height]?.count ?? 0,
         previousReachedCount: ladderBefore[height]?.reachedCount ?? 0,
-        ...rungCauses[step.rung],
+        ...(step.rung === 'published' && !isOfEverybody(scope) ? notSharedCause : rungCauses[step.rung]),
       }))
       .filter(({ rung }) => isOfEverybody(scope) || !insideRungs.includes(rung)),
     notYetEligibleCount: countAll(waiting),
@@ -141,7 +148,7 @@ function toRungAsset(
   rung: Rung,
   labels: Labels,
   use: AssetUse | undefined,
-  { window }: ResolvedSlice,
+  scope: ResolvedSlice,
 ): RungAsset {
   return {
     ...labels,
@@ -153,7 +160,13 @@ function toRungAsset(
     shareCount: use?.shareCount ?? 0,
     humanOpenCount: use?.humanOpenCount ?? 0,
     lastUsedOn: use?.lastUsedOn ?? null,
-    ...adviseFor({ ...row, ...labels, rung, windowEnd: window.end }),
+    ...adviseFor({
+      ...row,
+      ...labels,
+      rung,
+      windowEnd: scope.window.end,
+      isOfEverybody: isOfEverybody(scope),
+    }),
   };
 }
 

@@ -13,6 +13,8 @@ interface Standing {
   /** Shared or downloaded in the window or in the one before. */
   isUsedLately: boolean;
   windowEnd: Date;
+  /** Else of certain buyers, of whom nobody can tell what happened inside. */
+  isOfEverybody: boolean;
 }
 
 /** So long on the shelf and still not used: it had its time. */
@@ -24,13 +26,15 @@ const retireAfterDays = 365;
  */
 export function adviseFor(asset: Standing): { advice: RungAdvice; says: string } {
   if (asset.isStale)
-    return { advice: 'review', says: 'Review it: it is past its review date, or its owner has left.' };
+    return { advice: 'review', says: 'Review it: it is past its review date, or its owner has left' };
+  if (asset.rung === 'published' && !asset.isOfEverybody)
+    return { advice: 'brief', says: 'Brief the reps who sell to them' };
   const isOld = asset.windowEnd.getTime() - asset.publishedAt.getTime() >= retireAfterDays * 86_400_000;
   const isInside = asset.rung === 'published' || asset.rung === 'surfaced' || asset.rung === 'opened';
   if (isInside && isOld && !asset.isUsedLately)
     return {
       advice: 'retire',
-      says: 'Retire it: out for over a year, and not used in these days or in those before.',
+      says: 'Retire it: out for over a year, and not used in these days or in those before',
     };
   if (asset.rung === 'published') return adviseUnseen(asset);
   return adviceOf[asset.rung](asset);
@@ -47,38 +51,33 @@ function adviseUnseen({ contentType, personas, stages, hasUseWhen }: Standing): 
     ...(hasUseWhen ? [] : ['a “use when” line']),
   ];
   if (missing.length === 0)
-    return {
-      advice: 'retitle',
-      says: 'Retitle it in the words that reps search with: it is tagged and still never came up.',
-    };
+    return { advice: 'retitle', says: 'Retitle it in the words that reps search with: it is tagged well' };
   const list = new Intl.ListFormat('en-GB').format(missing);
-  return { advice: 'tag', says: `Tag it: it has no way to be found by. Add ${list}.` };
+  return { advice: 'tag', says: `Tag it: add ${list}` };
 }
 
 const adviceOf: Record<
   Exclude<Rung, 'published'>,
   (asset: Standing) => { advice: RungAdvice; says: string }
 > = {
-  surfaced: () => ({
+  surfaced: ({ hasUseWhen }) => ({
     advice: 'retitle',
-    says: 'Retitle it: reps saw it in their results and passed it over.',
+    says: hasUseWhen ? 'Retitle it' : 'Retitle it: say when to use it',
   }),
   opened: ({ hasTalkTrack }) => ({
     advice: 'brief',
-    says: hasTalkTrack
-      ? 'Brief the reps: they looked at it and did not send it.'
-      : 'Brief the reps: they looked at it and did not send it. It has no talk track.',
+    says: hasTalkTrack ? 'Brief the reps' : 'Brief the reps: write a talk track first',
   }),
   shared: ({ hasTalkTrack }) => ({
     advice: 'brief',
     says: hasTalkTrack
-      ? 'Brief the reps: nobody opens it, so the message around it has to change.'
-      : 'Brief the reps: nobody opens it. Give them a talk track to send it with.',
+      ? 'Brief the reps: change the talk track'
+      : 'Brief the reps: write a talk track to send it with',
   }),
   reached: () => ({
     advice: 'fix',
-    says: 'Fix it: people open it and put it away. Shorten it, or move the answer to page 1.',
+    says: 'Fix it: shorten it, or move the answer to page 1',
   }),
-  read: () => ({ advice: 'spread', says: 'Tell the reps who don’t use it yet: buyers read it.' }),
-  moved: () => ({ advice: 'keep', says: 'Keep it fresh and easy to find.' }),
+  read: () => ({ advice: 'spread', says: 'Tell the reps who don’t use it yet' }),
+  moved: () => ({ advice: 'keep', says: 'Keep it fresh' }),
 };

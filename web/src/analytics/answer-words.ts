@@ -1,5 +1,6 @@
 import { formatDay, formatNumber, formatPercent } from '../lib/format.ts';
 import { daysOf, fewAssets, isRecorded } from '../lib/shelf-answer.ts';
+import { rungWords } from '../ui/rungs.ts';
 import type { Reach, Rung } from './api.ts';
 
 /** Whether there is a window before to compare with. */
@@ -10,7 +11,7 @@ export function hasBefore(report: Reach): boolean {
 /** What the sentence was counted over, and the same for the window before. */
 export function evidence(report: Reach): string {
   const { current, previous } = report.unusedRate;
-  const isOfEverybody = report.ladder.some((step) => step.rung === 'opened');
+  const isOfEverybody = isAboutEverybody(report);
   const counted =
     current.part === current.n
       ? `Sales ${isOfEverybody ? 'neither shared nor downloaded any' : 'shared none'} of the ${formatNumber(current.n)}${isOfEverybody ? '' : ' with them'}.`
@@ -62,13 +63,14 @@ export function mainStops(ladder: Reach['ladder']): Reach['ladder'] {
   return stops.filter((step) => step.count === most);
 }
 
-/** What holds assets on a rung, in the two or three words of a legend. */
-export const causeWords: Record<Rung, string> = {
-  published: 'never found',
-  surfaced: 'seen, not opened',
-  opened: 'opened, not shared',
-  shared: 'shared, not opened',
-  reached: 'opened, not read',
-  read: 'read by buyers',
-  moved: 'in a deal that moved',
-};
+/** Of certain buyers nobody can tell who saw and opened an asset inside, so those rungs are not there. */
+export function isAboutEverybody({ ladder }: Pick<Reach, 'ladder'>): boolean {
+  return ladder.some((step) => step.rung === 'opened');
+}
+
+/** Where an asset stopped, in the words of a legend. */
+export function stopName(rung: Rung, report: Pick<Reach, 'ladder'>): string {
+  return rung === 'published' && !isAboutEverybody(report)
+    ? 'Not shared with these buyers'
+    : rungWords[rung].stop;
+}

@@ -3,7 +3,7 @@ import { formatList, formatNumber, formatPercent, plural } from '../lib/format.t
 import { Definition } from '../ui/definition.tsx';
 import { RungSwatch } from '../ui/rung-swatch.tsx';
 import { rungStep, rungWords } from '../ui/rungs.ts';
-import { beforeWords, hasBefore, isUntouched, mainStops } from './answer-words.ts';
+import { beforeWords, hasBefore, isAboutEverybody, isUntouched, mainStops } from './answer-words.ts';
 import { definitions, metricsQuery, type Reach, type Rung } from './api.ts';
 import classes from './ladder.module.css';
 
@@ -31,7 +31,7 @@ export function Ladder({ report, rung, onRung }: LadderProps) {
             The notch is {beforeWords(report)}, as a share of the {formatNumber(before)} eligible then.{' '}
           </>
         )}
-        {ladder.some((step) => step.rung === 'opened') && 'A download counts as use but has no rung.'}{' '}
+        {isAboutEverybody(report) && 'A download counts as use but has no rung.'}{' '}
         <Definition metrics={definitions(metrics, ['usage_ladder', 'human_opens', 'read_pages'])}>
           How the rungs are counted
         </Definition>

@@ -5,7 +5,7 @@ import { answerSentence } from '../lib/shelf-answer.ts';
 import { isOfSomeAssets, isOfSomeBuyers, type SliceState, withSlice } from '../slices/api.ts';
 import { AppLink, LinkButton } from '../ui/app-link.tsx';
 import { Question } from '../ui/question.tsx';
-import { buyersSentence, causeWords, evidence, isUntouched, mainStops } from './answer-words.ts';
+import { buyersSentence, evidence, isUntouched, mainStops, stopName } from './answer-words.ts';
 import { type Reach, reachQuery } from './api.ts';
 import { EmptyShelf } from './empty-shelf.tsx';
 import { ReachShelf, SkeletonShelf } from './reach-shelf.tsx';
@@ -80,7 +80,11 @@ function MainStop({ report, slice }: { report: Reach; slice: SliceState }) {
   const link = withSlice(paths.reach, slice);
   return (
     <LinkButton to={`${link}${link.includes('?') ? '&' : '?'}rung=${stop.rung}`}>
-      Begin with the {formatNumber(stop.count)} {causeWords[stop.rung]}
+      Begin with the {formatNumber(stop.count)} {lowerFirst(stopName(stop.rung, report))}
     </LinkButton>
   );
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -11,11 +11,12 @@ import { CopyButton } from '../ui/copy-button.tsx';
 import { DecideBar } from '../ui/deciding.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Shelf } from '../ui/shelf.tsx';
+import { stopName } from './answer-words.ts';
 import { type Reach, type ShelfGrouping, type Spine, shelfQuery } from './api.ts';
 import { RungKey } from './rung-key.tsx';
 
 const shelfState = z.object({
-  group: z.enum(['contentType', 'persona', 'stage', 'owner']).optional().catch(undefined),
+  group: z.enum(['rung', 'contentType', 'persona', 'stage', 'owner']).optional().catch(undefined),
   view: z.enum(['shelf', 'table']).optional().catch(undefined),
 });
 
@@ -25,7 +26,7 @@ const noNames: string[] = [];
 export function ReachShelf({ slice, report }: { slice: SliceState; report: Reach }) {
   const navigate = useNavigate();
   const [state, change] = useUrlState(shelfState);
-  const groupBy = state.group ?? 'contentType';
+  const groupBy = state.group ?? 'rung';
   const shelf = useQuery(shelfQuery(slice, groupBy));
   const groupOrder = useGroupOrder(groupBy);
   const [selected, setSelected] = useState<Spine[]>([]);
@@ -53,7 +54,7 @@ export function ReachShelf({ slice, report }: { slice: SliceState; report: Reach
         groupBy={groupBy}
         onGroupBy={(group) => {
           setSelected([]);
-          change({ group: group === 'contentType' ? undefined : group });
+          change({ group: group === 'rung' ? undefined : group });
         }}
         view={state.view ?? 'shelf'}
         onView={(view) => {
@@ -61,6 +62,7 @@ export function ReachShelf({ slice, report }: { slice: SliceState; report: Reach
           change({ view: view === 'shelf' ? undefined : view });
         }}
         groupOrder={groupOrder}
+        firstStop={stopName('published', report)}
         legend={<RungKey report={report} slice={slice} />}
       />
       {selected.length > 1 && (
@@ -80,7 +82,7 @@ function listOf(spines: readonly Spine[]): string {
 
 /** Personas and stages stand in the order that the taxonomy gives them. */
 function useGroupOrder(group: ShelfGrouping): readonly string[] {
-  const key = { persona: 'persona', stage: 'stage', contentType: null, owner: null }[group];
+  const key = { persona: 'persona', stage: 'stage', rung: null, contentType: null, owner: null }[group];
   const { data } = useQuery({ ...dimensionsQuery, enabled: key !== null });
   return useMemo(
     () => data?.items.find((dimension) => dimension.key === key)?.terms.map((term) => term.name) ?? noNames,

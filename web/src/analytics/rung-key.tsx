@@ -4,7 +4,7 @@ import { type SliceState, sliceQuery } from '../slices/api.ts';
 import { AppLink } from '../ui/app-link.tsx';
 import { RungSwatch } from '../ui/rung-swatch.tsx';
 import { rungStep } from '../ui/rungs.ts';
-import { causeWords, hasBefore } from './answer-words.ts';
+import { hasBefore, stopName } from './answer-words.ts';
 import type { Reach } from './api.ts';
 import classes from './rung-key.module.css';
 
@@ -26,7 +26,7 @@ export function RungKey({ report, slice }: { report: Reach; slice: SliceState })
               <RungSwatch step={rungStep(rung)} />
               {formatNumber(count)}
             </span>
-            <span className={classes.cause}>{causeWords[rung]}</span>
+            <span className={classes.cause}>{stopName(rung, report)}</span>
             {isComparable && (
               <span className={classes.change}>
                 {formatPercent(count / current.n)}, was {formatPercent(previousCount / previous.n)}

@@ -14,7 +14,7 @@ import { ProblemNote } from '../ui/problem-note.tsx';
 import { rungWords } from '../ui/rungs.ts';
 import { SkeletonRows } from '../ui/skeletons.tsx';
 import { DateText, Num } from '../ui/words.tsx';
-import { isUntouched } from './answer-words.ts';
+import { isUntouched, stopName } from './answer-words.ts';
 import {
   metricsQuery,
   type Reach,
@@ -46,12 +46,13 @@ export function RungList({ ref, slice, report, rung, order, onOrder }: RungListP
   const assets = list.data?.pages.flatMap((page) => page.items) ?? [];
   const count = list.data?.pages[0]?.count ?? report.ladder.find((step) => step.rung === rung)?.count ?? 0;
   const step = report.ladder.find((each) => each.rung === rung);
+  const name = rung === 'published' ? stopName(rung, report) : rungWords[rung].name;
   return (
     <section ref={ref} className={classes.list} aria-labelledby="rung-list">
       <div className={classes.head}>
         <div>
           <h2 id="rung-list" className={classes.title} aria-live="polite">
-            {rungWords[rung].name}: {plural(count, 'asset')}
+            {name}: {plural(count, 'asset')}
           </h2>
           {step && count > 0 && !isUntouched(report) && (
             <p className={classes.lead}>
@@ -80,7 +81,7 @@ export function RungList({ ref, slice, report, rung, order, onOrder }: RungListP
       {assets.length > 0 && (
         <DataTable
           key={rung}
-          label={rungWords[rung].name}
+          label={name}
           rows={assets}
           rowKey={(asset) => asset.assetId}
           rowName={(asset) => asset.title}
@@ -170,9 +171,13 @@ const columns: Column<RungAsset>[] = [
   {
     key: 'out',
     header: 'Out since',
-    width: '104px',
+    width: '124px',
     hideBelow: 'phone',
-    cell: (asset) => <DateText date={asset.publishedAt} />,
+    cell: (asset) => (
+      <span className={classes.since}>
+        <DateText date={asset.publishedAt} />
+      </span>
+    ),
   },
 ];
 
@@ -199,7 +204,7 @@ function Title({ asset }: { asset: RungAsset }) {
       </AppLink>
       <span className={classes.facts}>{facts.join(', ')}</span>
       <span className={classes.phone}>
-        {plural(asset.shareCount, 'share link')}, {formatNumber(asset.humanOpenCount)} opened. {asset.says}
+        {plural(asset.shareCount, 'share link')}, {formatNumber(asset.humanOpenCount)} opened. {asset.says}.
       </span>
     </>
   );

@@ -4,7 +4,8 @@ import { useUser } from '../auth/api.ts';
 import { paths } from '../lib/paths.ts';
 import { sliceQuery, useSlice } from '../slices/api.ts';
 import { SliceBar } from '../slices/slice-bar.tsx';
-import { mainPlaces, morePlaces, placesFor } from './navigation.ts';
+import { LinkButton } from '../ui/app-link.tsx';
+import { gapReaders, mainPlaces, morePlaces, placesFor } from './navigation.ts';
 import { PlaceTabs } from './place-tabs.tsx';
 
 /** Pages that speak of the present or of all time, where no days and buyers can be chosen. */
@@ -19,10 +20,15 @@ export function ShelfFrame() {
   const { role } = useUser();
   const { pathname } = useLocation();
   const slice = useSlice();
+  const brief = gapReaders.includes(role) && pathname !== paths.brief && (
+    <LinkButton to={paths.brief} search={sliceQuery(slice)} variant="subtle" color="gray" size="xs">
+      Brief to print
+    </LinkButton>
+  );
   return (
     <>
       <PlaceTabs label="Shelf report" places={placesFor(places, role)} search={sliceQuery(slice)} />
-      {!withoutSlice.includes(pathname) && <SliceBar aside={<Freshness />} />}
+      {!withoutSlice.includes(pathname) && <SliceBar aside={<Freshness />} actions={brief} />}
       <Outlet />
     </>
   );

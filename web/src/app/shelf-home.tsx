@@ -7,7 +7,7 @@ import { type Role, useUser } from '../auth/api.ts';
 import { CoverageQuestion } from '../coverage/coverage-question.tsx';
 import { InfluenceQuestion } from '../influence/influence-question.tsx';
 import { paths } from '../lib/paths.ts';
-import { type SliceState, sliceQuery, useSlice } from '../slices/api.ts';
+import { type SliceState, useSlice } from '../slices/api.ts';
 import { AppLink } from '../ui/app-link.tsx';
 import { usePageTitle } from '../ui/page-header.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
@@ -30,17 +30,7 @@ export function ShelfHome() {
   const slice = useSlice();
   return (
     <>
-      <header className={classes.head}>
-        <h1 className="only-heard">Shelf report</h1>
-        <p className={classes.links}>
-          <AppLink to={paths.glossary}>How every number is counted</AppLink>
-          {gapReaders.includes(role) && (
-            <AppLink to={paths.brief} search={sliceQuery(slice)}>
-              One-page brief
-            </AppLink>
-          )}
-        </p>
-      </header>
+      <h1 className="only-heard">Shelf report</h1>
       {questions
         .filter(({ roles }) => roles.includes(role))
         .map(({ key, Answer }) => (
@@ -48,6 +38,9 @@ export function ShelfHome() {
             <Answer slice={slice} />
           </CatchBoundary>
         ))}
+      <footer className={classes.foot}>
+        Every number opens its definition. <AppLink to={paths.glossary}>All definitions</AppLink>
+      </footer>
     </>
   );
 }

@@ -17,8 +17,15 @@ import { PeriodButton, periodName } from './period-button.tsx';
 import { SavedViews } from './saved-views.tsx';
 import classes from './slice-bar.module.css';
 
+interface SliceBarProps {
+  /** Beside the words. */
+  aside?: ReactNode;
+  /** Beside the saved views. */
+  actions?: ReactNode;
+}
+
 /** Which part of what happened the page speaks of: its days, its assets and its buyers, in quiet chips and in words. */
-export function SliceBar({ aside }: { aside?: ReactNode }) {
+export function SliceBar({ aside, actions }: SliceBarProps) {
   const [slice, change] = useUrlState(sliceState);
   const summary = useQuery(sliceSummaryQuery(slice));
   const choices = useChoices();
@@ -52,7 +59,10 @@ export function SliceBar({ aside }: { aside?: ReactNode }) {
             Clear
           </button>
         )}
-        <SavedViews suggestedName={suggestedName.slice(0, 80)} />
+        <div className={classes.end}>
+          <SavedViews suggestedName={suggestedName.slice(0, 80)} />
+          {actions}
+        </div>
       </div>
       {summary.error ? (
         <ProblemNote error={summary.error} />

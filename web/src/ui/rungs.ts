@@ -1,14 +1,14 @@
 import type { Rung } from '@offshelf/server/contract/analytics';
 
-/** The rungs of the usage ladder, lowest first, as people read them. */
-export const rungWords: Record<Rung, { name: string; short: string }> = {
-  published: { name: 'Published, shown to nobody', short: 'published' },
-  surfaced: { name: 'Shown in results, not opened', short: 'shown' },
-  opened: { name: 'Opened by a rep, not shared', short: 'opened by a rep' },
-  shared: { name: 'Shared, not opened', short: 'shared' },
-  reached: { name: 'Opened by a person, not read', short: 'opened by a person' },
-  read: { name: 'Read by a person', short: 'read' },
-  moved: { name: 'In a deal that moved', short: 'in a deal that moved' },
+/** The rungs of the usage ladder, lowest first, as people read them: as a heading, in a list, and where assets stop. */
+export const rungWords: Record<Rung, { name: string; short: string; stop: string }> = {
+  published: { name: 'Published, shown to nobody', short: 'published', stop: 'Never found' },
+  surfaced: { name: 'Shown in results, not opened', short: 'shown', stop: 'Seen, not opened' },
+  opened: { name: 'Opened by a rep, not shared', short: 'opened by a rep', stop: 'Opened, not shared' },
+  shared: { name: 'Shared, not opened', short: 'shared', stop: 'Shared, not opened' },
+  reached: { name: 'Opened by a person, not read', short: 'opened by a person', stop: 'Opened, not read' },
+  read: { name: 'Read by a person', short: 'read', stop: 'Read by buyers' },
+  moved: { name: 'In a deal that moved', short: 'in a deal that moved', stop: 'In a deal that moved' },
 };
 
 export const rungOrder = Object.keys(rungWords) as Rung[];

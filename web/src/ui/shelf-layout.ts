@@ -1,5 +1,5 @@
 import type { Rung, ShelfGrouping, Spine as SpineOfAsset } from '@offshelf/server/contract/analytics';
-import { rungStep } from './rungs.ts';
+import { rungOrder, rungStep, rungWords } from './rungs.ts';
 
 /** One asset, or in a large library so many of one group that stand on the same rung. */
 export interface Spine extends SpineOfAsset {
@@ -19,6 +19,7 @@ export interface SpineGroup {
 }
 
 const none: Record<ShelfGrouping, string> = {
+  rung: '',
   contentType: 'No content type',
   persona: 'No persona',
   stage: 'No stage',
@@ -26,7 +27,7 @@ const none: Record<ShelfGrouping, string> = {
 };
 
 /** Every asset once: where it has several personas or stages, it stands with the first. */
-function groupOf(spine: Spine, by: ShelfGrouping): string | null | undefined {
+function groupOf(spine: Spine, by: Exclude<ShelfGrouping, 'rung'>): string | null | undefined {
   if (by === 'contentType') return spine.contentType;
   if (by === 'owner') return spine.ownerName;
   return by === 'persona' ? spine.personas[0] : spine.stages[0];
@@ -48,7 +49,7 @@ export function bundleSpines(
       { length: Math.ceil(count / each) },
       (_, index): Spine => ({
         assetId: `${group ?? ''}-${rung}-${index.toString()}`,
-        title: group ?? none[by],
+        title: by === 'rung' ? 'Spine' : (group ?? none[by]),
         rung,
         contentType: by === 'contentType' ? group : null,
         personas: by === 'persona' && group ? [group] : [],
@@ -72,11 +73,16 @@ export function groupSpines(
   spines: readonly Spine[],
   by: ShelfGrouping,
   order: readonly string[] = [],
+  firstStop = rungWords.published.stop,
 ): SpineGroup[] {
-  const groups = Map.groupBy(spines, (spine) => groupOf(spine, by) ?? none[by]);
+  const stopOf = (rung: Rung) => (rung === 'published' ? firstStop : rungWords[rung].stop);
+  const stops = rungOrder.map(stopOf);
+  const groups = Map.groupBy(spines, (spine) =>
+    by === 'rung' ? stopOf(spine.rung) : (groupOf(spine, by) ?? none[by]),
+  );
   const rank = (name: string) => {
     if (name === none[by]) return Number.POSITIVE_INFINITY;
-    const index = order.indexOf(name);
+    const index = (by === 'rung' ? stops : order).indexOf(name);
     return index < 0 ? order.length : index;
   };
   return [...groups]

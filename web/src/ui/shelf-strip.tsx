@@ -17,11 +17,11 @@ export function ShelfStrip({
   const [measure, width] = useMeasuredWidth();
   const layout = useMemo(() => {
     const { spines } = bundleSpines(
-      ladder.map(({ rung, count }) => ({ rung, count, group: 'all' })),
-      'contentType',
+      ladder.map(({ rung, count }) => ({ rung, count, group: null })),
+      'rung',
       Math.max(width / 4, 1),
     );
-    return layOutStrip(groupSpines(spines, 'contentType'), width, height);
+    return layOutStrip(groupSpines(spines, 'rung').toReversed(), width, height);
   }, [ladder, width]);
   return (
     <div ref={measure} className={classes.strip} style={{ height }}>

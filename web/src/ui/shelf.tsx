@@ -24,6 +24,8 @@ export interface ShelfProps {
   onGroupBy?: (grouping: ShelfGrouping) => void;
   view?: ShelfView;
   onView?: (view: ShelfView) => void;
+  /** What the lowest rung is called where it means something else. */
+  firstStop?: string | undefined;
   /** What the colours mean, where the page says it better than a sentence. */
   legend?: ReactNode;
   /** Names of groups in the order they should stand, such as the taxonomy's. */
@@ -31,6 +33,7 @@ export interface ShelfProps {
 }
 
 const groupings: { value: ShelfGrouping; label: string }[] = [
+  { value: 'rung', label: 'How far it got' },
   { value: 'contentType', label: 'Content type' },
   { value: 'persona', label: 'Persona' },
   { value: 'stage', label: 'Stage' },
@@ -39,8 +42,8 @@ const groupings: { value: ShelfGrouping; label: string }[] = [
 
 /** Every eligible asset as one thin upright spine; the further up the usage ladder it got, the more ink it has. */
 export function Shelf(props: ShelfProps) {
-  const { content, label, onOpen, onSelect, groupOrder, legend } = props;
-  const [ownGrouping, setOwnGrouping] = useState<ShelfGrouping>('contentType');
+  const { content, label, onOpen, onSelect, groupOrder, legend, firstStop } = props;
+  const [ownGrouping, setOwnGrouping] = useState<ShelfGrouping>('rung');
   const [ownView, setOwnView] = useState<ShelfView>('shelf');
   const groupBy = props.groupBy ?? ownGrouping;
   const view = props.view ?? ownView;
@@ -54,7 +57,10 @@ export function Shelf(props: ShelfProps) {
         : { spines: content.spines, each: 1 },
     [content, groupBy, view, width],
   );
-  const groups = useMemo(() => groupSpines(spines, groupBy, groupOrder), [spines, groupBy, groupOrder]);
+  const groups = useMemo(
+    () => groupSpines(spines, groupBy, groupOrder, firstStop),
+    [spines, groupBy, groupOrder, firstStop],
+  );
   const layout = useMemo(() => layOutShelf(groups, width), [groups, width]);
   const isSeveral = groupBy === 'persona' || groupBy === 'stage';
 
