@@ -107,10 +107,15 @@ async function tellAccounts({ app, db }: Telling) {
   const sliceIds = [0];
   for (const industry of ['Banking', 'Health', null]) {
     accountIds.push((await app.make.account({ industry })).id);
-    const { id } = await db
+    await db
       .insertInto('buyerSlice')
       .values({ industry })
-      .returning('id')
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    const { id } = await db
+      .selectFrom('buyerSlice')
+      .select('id')
+      .where('industry', 'is not distinct from', industry)
       .executeTakeFirstOrThrow();
     sliceIds.push(id);
   }

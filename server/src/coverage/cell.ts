@@ -2,19 +2,19 @@ import type { z } from 'zod';
 import type { Context } from '../context.ts';
 import { Problem } from '../http/problem.ts';
 import { resolveSlice } from '../slices/service.ts';
-import type { TermTag } from '../taxonomy/contract.ts';
-import { listDimensions } from '../taxonomy/service.ts';
 import {
   listAssetsOfCell,
   listDealsOfCell,
+  listNamesOfUsers,
   listNearAssets,
   listNotesOfCell,
   listRequestsOfTerms,
-  listSearchersOfCell,
 } from './cell-queries.ts';
 import { type CoverageCellDetail, coverageDimension, type readCoverageCell as endpoint } from './contract.ts';
-import { findBaseCurrency, listCells } from './queries.ts';
-import { ask, describeCell } from './service.ts';
+import { readPlaces } from './counting.ts';
+import type { AxisTerm, SearchFact } from './fact-queries.ts';
+import { askFacts, countCoverage, readTerms, stageFinder, toTag } from './service.ts';
+import { findBaseCurrency } from './target-queries.ts';
 
 type CellInput = z.output<(typeof endpoint)['query']>;
 
@@ -23,52 +23,71 @@ export async function readCoverageCell(ctx: Context, input: CellInput): Promise<
   const { db, clock } = ctx;
   const { cellPersona, cellStage, cellObjection, ...slice } = input;
   const asked = { persona: cellPersona, stage: cellStage, objection: cellObjection };
-  const dimensions = await listDimensions(db);
-  const terms = coverageDimension.options.flatMap((key): TermTag[] => {
-    const termId = asked[key];
-    if (termId === undefined) return [];
-    const term = dimensions.find((one) => one.key === key)?.terms.find(({ id }) => id === termId);
-    if (!term || term.isRetired)
-      throw new Problem('not_found', `There is no such ${key} in use, perhaps it was merged.`);
-    return [{ id: term.id, dimensionKey: key, name: term.name }];
+  const [resolved, every] = await Promise.all([resolveSlice(ctx, slice), readTerms(db, [])]);
+  const terms = coverageDimension.options.flatMap((key): AxisTerm[] => {
+    if (asked[key] === undefined) return [];
+    const term = every[key].find(({ id }) => id === asked[key]);
+    if (!term) throw new Problem('not_found', `There is no such ${key} in use, perhaps it was merged.`);
+    return [term];
   });
-  const [row, column, third] = terms;
-  if (!row || !column)
+  if (terms.length < 2)
     throw new Problem('invalid_request', 'A cell needs two terms at least. Name a persona and a stage, say.');
-  const resolved = await resolveSlice(ctx, slice);
-  const termIds = terms.map(({ id }) => id);
-  const question = ask(ctx, resolved, {
-    rows: row.dimensionKey as 'persona',
-    columns: column.dimensionKey as 'stage',
-    thirdTermIds: third ? [third.id] : null,
-    onlyTermIds: termIds,
-  });
-  const [cells, baseCurrency, assets, near, deals, notes, searchers, requests] = await Promise.all([
-    listCells(db, question),
+  const question = askFacts(resolved, terms);
+  const findStage = stageFinder(every.stage);
+  const stage = terms.find(({ dimensionKey }) => dimensionKey === 'stage');
+  const written = stage && [stage.name, ...stage.synonyms].filter((word) => findStage(word) === stage.id);
+  const [counted, baseCurrency, assets, near, deals, notes, requests] = await Promise.all([
+    countCoverage(ctx, resolved, { terms: every, axes: terms.map((term) => [term]) }),
     findBaseCurrency(db),
     listAssetsOfCell(db, question),
-    listNearAssets(db, question, termIds),
-    listDealsOfCell(db, question),
+    listNearAssets(db, question),
+    listDealsOfCell(db, question, {
+      cameUpIds: terms.filter((term) => term !== stage).map(({ id }) => id),
+      stages: written?.map((word) => word.toLowerCase()) ?? null,
+    }),
     listNotesOfCell(db, question),
-    listSearchersOfCell(db, question),
-    listRequestsOfTerms(db, termIds),
+    listRequestsOfTerms(db, question.termIds),
   ]);
-  const cell = cells[0];
+  const cell = counted.cells[0];
   if (!cell) throw new Problem('not_found', 'There is no such cell. Reload the page.');
+  const places = counted.placesOf(terms);
   return {
     asOf: clock(),
     window: resolved.window,
-    terms,
-    cell: describeCell(cell, false),
+    terms: terms.map(toTag),
+    cell,
     baseCurrency,
     assets,
-    nearAssets: near.map(({ missingTermIds, ...asset }) => ({
+    nearAssets: near.map(({ missingTermId, ...asset }) => ({
       ...asset,
-      missing: terms.filter(({ id }) => missingTermIds.includes(id)),
+      missing: terms.filter(({ id }) => id === missingTermId).map(toTag),
     })),
     deals,
     notes,
-    searchers,
+    searchers: await describeSearchers(
+      ctx,
+      counted.facts.searches.filter((search) =>
+        places.every((place) => readPlaces(search.places).includes(place)),
+      ),
+    ),
     requests,
   };
+}
+
+const mostSearchers = 20;
+
+/** Who searched most, first. */
+async function describeSearchers({ db }: Context, searches: SearchFact[]) {
+  const most = Array.from(
+    Map.groupBy(searches, ({ userId }) => userId),
+    ([userId, own]) => ({ userId, searchCount: own.length }),
+  )
+    .toSorted((a, b) => b.searchCount - a.searchCount || (a.userId < b.userId ? -1 : 1))
+    .slice(0, mostSearchers);
+  const users = await listNamesOfUsers(
+    db,
+    most.map(({ userId }) => userId),
+  );
+  const names = new Map(users.map(({ id, name }) => [id, name]));
+  return most.map((one) => ({ ...one, name: names.get(one.userId) ?? '' }));
 }

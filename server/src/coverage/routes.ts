@@ -4,7 +4,8 @@ import { curators, everyUser } from '../http/actor.ts';
 import { route } from '../http/route.ts';
 import { readCoverageCell } from './cell.ts';
 import * as contract from './contract.ts';
-import { readCoverage, readObjections, setCoverageTarget } from './service.ts';
+import { readCoverage, readObjections } from './service.ts';
+import { setCoverageTarget } from './targets.ts';
 
 export function mountCoverage(router: IRouter, ctx: Context): void {
   route(router, contract.readCoverage, everyUser, ({ query }) => readCoverage(ctx, query));

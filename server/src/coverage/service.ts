@@ -1,12 +1,11 @@
 import type { z } from 'zod';
 import type { Context } from '../context.ts';
+import type { Database } from '../db/database.ts';
 import { countObjections } from '../feedback/service.ts';
-import type { Actor } from '../http/actor.ts';
 import { Problem } from '../http/problem.ts';
 import type { Slice } from '../slices/contract.ts';
 import { type ResolvedSlice, resolveSlice } from '../slices/service.ts';
-import type { Dimension, TermTag } from '../taxonomy/contract.ts';
-import { listDimensions } from '../taxonomy/service.ts';
+import type { TermTag } from '../taxonomy/contract.ts';
 import {
   type Coverage,
   type CoverageCell,
@@ -14,21 +13,21 @@ import {
   coverageDimension,
   type Objections,
   type readCoverage as readCoverageEndpoint,
-  type setCoverageTarget as setCoverageTargetEndpoint,
 } from './contract.ts';
-import type { CoverageQuestion } from './fact-queries.ts';
-import { listMonthMasks } from './month-masks.ts';
+import { countCells, countPlaced, type Facts, type Places, readPlaces } from './counting.ts';
 import {
-  type CellRow,
-  countBeside,
-  findBaseCurrency,
-  findTarget,
-  listCells,
-  listStageValues,
-  lockTargets,
-  putTarget,
-} from './queries.ts';
+  type AxisTerm,
+  type FactQuestion,
+  listAssetFacts,
+  listAxisTerms,
+  listDealFacts,
+  listNoteFacts,
+  listSearchFacts,
+  listStageFacts,
+} from './fact-queries.ts';
+import { listMonthMasks } from './month-masks.ts';
 import { compareFat, compareThin, enoughDemand, isFat, isThin, stateOf } from './standing.ts';
+import { findBaseCurrency, listTargets, type Target } from './target-queries.ts';
 
 const longestList = 5;
 
@@ -41,38 +40,31 @@ export async function readCoverage(ctx: Context, input: CoverageInput): Promise<
     const detail = 'Rows and columns are the same. Choose another dimension for one of them.';
     throw new Problem('invalid_request', detail, [{ pointer: '/query/columns', detail }]);
   }
-  const [resolved, dimensions, baseCurrency] = await Promise.all([
+  const [resolved, terms, baseCurrency] = await Promise.all([
     resolveSlice(ctx, slice),
-    listDimensions(db),
+    readTerms(db, slice.persona),
     findBaseCurrency(db),
   ]);
   const thirdDimension = thirdOf(rows, columns);
-  const axes = readAxes(dimensions, slice.persona);
-  const thirdTerms = axes[thirdDimension];
+  const thirdTerms = terms[thirdDimension];
   if (third !== 'all' && third !== 'each' && !thirdTerms.some(({ id }) => id === third)) {
     const detail = `This is no ${thirdDimension} in use, perhaps it was merged. Choose again.`;
     throw new Problem('invalid_request', detail, [{ pointer: '/query/third', detail }]);
   }
-  const question = ask(ctx, resolved, {
-    rows,
-    columns,
-    thirdTermIds: third === 'all' ? null : third === 'each' ? [] : [third],
-    personaIds: slice.persona,
-  });
-  const [found, beside, stageValues] = await Promise.all([
-    listCells(db, question),
-    countBeside(db, question),
-    listStageValues(db, question),
+  const axes = [terms[rows], terms[columns]];
+  if (third !== 'all') axes.push(thirdTerms.filter(({ id }) => third === 'each' || id === third));
+  const [counted, stages] = await Promise.all([
+    countCoverage(ctx, resolved, { terms, axes }),
+    listStageFacts(db, resolved.buyerSliceIds),
   ]);
-  const isDemandEnough = beside.placedSearchCount + beside.placedNoteCount >= enoughDemand;
-  const cells = found
-    .map((row) => describeCell(row, isDemandEnough))
-    .toSorted(byPlace([axes[rows], axes[columns], thirdTerms]));
+  const { cells, facts, placesOf } = counted;
   const listOf = (standing: CoverageCell['standing'], compare: typeof compareThin) =>
     cells
       .filter((cell) => cell.standing === standing)
       .toSorted(compare)
       .slice(0, longestList);
+  const either = [[...placesOf(terms[rows]), ...placesOf(terms[columns])]];
+  const findStage = stageFinder(terms.stage);
   return {
     asOf: ctx.clock(),
     window: resolved.window,
@@ -80,32 +72,32 @@ export async function readCoverage(ctx: Context, input: CoverageInput): Promise<
     columns,
     thirdDimension,
     third,
-    rowTerms: axes[rows],
-    columnTerms: axes[columns],
-    thirdTerms,
+    rowTerms: terms[rows].map(toTag),
+    columnTerms: terms[columns].map(toTag),
+    thirdTerms: thirdTerms.map(toTag),
     cells,
     thin: listOf('thin', compareThin),
     fat: listOf('fat', compareFat),
-    isDemandEnough,
-    eligibleCount: beside.eligibleCount,
-    untagged: [
-      { dimensionKey: 'persona', assetCount: beside.untaggedPersonaCount },
-      { dimensionKey: 'stage', assetCount: beside.untaggedStageCount },
-      { dimensionKey: 'objection', assetCount: beside.untaggedObjectionCount },
-    ],
-    stageValues: axes.stage.map(({ id }) => {
-      const here = stageValues.filter(({ stageTermId }) => stageTermId === id);
+    isDemandEnough: counted.isDemandEnough,
+    eligibleCount: sum(facts.assets.map(({ assetCount }) => assetCount)),
+    untagged: coverageDimension.options.map((dimensionKey) => {
+      const own = placesOf(terms[dimensionKey]);
+      const without = facts.assets.filter(({ places }) => !readPlaces(places).some((it) => own.includes(it)));
+      return { dimensionKey, assetCount: sum(without.map(({ assetCount }) => assetCount)) };
+    }),
+    stageValues: terms.stage.map(({ id }) => {
+      const here = stages.filter(({ stage }) => findStage(stage) === id);
       return {
         termId: id,
         openDealCount: sum(here.map(({ dealCount }) => dealCount)),
-        openValue: sum(here.map(({ baseAmount }) => baseAmount)),
-        unconvertedDealCount: sum(here.map(({ unconvertedDealCount }) => unconvertedDealCount)),
+        openValue: sum(here.map(({ openValue }) => openValue)),
+        unconvertedDealCount: sum(here.map(({ unconvertedCount }) => unconvertedCount)),
       };
     }),
     baseCurrency,
     unconverted: Array.from(
       Map.groupBy(
-        stageValues.filter(({ unconvertedDealCount }) => unconvertedDealCount > 0),
+        stages.filter(({ unconvertedCount }) => unconvertedCount > 0),
         ({ currency }) => currency,
       ),
       ([currency, deals]) => ({
@@ -114,37 +106,101 @@ export async function readCoverage(ctx: Context, input: CoverageInput): Promise<
         amount: sum(deals.map(({ amount }) => amount)),
       }),
     ),
-    named: { searchCount: beside.namedSearchCount, noteCount: beside.namedNoteCount },
-    placed: { searchCount: beside.placedSearchCount, noteCount: beside.placedNoteCount },
+    named: countNamed(facts, either),
+    placed: counted.placed,
   };
 }
 
-interface Asked {
-  rows: CoverageDimension;
-  columns: CoverageDimension;
-  thirdTermIds: string[] | null;
-  personaIds?: string[];
-  onlyTermIds?: string[];
+type AxisTerms = Record<CoverageDimension, AxisTerm[]>;
+
+interface Counted {
+  /** In the order of the axes. */
+  cells: CoverageCell[];
+  facts: Facts;
+  placesOf: (terms: readonly { id: string }[]) => Places;
+  placed: { searchCount: number; noteCount: number };
+  isDemandEnough: boolean;
 }
 
-/** A question to the database about the cells of a slice. */
-export function ask(
-  { clock }: Context,
+/** Counts the cells in which these axes meet: rows, columns, and the third where it plays a part. */
+export async function countCoverage(
+  { db, clock }: Context,
+  resolved: ResolvedSlice,
+  { terms, axes }: { terms: AxisTerms; axes: AxisTerm[][] },
+): Promise<Counted> {
+  const every = coverageDimension.options.flatMap((key) => terms[key]);
+  const question = askFacts(resolved, every);
+  const stageIds = terms.stage.map(({ id }) => id);
+  const [assets, searches, notes, deals, targets] = await Promise.all([
+    listAssetFacts(db, question),
+    listSearchFacts(db, question),
+    listNoteFacts(db, question),
+    listDealFacts(db, question, stageIds),
+    listTargets(db),
+  ]);
+  const placeOf = new Map(every.map(({ id }, index) => [id, index + 1]));
+  const placesOf = (of: readonly { id: string }[]) => of.flatMap(({ id }) => placeOf.get(id) ?? []);
+  const findStage = stageFinder(terms.stage);
+  const facts = {
+    assets,
+    searches,
+    notes,
+    deals: deals.map((deal) => ({ ...deal, stagePlace: placeOf.get(findStage(deal.stage) ?? '') ?? null })),
+  };
+  const places = axes.map(placesOf);
+  const placed = countNamed(facts, places);
+  const isDemandEnough = placed.searchCount + placed.noteCount >= enoughDemand;
+  const wanted = new Map(targets.map((target) => [writeTarget(target), target.wantedCount]));
+  const cells = Array.from(countCells(places, facts, clock()), ([key, counts]): CoverageCell => {
+    const met = readPlaces(key).map((place) => every[place - 1] as AxisTerm);
+    const target = { personaTermId: null, stageTermId: null, objectionTermId: null } as Target;
+    for (const { id, dimensionKey } of met) target[`${dimensionKey}TermId`] = id;
+    const cell = {
+      rowTermId: met[0]?.id ?? '',
+      columnTermId: met[1]?.id ?? '',
+      thirdTermId: met[2]?.id ?? null,
+      state: stateOf(counts),
+      ...counts,
+      wantedCount: wanted.get(writeTarget(target)) ?? null,
+    };
+    // As long as hardly anybody searched or noted anything, that nobody asks says nothing.
+    const standing = isThin(cell) ? 'thin' : isDemandEnough && isFat(cell) ? 'fat' : 'even';
+    return { ...cell, standing };
+  });
+  return { cells, facts, placesOf, placed, isDemandEnough };
+}
+
+export function askFacts(
   { window, assetIds, buyerSliceIds }: ResolvedSlice,
-  { personaIds = [], onlyTermIds, ...asked }: Asked,
-): CoverageQuestion {
+  terms: readonly { id: string }[],
+): FactQuestion {
   return {
-    ...asked,
     start: window.start,
     end: window.end,
-    now: clock(),
     months: listMonthMasks(window.firstDay, window.lastDay),
     assetIds,
     buyerSliceIds,
-    thirdDimension: thirdOf(asked.rows, asked.columns),
-    onlyTermIds: onlyTermIds ?? null,
-    personaIds,
+    termIds: terms.map(({ id }) => id),
   };
+}
+
+function countNamed({ searches, notes }: Facts, axes: readonly Places[]) {
+  return {
+    searchCount: countPlaced(searches, axes, () => 1),
+    noteCount: countPlaced(notes, axes, ({ noteCount }) => noteCount),
+  };
+}
+
+const writeTarget = ({ personaTermId, stageTermId, objectionTermId }: Target) =>
+  [personaTermId, stageTermId, objectionTermId].join(' ');
+
+/** The term that a stage of the CRM is: called like it, or with a synonym like it. */
+export function stageFinder(stages: readonly AxisTerm[]): (stage: string) => string | undefined {
+  const known = new Map<string, string>();
+  for (const { id, name } of stages) known.set(name.toLowerCase(), known.get(name.toLowerCase()) ?? id);
+  for (const { id, synonyms } of stages)
+    for (const word of synonyms) known.set(word.toLowerCase(), known.get(word.toLowerCase()) ?? id);
+  return (stage) => known.get(stage.toLowerCase());
 }
 
 function thirdOf(rows: CoverageDimension, columns: CoverageDimension): CoverageDimension {
@@ -152,59 +208,22 @@ function thirdOf(rows: CoverageDimension, columns: CoverageDimension): CoverageD
 }
 
 /** Terms in use, in their order; of the personas only those that the slice is about. */
-function readAxes(dimensions: Dimension[], personaIds: string[]): Record<CoverageDimension, TermTag[]> {
-  const termsOf = (key: CoverageDimension): TermTag[] =>
-    (dimensions.find((dimension) => dimension.key === key)?.terms ?? [])
-      .filter(({ isRetired }) => !isRetired)
-      .filter(({ id }) => key !== 'persona' || personaIds.length === 0 || personaIds.includes(id))
-      .map(({ id, dimensionKey, name }) => ({ id, dimensionKey, name }));
-  return { persona: termsOf('persona'), stage: termsOf('stage'), objection: termsOf('objection') };
+export async function readTerms(db: Database, personaIds: string[]): Promise<AxisTerms> {
+  const terms = await listAxisTerms(db);
+  const termsOf = (key: CoverageDimension) => terms.filter(({ dimensionKey }) => dimensionKey === key);
+  return {
+    persona: termsOf('persona').filter(({ id }) => personaIds.length === 0 || personaIds.includes(id)),
+    stage: termsOf('stage'),
+    objection: termsOf('objection'),
+  };
 }
 
-export function describeCell(row: CellRow, isDemandEnough: boolean): CoverageCell {
-  const cell = { ...row, state: stateOf(row) };
-  // As long as hardly anybody searched or noted anything, that nobody asks says nothing.
-  const standing = isThin(cell) ? 'thin' : isDemandEnough && isFat(cell) ? 'fat' : 'even';
-  return { ...cell, standing };
-}
-
-function byPlace(axes: readonly (readonly TermTag[])[]) {
-  const places = axes.map((terms) => new Map(terms.map(({ id }, place) => [id, place])));
-  const placeOf = (axis: number, termId: string | null) => places[axis]?.get(termId ?? '') ?? -1;
-  return (a: CoverageCell, b: CoverageCell) =>
-    placeOf(0, a.rowTermId) - placeOf(0, b.rowTermId) ||
-    placeOf(1, a.columnTermId) - placeOf(1, b.columnTermId) ||
-    placeOf(2, a.thirdTermId) - placeOf(2, b.thirdTermId);
+export function toTag({ id, dimensionKey, name }: AxisTerm): TermTag {
+  return { id, dimensionKey, name };
 }
 
 function sum(numbers: number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
-}
-
-type TargetInput = z.output<(typeof setCoverageTargetEndpoint)['body']>;
-
-export async function setCoverageTarget(
-  { db, clock }: Context,
-  actor: Actor,
-  { wantedCount, ...target }: TargetInput,
-): Promise<{ wantedCount: number | null; beforeCount: number | null }> {
-  const dimensions = await listDimensions(db);
-  const isThere = (key: CoverageDimension, termId: string | null) =>
-    termId === null || dimensions.some((it) => it.key === key && it.terms.some(({ id }) => id === termId));
-  const given = [target.personaTermId, target.stageTermId, target.objectionTermId];
-  if (given.filter((termId) => termId !== null).length < 2)
-    throw new Problem('invalid_request', 'A cell needs two terms at least. Name a persona and a stage, say.');
-  for (const key of coverageDimension.options)
-    if (!isThere(key, target[`${key}TermId`])) {
-      const detail = `This is no ${key}, perhaps it was merged. Reload the page.`;
-      throw new Problem('invalid_request', detail, [{ pointer: `/body/${key}TermId`, detail }]);
-    }
-  return db.transaction().execute(async (trx) => {
-    await lockTargets(trx);
-    const beforeCount = await findTarget(trx, target);
-    await putTarget(trx, target, { wantedCount, setByUserId: actor.userId, setAt: clock() });
-    return { wantedCount, beforeCount };
-  });
 }
 
 export async function readObjections(ctx: Context, slice: Slice): Promise<Objections> {
