@@ -21,6 +21,9 @@ export const metricKey = z.enum([
   'stale_assets',
   'search_success',
   'gap',
+  'coverage',
+  'coverage_demand',
+  'objection_notes',
 ]);
 export type MetricKey = z.infer<typeof metricKey>;
 
@@ -29,7 +32,17 @@ export const metric = z.object({
   name: z.string(),
   /** The one definition, word for word as in the glossary. */
   definition: z.string(),
-  unit: z.enum(['assets', 'ratio', 'visits', 'pages', 'share links', 'search sessions', 'gaps']),
+  unit: z.enum([
+    'assets',
+    'ratio',
+    'visits',
+    'pages',
+    'share links',
+    'search sessions',
+    'gaps',
+    'cells',
+    'notes',
+  ]),
   minimumN: z.int(),
 });
 

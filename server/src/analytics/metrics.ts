@@ -64,6 +64,27 @@ export const metrics = {
     unit: 'gaps',
     minimumN: 0,
   },
+  coverage: {
+    name: 'Coverage',
+    definition:
+      'A cell is where a persona, a stage and an objection meet, or two of them, whatever the third. An eligible asset stands in every cell of which it has all terms; one without a persona stands in no cell of a persona and is counted as untagged. A cell is empty, has an asset, or is as far as the furthest of its assets got in the window: shared (by a user with a sales role), read (a visit judged human read a page), or lifts (read in deals that move on more often than others like them, with an interval above zero after the correction for many assets).',
+    unit: 'cells',
+    minimumN: 0,
+  },
+  coverage_demand: {
+    name: 'Demand for a cell',
+    definition:
+      'Search sessions of the window that asked for all terms of the cell (what one user asks for it, each search at most 30 minutes after the one before; failed when none of them led to a share, a download or an open of at least 10 seconds), objection notes of the window that are tied to them, and the deals open now in which they came up: the stage is that of the deal, a persona or an objection is known by a note on the deal, by a search about its account, or by a search that a share link of the deal came from. What names one term of the cell only is not counted. Nobody asks for a cell is said once 20 searches and notes stand in cells.',
+    unit: 'search sessions',
+    minimumN: 20,
+  },
+  objection_notes: {
+    name: 'Objection notes',
+    definition:
+      'Objections that users noted in the window as they heard them, by the objection they were tied to; beside it the same for as long before. Their value is that of the open deals in which they were noted, in the base currency; amounts without a rate are counted, not converted.',
+    unit: 'notes',
+    minimumN: 0,
+  },
 } as const satisfies Record<MetricKey, Omit<Metric, 'key'>>;
 
 export const eligibleAfterDays = 30;

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import type { Database } from '../db/database.ts';
 import { countObjections } from '../feedback/service.ts';
 import { Problem } from '../http/problem.ts';
+import { readFreshness } from '../rollups/service.ts';
 import type { Slice } from '../slices/contract.ts';
 import { type ResolvedSlice, resolveSlice } from '../slices/service.ts';
 import type { TermTag } from '../taxonomy/contract.ts';
@@ -40,10 +41,11 @@ export async function readCoverage(ctx: Context, input: CoverageInput): Promise<
     const detail = 'Rows and columns are the same. Choose another dimension for one of them.';
     throw new Problem('invalid_request', detail, [{ pointer: '/query/columns', detail }]);
   }
-  const [resolved, terms, baseCurrency] = await Promise.all([
+  const [resolved, terms, baseCurrency, { countedAt }] = await Promise.all([
     resolveSlice(ctx, slice),
     readTerms(db, slice.persona),
     findBaseCurrency(db),
+    readFreshness(db),
   ]);
   const thirdDimension = thirdOf(rows, columns);
   const thirdTerms = terms[thirdDimension];
@@ -66,7 +68,7 @@ export async function readCoverage(ctx: Context, input: CoverageInput): Promise<
   const either = [[...placesOf(terms[rows]), ...placesOf(terms[columns])]];
   const findStage = stageFinder(terms.stage);
   return {
-    asOf: ctx.clock(),
+    asOf: countedAt,
     window: resolved.window,
     rows,
     columns,

@@ -13,6 +13,8 @@ export const paths = {
   /** With `new=1` and `title`, `term` (any number) and `search` the form opens filled in; with `request` one request. */
   requests: '/requests',
   gaps: '/requests/not-found',
+  /** With `objection` those of one term. */
+  objections: '/requests/objections',
   deals: '/deals',
   importDeals: '/deals/import',
   deal: (dealId: string) => `/deals/${dealId}`,
