@@ -78,23 +78,23 @@ export async function readShelfContent(
 ): Promise<ShelfContent> {
   const scope = await resolveSlice(ctx, slice);
   const { countedAt: asOf } = await readFreshness(ctx.db);
-  const rows = await listSpineRows(ctx.db, scope, mostSpines + 1);
-  if (rows.length > mostSpines) {
-    const groups = await countShelfGroups(ctx.db, scope, group);
+  const groups = await countShelfGroups(ctx.db, scope, group);
+  const eligibleCount = countAll(groups);
+  if (eligibleCount > mostSpines)
     return {
       asOf,
-      eligibleCount: countAll(groups),
+      eligibleCount,
       spines: null,
       groups: groups.map(({ height, ...each }) => ({ ...each, rung: rungAt(height) })),
     };
-  }
+  const rows = await listSpineRows(ctx.db, scope);
   const labelsOf = await readLabels(
     ctx,
     rows.map((row) => row.assetId),
   );
   return {
     asOf,
-    eligibleCount: rows.length,
+    eligibleCount,
     groups: null,
     spines: rows.map(({ height, ...row }) => ({ ...row, ...labelsOf(row.assetId), rung: rungAt(height) })),
   };

@@ -129,7 +129,11 @@ export interface ShelfLayout {
 }
 
 const groupGap = 22;
-const minSegment = 84;
+
+/** Wide enough for the name of the group, unless that is very long. */
+function minSegmentOf({ name }: SpineGroup): number {
+  return Math.min(152, Math.max(84, name.length * 6.4 + 26));
+}
 
 /** Stands the groups on boards as wide as the window allows; a group that does not fit goes on below. */
 export function layOutShelf(groups: readonly SpineGroup[], width: number): ShelfLayout {
@@ -145,6 +149,7 @@ export function layOutShelf(groups: readonly SpineGroup[], width: number): Shelf
 
   for (const group of groups) {
     const widths = group.spines.map((spine) => spineWidth(spine, base));
+    const minSegment = minSegmentOf(group);
     const whole = Math.max(
       minSegment,
       widths.reduce((sum, w) => sum + w + gap, -gap),

@@ -66,7 +66,7 @@ export function Shelf(props: ShelfProps) {
 
   return (
     <section className={classes.shelf} aria-label={label}>
-      <div className={classes.controls}>
+      <div className={classes.controls} data-key={(legend && view === 'shelf') || undefined}>
         {legend ?? <Legend />}
         <div className={classes.choices}>
           <label htmlFor={selectId} className="quiet">
