@@ -15,6 +15,7 @@ const commands = {
   bench: 'scripts/bench/run.ts',
   import: 'scripts/import.ts',
   reindex: 'scripts/reindex.ts',
+  rollup: 'scripts/rollup.ts',
   person: 'scripts/person.ts',
   'db-new': 'scripts/db-new.ts',
   'db-types': 'scripts/db-types.ts',

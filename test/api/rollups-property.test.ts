@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { countReach } from '../../server/src/analytics/reach-queries.ts';
 import type { Database } from '../../server/src/db/database.ts';
 import { countNow } from '../../server/src/rollups/service.ts';
+import { verifyRollups } from '../../server/src/rollups/verify.ts';
 import { readSettings } from '../../server/src/settings/service.ts';
 import { startOfDay } from '../../server/src/slices/days.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
@@ -171,6 +172,7 @@ test('whatever happens in whatever order, what is counted is what a slow recount
         await countNow(app.ctx);
       }
       await expectToEqualRecount(app.ctx.db);
+      expect(await verifyRollups(app.ctx)).toEqual({ readings: [], months: [], moves: [] });
       readingCount += (await app.ctx.db.selectFrom('reading').select('visitId').execute()).length;
       moveCount += (await app.ctx.db.selectFrom('assetMove').select('readOn').execute()).length;
     }),

@@ -1,5 +1,7 @@
+import type { Context } from '../context.ts';
 import type { Database } from '../db/database.ts';
-import { deleteMarks, updateRollupState } from './mark-queries.ts';
+import { readSettings } from '../settings/service.ts';
+import { deleteMarks, lockCounting, updateRollupState } from './mark-queries.ts';
 import { countMonths, deleteLostAssets } from './month-queries.ts';
 import { countMoves } from './move-queries.ts';
 import {
@@ -24,4 +26,12 @@ export async function rebuildInside(trx: Database, timeZone: string, now: Date):
   await countMoves(trx, 'all');
   await deleteLostAssets(trx, 'all');
   await updateRollupState(trx, { countedAt: now, timeZone });
+}
+
+/** The same for whoever asks for it, as soon as nobody else counts. */
+export async function rebuildNow({ db, clock }: Pick<Context, 'db' | 'clock'>): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    await lockCounting(trx);
+    await rebuildInside(trx, (await readSettings(trx)).timeZone, clock());
+  });
 }
