@@ -4,9 +4,10 @@ import { paths } from '../lib/paths.ts';
 import { answerSentence } from '../lib/shelf-answer.ts';
 import { isOfSomeAssets, isOfSomeBuyers, type SliceState, withSlice } from '../slices/api.ts';
 import { AppLink, LinkButton } from '../ui/app-link.tsx';
+import { Definition } from '../ui/definition.tsx';
 import { Question } from '../ui/question.tsx';
 import { buyersSentence, evidence, isUntouched, mainStops, stopName } from './answer-words.ts';
-import { type Reach, reachQuery } from './api.ts';
+import { definitions, metricsQuery, type Reach, reachQuery } from './api.ts';
 import { EmptyShelf } from './empty-shelf.tsx';
 import { ReachShelf, SkeletonShelf } from './reach-shelf.tsx';
 
@@ -52,7 +53,10 @@ function Evidence({ report }: { report: Reach }) {
           buyersSentence(report)
         )}
       </p>
-      <TooNew report={report} />
+      <p className="quiet">
+        <TooNew report={report} />
+        <HowCounted />
+      </p>
     </>
   );
 }
@@ -61,11 +65,18 @@ function TooNew({ report: { notYetEligibleCount, nextEligibleAt } }: { report: R
   if (notYetEligibleCount === 0) return null;
   const isOne = notYetEligibleCount === 1;
   return (
-    <p className="quiet">
+    <>
       {plural(notYetEligibleCount, 'asset')} {isOne ? 'is' : 'are'} too new to count
-      {nextEligibleAt && `; ${isOne ? 'it' : 'the first'} joins on ${formatDay(nextEligibleAt)}`}.
-    </p>
+      {nextEligibleAt && `; ${isOne ? 'it' : 'the first'} joins on ${formatDay(nextEligibleAt)}`}.{' '}
+    </>
   );
+}
+
+const counted = ['unused_rate', 'used_assets', 'eligible_assets', 'usage_ladder'] as const;
+
+function HowCounted() {
+  const metrics = useQuery(metricsQuery).data?.items ?? [];
+  return <Definition metrics={definitions(metrics, counted)}>How this is counted</Definition>;
 }
 
 /** The one thing to do: begin where most assets stop. */

@@ -83,7 +83,7 @@ export function FilterButton({ slice, onChange, choices }: FilterButtonProps) {
           Narrow it
         </UnstyledButton>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Narrow the report" className={classes.dropdown}>
+      <Popover.Dropdown className={classes.dropdown}>
         <TextInput
           data-autofocus
           size="xs"

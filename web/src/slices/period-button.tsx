@@ -54,7 +54,7 @@ export function PeriodButton({ slice, onChange }: PeriodButtonProps) {
           <IconChevronDown size={14} stroke={1.75} aria-hidden />
         </UnstyledButton>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Period" className={classes.dropdown}>
+      <Popover.Dropdown className={classes.dropdown}>
         <ul className={classes.periods}>
           {periods.map(({ days, label }) => {
             const isChosen = !isCustom && (slice.days ?? '90') === days;

@@ -46,7 +46,7 @@ export function SavedViews({ suggestedName }: { suggestedName: string }) {
           {here ? here.name : 'Views'}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Saved views" className={classes.dropdown}>
+      <Popover.Dropdown className={classes.dropdown}>
         {views.length > 0 && (
           <ul className={classes.viewList}>
             {views.map((view) => (

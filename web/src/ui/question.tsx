@@ -1,5 +1,5 @@
 import { Skeleton } from '@mantine/core';
-import { type ReactNode, useId } from 'react';
+import type { ReactNode } from 'react';
 import { ProblemNote } from './problem-note.tsx';
 import classes from './question.module.css';
 
@@ -34,32 +34,25 @@ export function Question({
   onRetry,
   isHero = false,
 }: QuestionProps) {
-  const id = useId();
   return (
-    <section className={classes.question} aria-labelledby={id} data-hero={isHero || undefined}>
+    <section className={classes.question} aria-label={ask} data-hero={isHero || undefined}>
       <div className={classes.words}>
         <p className={classes.ask}>{ask}</p>
         {error ? (
           <>
-            <h2 id={id} className="only-heard">
-              {ask}
-            </h2>
+            <h2 className="only-heard">{ask}</h2>
             <ProblemNote error={error} {...(onRetry && { onRetry })} />
           </>
         ) : answer === undefined ? (
           <div role="status" aria-label={`Loading: ${ask}`} className={classes.waiting}>
-            <h2 id={id} className="only-heard">
-              {ask}
-            </h2>
+            <h2 className="only-heard">{ask}</h2>
             <Skeleton height={isHero ? 36 : 26} width="92%" radius={5} />
             <Skeleton height={isHero ? 36 : 26} width="58%" radius={5} />
             <Skeleton height={13} width="76%" radius={5} mt={8} />
           </div>
         ) : (
           <>
-            <h2 id={id} className={classes.answer}>
-              {answer}
-            </h2>
+            <h2 className={classes.answer}>{answer}</h2>
             {uncertainty && <div className={classes.uncertainty}>{uncertainty}</div>}
             {action && <div className={classes.action}>{action}</div>}
           </>
