@@ -129,6 +129,14 @@ export const morePlaces: readonly Place[] = [
     keywords: 'gaps failed searches missing no result synonyms',
   },
   {
+    path: paths.objections,
+    label: 'Objections',
+    name: 'Objections heard',
+    roles: everyRole,
+    key: 'z',
+    keywords: 'notes field buyers said pushback rising',
+  },
+  {
     path: paths.importLibrary,
     label: 'Import',
     name: 'Import a library',
@@ -151,6 +159,14 @@ export const morePlaces: readonly Place[] = [
     roles: everyRole,
     key: 'k',
     keywords: 'shelf report usage ladder rungs unused assets drill',
+  },
+  {
+    path: paths.coverage,
+    label: 'Coverage',
+    name: 'Coverage: thin and fat',
+    roles: gapReaders,
+    key: 'a',
+    keywords: 'heatmap persona stage objection matrix gaps thin fat targets demand',
   },
   {
     path: paths.glossary,

@@ -11,6 +11,7 @@ import { ActivityProvider } from '../activity/activity-provider.tsx';
 import { type Role, sessionQuery } from '../auth/api.ts';
 import { CollectingProvider } from '../collections/collecting-provider.tsx';
 import { DecidingProvider } from '../decisions/deciding-provider.tsx';
+import { NotingProvider } from '../feedback/noting-provider.tsx';
 import { ExplainingProvider } from '../judging/explaining-provider.tsx';
 import { paths, routePatterns, safeReturnPath } from '../lib/paths.ts';
 import { queryClient, whenSignedOut } from '../lib/query-client.ts';
@@ -76,9 +77,11 @@ function Signed({ children }: { children: ReactNode }) {
           <CollectingProvider>
             <RequestingProvider>
               <DecidingProvider>
-                <AssetCommands />
-                <NotificationListener />
-                {children}
+                <NotingProvider>
+                  <AssetCommands />
+                  <NotificationListener />
+                  {children}
+                </NotingProvider>
               </DecidingProvider>
             </RequestingProvider>
           </CollectingProvider>
@@ -159,6 +162,13 @@ const requests = requestsRoute as unknown as typeof frameRoute;
 const requestsPages = [
   page(paths.requests, everyRole, () => import('../requests/requests-page.tsx'), 'RequestsPage', requests),
   page(paths.gaps, gapReaders, () => import('../analytics/gaps-page.tsx'), 'GapsPage', requests),
+  page(
+    paths.objections,
+    everyRole,
+    () => import('../feedback/objections-page.tsx'),
+    'ObjectionsPage',
+    requests,
+  ),
 ];
 
 const reportRoute = createRoute({
@@ -171,6 +181,7 @@ const report = reportRoute as unknown as typeof frameRoute;
 /** Each has the tabs of the report and the bar of its slice above it. */
 const reportPages = [
   page(paths.shelf, everyRole, () => import('./shelf-home.tsx'), 'ShelfHome', report),
+  page(paths.coverage, gapReaders, () => import('../coverage/coverage-page.tsx'), 'CoveragePage', report),
   page(paths.reach, everyRole, () => import('../analytics/reach-page.tsx'), 'ReachPage', report),
   page(paths.decisions, gapReaders, () => import('../decisions/decisions-page.tsx'), 'DecisionsPage', report),
 ];
