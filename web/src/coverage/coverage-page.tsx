@@ -78,7 +78,7 @@ export function CoveragePage() {
             onThird={(third) => change({ third, row: undefined, column: undefined })}
           />
           <Key />
-          <Map coverage={data} open={open} onOpen={openCell} />
+          <CoverageMap coverage={data} open={open} onOpen={openCell} />
           <Foot coverage={data} />
         </>
       )}
@@ -192,7 +192,7 @@ interface MapProps {
   onOpen: (cell: CoverageCell) => void;
 }
 
-function Map({ coverage, open, onOpen }: MapProps) {
+function CoverageMap({ coverage, open, onOpen }: MapProps) {
   const isPhone = useMediaQuery('(width < 640px)', false, { getInitialValueInEffect: false });
   return (
     <>

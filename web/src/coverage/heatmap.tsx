@@ -25,7 +25,6 @@ const letterWidth = 6.3;
 const roles = {
   grid: { role: 'grid' },
   row: { role: 'row' },
-  gridcell: { role: 'gridcell' },
   columnheader: { role: 'columnheader' },
   rowheader: { role: 'rowheader' },
 } as const;
@@ -95,9 +94,10 @@ export function Heatmap({ coverage, openKey, onOpen }: HeatmapProps) {
                 if (!cell) return null;
                 const isCurrent = rowPlace === row && columnPlace === column;
                 return (
+                  // biome-ignore lint/a11y/useSemanticElements: as above.
                   <g
                     key={id}
-                    {...roles.gridcell}
+                    role="gridcell"
                     tabIndex={isCurrent ? 0 : -1}
                     data-place={`${rowPlace} ${columnPlace}`}
                     data-step={stateWords[cell.state].step}
