@@ -93,4 +93,6 @@ const unitWords: Record<Metric['unit'], string> = {
   'share links': 'Share links',
   'search sessions': 'Search sessions',
   gaps: 'Gaps',
+  cells: 'Cells',
+  notes: 'Notes',
 };
