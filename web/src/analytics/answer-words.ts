@@ -36,7 +36,10 @@ export function beforeWords(report: Reach): string {
 
 /** Nothing has come up in a search yet, so that nobody can be said to have passed an asset over. */
 export function isUntouched({ ladder }: Reach): boolean {
-  return ladder.every((step) => step.rung === 'published' || step.reachedCount === 0);
+  return (
+    isAboutEverybody({ ladder }) &&
+    ladder.every((step) => step.rung === 'published' || step.reachedCount === 0)
+  );
 }
 
 function countOf({ part, n }: { part: number; n: number }): string {

@@ -2,6 +2,7 @@ import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { z } from 'zod';
+import { formatNumber } from '../lib/format.ts';
 import { answerSentence } from '../lib/shelf-answer.ts';
 import { useUrlState } from '../lib/url-state.ts';
 import { isOfSomeAssets, isOfSomeBuyers, useSlice } from '../slices/api.ts';
@@ -9,10 +10,11 @@ import { PageHeader } from '../ui/page-header.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { SkeletonRows } from '../ui/skeletons.tsx';
 import { evidence, mainStops } from './answer-words.ts';
-import { type Rung, reachQuery } from './api.ts';
+import { type Reach, type Rung, reachQuery } from './api.ts';
 import { EmptyShelf } from './empty-shelf.tsx';
 import { Ladder } from './ladder.tsx';
 import { ReachShelf } from './reach-shelf.tsx';
+import classes from './rung-list.module.css';
 import { RungList } from './rung-list.tsx';
 
 const pageState = z.object({
@@ -61,11 +63,23 @@ export function ReachPage() {
             order={state.order ?? 'oldest'}
             onOrder={(order) => change({ order: order === 'oldest' ? undefined : order })}
           />
-          <ReachShelf slice={slice} report={data} />
+          <section className={classes.shelf} aria-labelledby="shelf-title">
+            <h2 id="shelf-title" className={classes.title}>
+              {shelfFinding(data)}
+            </h2>
+            <ReachShelf slice={slice} report={data} firstGrouping="contentType" />
+          </section>
         </>
       )}
     </>
   );
+}
+
+function shelfFinding({ ladder, unusedRate }: Reach): string {
+  const read = ladder.find((step) => step.rung === 'read')?.reachedCount ?? 0;
+  const { n } = unusedRate.current;
+  if (read === 0) return `No buyer has read one of the ${formatNumber(n)} on the shelf`;
+  return `${formatNumber(read)} of the ${formatNumber(n)} on the shelf ${read === 1 ? 'was' : 'were'} read by buyers`;
 }
 
 /** As tall as what comes, so that nothing jumps. */

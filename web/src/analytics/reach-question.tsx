@@ -32,7 +32,7 @@ export function ReachQuestion({ slice }: { slice: SliceState }) {
       error={reach.error}
       onRetry={() => void reach.refetch()}
     >
-      {data && <ReachShelf slice={slice} report={data} />}
+      {data && <ReachShelf slice={slice} report={data} hasKey />}
     </Question>
   );
 }

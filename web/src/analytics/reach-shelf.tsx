@@ -22,11 +22,20 @@ const shelfState = z.object({
 
 const noNames: string[] = [];
 
-/** The shelf with its key: how many spines stand on each rung, and how many did before. */
-export function ReachShelf({ slice, report }: { slice: SliceState; report: Reach }) {
+interface ReachShelfProps {
+  slice: SliceState;
+  report: Reach;
+  /** How the spines stand until somebody chooses. */
+  firstGrouping?: ShelfGrouping;
+  /** With how many spines stand on each rung, and how many did before; else with what the colours mean. */
+  hasKey?: boolean;
+}
+
+/** Every eligible asset as a spine, in as much ink as it got far. */
+export function ReachShelf({ slice, report, firstGrouping = 'rung', hasKey = false }: ReachShelfProps) {
   const navigate = useNavigate();
   const [state, change] = useUrlState(shelfState);
-  const groupBy = state.group ?? 'rung';
+  const groupBy = state.group ?? firstGrouping;
   const shelf = useQuery(shelfQuery(slice, groupBy));
   const groupOrder = useGroupOrder(groupBy);
   const [selected, setSelected] = useState<Spine[]>([]);
@@ -54,7 +63,7 @@ export function ReachShelf({ slice, report }: { slice: SliceState; report: Reach
         groupBy={groupBy}
         onGroupBy={(group) => {
           setSelected([]);
-          change({ group: group === 'rung' ? undefined : group });
+          change({ group: group === firstGrouping ? undefined : group });
         }}
         view={state.view ?? 'shelf'}
         onView={(view) => {
@@ -63,7 +72,7 @@ export function ReachShelf({ slice, report }: { slice: SliceState; report: Reach
         }}
         groupOrder={groupOrder}
         firstStop={stopName('published', report)}
-        legend={<RungKey report={report} slice={slice} />}
+        {...(hasKey && { legend: <RungKey report={report} slice={slice} /> })}
       />
       {selected.length > 1 && (
         <DecideBar assetIds={selected.map((spine) => spine.assetId)} onClear={dropSelection}>

@@ -129,14 +129,20 @@ export interface ShelfLayout {
 }
 
 const groupGap = 22;
+/** How much room names get at most, from comfortable to what can just be read. */
+const nameWidths = [152, 128, 104, 84];
 
-/** Wide enough for the name of the group, unless that is very long. */
-function minSegmentOf({ name }: SpineGroup): number {
-  return Math.min(152, Math.max(84, name.length * 6.4 + 26));
+/**
+ * Stands the groups on boards as wide as the window allows; a group that does not fit goes on below. Names give way
+ * where that spares a board.
+ */
+export function layOutShelf(groups: readonly SpineGroup[], width: number): ShelfLayout {
+  const layouts = nameWidths.map((nameWidth) => layOut(groups, width, nameWidth));
+  const fewest = Math.min(...layouts.map(({ boards }) => boards.length));
+  return layouts.find(({ boards }) => boards.length === fewest) ?? layOut(groups, width, 84);
 }
 
-/** Stands the groups on boards as wide as the window allows; a group that does not fit goes on below. */
-export function layOutShelf(groups: readonly SpineGroup[], width: number): ShelfLayout {
+function layOut(groups: readonly SpineGroup[], width: number, nameWidth: number): ShelfLayout {
   const count = groups.reduce((sum, group) => sum + group.spines.length, 0);
   const { base, gap, boardHeight } = sizesFor(count, width);
   const boards: ShelfBoard[] = [{ segments: [], spines: [] }];
@@ -149,7 +155,7 @@ export function layOutShelf(groups: readonly SpineGroup[], width: number): Shelf
 
   for (const group of groups) {
     const widths = group.spines.map((spine) => spineWidth(spine, base));
-    const minSegment = minSegmentOf(group);
+    const minSegment = Math.min(nameWidth, Math.max(84, group.name.length * 6.4 + 26));
     const whole = Math.max(
       minSegment,
       widths.reduce((sum, w) => sum + w + gap, -gap),
