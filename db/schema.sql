@@ -167,6 +167,7 @@ create table buyer_slice (
   constraint buyer_slice_pkey PRIMARY KEY (id),
   constraint buyer_slice_industry_region_segment_key UNIQUE NULLS NOT DISTINCT (industry, region, segment)
 );
+CREATE INDEX buyer_slice_values_idx ON public.buyer_slice USING btree (COALESCE(industry, chr(1)), COALESCE(region, chr(1)), COALESCE(segment, chr(1)));
 
 create table collection (
   id text not null,
@@ -1359,10 +1360,12 @@ create table webhook_endpoint (
 );
 
 create view account_slice as
- SELECT account.id AS account_id,
-    slice.id AS buyer_slice_id
-   FROM (account
-     JOIN buyer_slice slice ON (((COALESCE(slice.industry, chr(1)) = COALESCE(account.industry, chr(1))) AND (COALESCE(slice.region, chr(1)) = COALESCE(account.region, chr(1))) AND (COALESCE(slice.segment, chr(1)) = COALESCE(account.segment, chr(1))))));
+ SELECT id AS account_id,
+    ( SELECT slice.id
+           FROM buyer_slice slice
+          WHERE ((COALESCE(slice.industry, chr(1)) = COALESCE(account.industry, chr(1))) AND (COALESCE(slice.region, chr(1)) = COALESCE(account.region, chr(1))) AND (COALESCE(slice.segment, chr(1)) = COALESCE(account.segment, chr(1))))
+         LIMIT 1) AS buyer_slice_id
+   FROM account;
 
 create view current_judgement as
  SELECT visit.id AS visit_id,

@@ -405,13 +405,18 @@ create trigger account_changed after update on account referencing new table as 
 insert into buyer_slice (industry, region, segment)
   select distinct industry, region, segment from account order by industry, region, segment;
 
--- The slice of each account. Missing values are compared as a letter that nobody types, so that a hash can join them.
+-- The slice of each account. Missing values are compared as a letter that nobody types, so that an index finds them.
+create index buyer_slice_values_idx on buyer_slice
+  (coalesce(industry, chr(1)), coalesce(region, chr(1)), coalesce(segment, chr(1)));
 create view account_slice as
-  select account.id as account_id, slice.id as buyer_slice_id
-  from account join buyer_slice slice
-    on coalesce(slice.industry, chr(1)) = coalesce(account.industry, chr(1))
-    and coalesce(slice.region, chr(1)) = coalesce(account.region, chr(1))
-    and coalesce(slice.segment, chr(1)) = coalesce(account.segment, chr(1));
+  select account.id as account_id, (
+      select slice.id from buyer_slice slice
+      where coalesce(slice.industry, chr(1)) = coalesce(account.industry, chr(1))
+        and coalesce(slice.region, chr(1)) = coalesce(account.region, chr(1))
+        and coalesce(slice.segment, chr(1)) = coalesce(account.segment, chr(1))
+      limit 1
+    ) as buyer_slice_id
+  from account;
 
 -- ── what raw rows have left behind ──────────────────────────────────────────────────────────────────────
 -- Active time of the pages 1, 2, 3 … from those that were in sight.

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 
 /** What a load run is told, on standard input, and what it answers, on standard output. */
 export interface LoadPlan {
@@ -12,6 +13,8 @@ export interface LoadPlan {
   isEachNew: boolean;
   /** The total that the first beat of each visit claims; every further one claims more. */
   firstActiveMs: number;
+  /** Beats are sent no faster than this. */
+  perSecond?: number;
 }
 
 export interface LoadResult {
@@ -34,6 +37,14 @@ async function run(plan: LoadPlan): Promise<LoadResult> {
   let refused = 0;
   const started = performance.now();
 
+  /** Whether it is too early for the next beat; waits until it may be due. */
+  async function hasToWait(sentCount: number): Promise<boolean> {
+    const waitMs = plan.perSecond ? started + (sentCount * 1000) / plan.perSecond - performance.now() : 0;
+    if (waitMs <= 1) return false;
+    await setTimeout(waitMs);
+    return true;
+  }
+
   async function drive(): Promise<void> {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true });
     let answered: ((head: string) => void) | undefined;
@@ -50,6 +61,7 @@ async function run(plan: LoadPlan): Promise<LoadResult> {
     });
     await new Promise((done, fail) => socket.once('connect', done).once('error', fail));
     while (performance.now() - started < forMs) {
+      if (await hasToWait(next)) continue;
       const visit = next++ % visitTokens.length;
       const activeMs = (sentMs[visit] ?? 0) + 10;
       sentMs[visit] = activeMs;

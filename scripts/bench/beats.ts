@@ -149,7 +149,7 @@ async function countLost(db: Database, visitIds: string[], beats: LoadResult[]):
 /** A share link that has been open for a day, with many visits of a minute ago. */
 export const versionId = newId('ver');
 
-async function makeVisits(db: Database): Promise<string[]> {
+export async function makeVisits(db: Database): Promise<string[]> {
   const dayAgo = new Date(Date.now() - 86_400_000);
   const [userId, assetId] = [newId('usr'), newId('ast')];
   const [recipientId, shareLinkId] = [newId('rcp'), newId('lnk')];
@@ -222,7 +222,7 @@ async function startNoop(): Promise<{ port: number; process: ChildProcess }> {
 }
 
 /** In a process of its own, so that making load does not slow what is measured more than it must. */
-async function load(plan: LoadPlan): Promise<LoadResult> {
+export async function load(plan: LoadPlan): Promise<LoadResult> {
   const child = spawn(process.execPath, [resolve(import.meta.dirname, 'beats.load.ts')], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });

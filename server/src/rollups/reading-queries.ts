@@ -23,50 +23,38 @@ const isWhole = sql`not exists (
   where gone.table_name = 'page_view' and gone.month = date_trunc('month', v.started_at at time zone 'UTC')::date
 )`;
 
-/** The pages of a visit that count as read, after the read page metric. */
+/** Whether a page counts as read, after the read page metric. */
 const isRead = sql`page.active_ms >= greatest(
   ${sql.lit(readingRule.minimumMs)},
   ${sql.lit(readingRule.share)} * coalesce(
-    nullif(words.word_count, 0) * 60000.0 / ${sql.lit(readingRule.wordsPerMinute)},
+    nullif(o.word_counts[page.page_number], 0) * 60000.0 / ${sql.lit(readingRule.wordsPerMinute)},
     ${sql.lit(readingRule.textlessMs)}
   )
 )`;
 
 /**
  * What raw rows say of these visits now: the readings that there should be. Tabs add up, but nobody is active for longer
- * than the visit lasted; what was sent by a share link that was taken back counts nowhere.
+ * than the visit lasted; what was sent by a share link that was taken back counts nowhere. Pages are looked up visit by
+ * visit, each in the one month where it began, whatever the planner thinks of their number.
  */
 const freshReadings = (visits: Visits, timeZone: string): RawBuilder<unknown> => sql`
   chosen as materialized (
-    select v.id, v.share_link_id, v.visitor_id, v.started_at,
+    select v.id as visit_id, v.share_link_id, v.visitor_id, v.started_at, o.asset_version_id, o.downloaded_at,
       extract(epoch from v.last_active_at - v.started_at) * 1000 + 5000 as most_ms
-    from visit v where ${areChosen(visits)} and ${isWhole}
-  ),
-  opened as materialized (
-    select v.id as visit_id, v.share_link_id, v.visitor_id, v.started_at, o.asset_version_id, o.downloaded_at
-    from chosen v join visit_version o on o.visit_id = v.id
+    from visit v join visit_version o on o.visit_id = v.id where ${areChosen(visits)} and ${isWhole}
   ),
   shown as materialized (
     select each.asset_version_id, (
-      select rendition_id from version_rendition r where r.asset_version_id = each.asset_version_id limit 1
-    ) as rendition_id
-    from (select distinct asset_version_id from opened) each
-  ),
-  page as (
-    select p.visit_id, p.asset_version_id, p.page_number, min(v.most_ms) as most_ms,
-      least(sum(p.active_ms), min(v.most_ms))::int as active_ms
-    from chosen v join page_view p on p.visit_id = v.id and p.visit_started_at = v.started_at
-    group by p.visit_id, p.asset_version_id, p.page_number
-  ),
-  seen as (
-    select page.visit_id, page.asset_version_id, least(sum(page.active_ms), min(page.most_ms))::int as active_ms,
-      max(page.page_number) as furthest_page,
-      array_agg(page.page_number) as page_numbers, array_agg(page.active_ms) as page_ms,
-      coalesce(array_agg(page.page_number order by page.page_number) filter (where ${isRead}), '{}') as read_pages
-    from page
-    left join shown on shown.asset_version_id = page.asset_version_id
-    left join rendition_page words on words.rendition_id = shown.rendition_id and words.page_number = page.page_number
-    group by page.visit_id, page.asset_version_id
+      select array_agg(coalesce(words.word_count, 0) order by number)
+      from generate_series(1, (
+        select max(page_number) from rendition_page where rendition_id = rendition.id
+      )) number
+      left join rendition_page words on words.rendition_id = rendition.id and words.page_number = number
+    ) as word_counts
+    from (select distinct asset_version_id from chosen) each
+    left join lateral (
+      select rendition_id as id from version_rendition r where r.asset_version_id = each.asset_version_id limit 1
+    ) rendition on true
   ),
   fresh as materialized (
     select o.visit_id, o.asset_version_id, version.asset_id, o.share_link_id, recipient.id as recipient_id,
@@ -77,15 +65,27 @@ const freshReadings = (visits: Visits, timeZone: string): RawBuilder<unknown> =>
       spread_pages(seen.page_numbers, seen.page_ms, greatest(version.page_count, seen.furthest_page, 1)) as page_ms,
       coalesce(seen.read_pages, '{}') as read_pages, coalesce(seen.active_ms, 0) as active_ms,
       coalesce(seen.furthest_page, 0) as furthest_page, o.downloaded_at, coalesce(played.seconds, '{}') as watched
-    from opened o
+    from (select * from chosen join shown using (asset_version_id)) o
     join current_judgement judged on judged.visit_id = o.visit_id
     join asset_version version on version.id = o.asset_version_id
     join share_link link on link.id = o.share_link_id and link.undone_at is null
     join recipient on recipient.id = link.recipient_id
     left join contact on contact.id = recipient.contact_id
     left join account_slice account on account.account_id = coalesce(recipient.account_id, contact.account_id)
-    left join seen on seen.visit_id = o.visit_id and seen.asset_version_id = o.asset_version_id
     left join watched_range played on played.visit_id = o.visit_id and played.asset_version_id = o.asset_version_id
+    cross join lateral (
+      select case when count(*) > 0 then least(sum(page.active_ms), o.most_ms)::int end as active_ms,
+        max(page.page_number) as furthest_page,
+        array_agg(page.page_number) as page_numbers, array_agg(page.active_ms) as page_ms,
+        array_agg(page.page_number order by page.page_number) filter (where ${isRead}) as read_pages
+      from (
+        select p.page_number, least(sum(p.active_ms), o.most_ms)::int as active_ms
+        from page_view p
+        where p.visit_id = o.visit_id and p.visit_started_at = o.started_at
+          and p.asset_version_id = o.asset_version_id
+        group by p.page_number
+      ) page
+    ) seen
   )`;
 
 const columns = [
