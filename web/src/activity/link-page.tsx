@@ -10,6 +10,7 @@ import { useUrlState } from '../lib/url-state.ts';
 import { toggleMute } from '../notifications/api.ts';
 import { AppLink, LinkButton } from '../ui/app-link.tsx';
 import { StatusBadge } from '../ui/badges.tsx';
+import { NoteObjectionButton } from '../ui/noting-objection.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { keyWords } from '../ui/reader-words.ts';
@@ -56,6 +57,7 @@ export function LinkPage() {
                 </LinkButton>
               </>
             )}
+            <NoteObjectionButton draft={{ shareLinkId: data.shareLinkId }} />
             <FollowUpMenu
               target={data}
               isOpen={menuIsOpen}

@@ -16,6 +16,7 @@ import { recordDownload } from '../search/api.ts';
 import { AppLink } from '../ui/app-link.tsx';
 import { AssetStatusBadge, CautionBadges, StatusBadge } from '../ui/badges.tsx';
 import { useCollecting } from '../ui/collecting.tsx';
+import { NoteObjectionButton } from '../ui/noting-objection.tsx';
 import { ShareButton, useSharing, whyNotShared } from '../ui/sharing.tsx';
 import { type Asset, type AssetStatus, fileUrl } from './api.ts';
 import classes from './asset-page.module.css';
@@ -67,6 +68,7 @@ export function AssetHead({ asset, canEdit, editing }: AssetHeadProps) {
         >
           Add to collection
         </Button>
+        {asset.status === 'published' && <NoteObjectionButton draft={{ assetId: asset.id }} />}
         {asset.kind === 'file' && (
           <Button
             component="a"

@@ -63,8 +63,8 @@ function Actions({ detail, terms }: PartProps & { terms: CellTerms }) {
           requesting.open({
             title: `Something for ${detail.terms.map(({ name }) => name).join(', ')}`.slice(0, 200),
             details: detail.notes
-              .map(({ text }) => `“${text}”`)
               .slice(0, 3)
+              .map(({ text }) => text)
               .join('\n'),
             termIds,
             searchId: null,
@@ -219,7 +219,7 @@ function DemandParts({ detail, slice }: PartProps & { slice: SliceState }) {
           <ul className={classes.quotes}>
             {notes.slice(0, 5).map(({ id, text, notedByName, notedAt, accountName }) => (
               <li key={id}>
-                <q>{text}</q>
+                <p>{text}</p>
                 <span className="quiet">
                   {accountName ?? 'no account'}, {notedByName}, <DateText date={notedAt} />
                 </span>

@@ -57,11 +57,7 @@ export function CoveragePage() {
     <>
       <PageHeader
         title="Thin and fat"
-        lead={
-          data
-            ? coverageEvidence(data)
-            : 'What covers which persona, stage and objection, and who asks for it.'
-        }
+        lead="What covers which persona, stage and objection, and who asks for it."
       />
       {coverage.error && <ProblemNote error={coverage.error} onRetry={() => void coverage.refetch()} />}
       {coverage.isPending && (
@@ -71,6 +67,7 @@ export function CoveragePage() {
       {data && !isBare(data) && (
         <>
           <h2 className={classes.answer}>{coverageAnswer(data)}</h2>
+          <p className={classes.evidence}>{coverageEvidence(data)}</p>
           <ThinAndFat coverage={data} onOpen={openCell} />
           <Axes
             coverage={data}

@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { definitions, metricsQuery } from '../analytics/api.ts';
 import { paths } from '../lib/paths.ts';
 import { type SliceState, sliceQuery } from '../slices/api.ts';
 import { LinkButton } from '../ui/app-link.tsx';
+import { Definition } from '../ui/definition.tsx';
 import { Question } from '../ui/question.tsx';
 import { coverageQuery, defaultView } from './api.ts';
 import { coverageAnswer, coverageEvidence } from './coverage-words.ts';
@@ -12,6 +14,7 @@ import { ThinRows } from './thin-and-fat.tsx';
 export function CoverageQuestion({ slice }: { slice: SliceState }) {
   const navigate = useNavigate();
   const { data, error, refetch } = useQuery(coverageQuery(slice, defaultView));
+  const metrics = useQuery(metricsQuery).data?.items ?? [];
   const [first] = data?.thin ?? [];
   const lookAt = (row: string, column: string) =>
     void navigate({ to: paths.coverage, search: { ...sliceQuery(slice), row, column } as never });
@@ -19,7 +22,16 @@ export function CoverageQuestion({ slice }: { slice: SliceState }) {
     <Question
       ask="Where are we thin or fat?"
       answer={data && coverageAnswer(data)}
-      uncertainty={data && <p>{coverageEvidence(data)}</p>}
+      uncertainty={
+        data && (
+          <p>
+            {coverageEvidence(data)}{' '}
+            <Definition metrics={definitions(metrics, ['coverage', 'coverage_demand'])}>
+              How this is counted
+            </Definition>
+          </p>
+        )
+      }
       action={
         data && (
           <LinkButton

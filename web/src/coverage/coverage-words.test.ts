@@ -67,8 +67,11 @@ test('a cell says what it holds, who asks and what is wanted', () => {
   expect(cellSentence(cell({ state: 'read', assetCount: 30, sharedCount: 9, readCount: 2 }), null)).toBe(
     '30 assets, 9 shared, 2 read. Nobody asked for it.',
   );
-  expect(cellSentence(cell({ openDealCount: 2, unconvertedDealCount: 2 }), 'EUR')).toContain(
-    '2 open deals (2 not converted).',
+  expect(cellSentence(cell({ openDealCount: 2, unconvertedDealCount: 2 }), 'EUR')).toBe(
+    'No asset. 2 open deals.',
+  );
+  expect(cellSentence(cell({ openDealCount: 2, openValue: 500, unconvertedDealCount: 1 }), 'EUR')).toContain(
+    '€500 in 2 open deals (1 not converted).',
   );
 });
 

@@ -39,13 +39,12 @@ export function demandWords(cell: Demand, baseCurrency: string | null): string {
   return parts.filter(Boolean).join(', ');
 }
 
+/** Amounts are left out where none could be converted; the evidence names the currencies. */
 function dealWords(cell: Demand, baseCurrency: string | null): string {
   const deals = plural(cell.openDealCount, 'open deal');
-  const left =
-    cell.unconvertedDealCount > 0 ? ` (${formatNumber(cell.unconvertedDealCount)} not converted)` : '';
-  return cell.openValue > 0 && baseCurrency
-    ? `${formatMoney(cell.openValue, baseCurrency)} in ${deals}${left}`
-    : `${deals}${left}`;
+  if (cell.openValue === 0 || !baseCurrency) return deals;
+  const left = cell.unconvertedDealCount;
+  return `${formatMoney(cell.openValue, baseCurrency)} in ${deals}${left > 0 ? ` (${formatNumber(left)} not converted)` : ''}`;
 }
 
 const numerals = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine', 'Ten'];
@@ -136,7 +135,10 @@ export function coverageEvidence(coverage: Coverage): string {
   const axes = [coverage.rows, coverage.columns];
   const without = untagged
     .filter(({ dimensionKey, assetCount }) => axes.includes(dimensionKey) && assetCount > 0)
-    .map(({ dimensionKey, assetCount }) => `${formatNumber(assetCount)} without a ${dimensionKey}`);
+    .map(
+      ({ dimensionKey, assetCount }) =>
+        `${formatNumber(assetCount)} without ${dimensionKey === 'objection' ? 'an' : 'a'} ${dimensionKey}`,
+    );
   const outside = named.searchCount + named.noteCount - placed.searchCount - placed.noteCount;
   return [
     `${plural(eligibleCount, 'eligible asset')}${without.length > 0 ? `, ${formatList(without)}, which stand in no cell` : ''}.`,
