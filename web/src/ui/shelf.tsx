@@ -119,9 +119,9 @@ export function Shelf(props: ShelfProps) {
           )}
         </div>
       )}
-      {(isSeveral || isBundled) && view === 'shelf' && (
+      {(isSeveral || each > 1) && view === 'shelf' && (
         <p className={classes.aside}>
-          {isBundled && `Each spine stands for up to ${plural(each, 'asset')}. `}
+          {each > 1 && `Each spine stands for up to ${plural(each, 'asset')}. `}
           {isSeveral &&
             `${plural(content.eligibleCount, 'asset')}, each once; one with several ${groupBy === 'persona' ? 'personas' : 'stages'} stands with its first.`}
         </p>
