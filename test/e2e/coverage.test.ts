@@ -29,19 +29,22 @@ test('an objection that a rep notes makes an empty cell thin, and marketing fill
   await sweep(bare, 'coverage, still empty');
 
   const find = await stories.open(app.url, { as: rep });
-  await find.getByRole('combobox').first().waitFor();
+  await find.getByRole('navigation', { name: 'Main' }).waitFor();
   await find.keyboard.press('ControlOrMeta+k');
-  await find.keyboard.type('note an obj');
-  await find.getByRole('option', { name: 'Note an objection' }).click();
+  const palette = find.getByRole('dialog', { name: 'Go anywhere' });
+  await palette.getByRole('combobox').fill('note an obj');
+  await palette.getByRole('option', { name: 'Note an objection' }).click();
   const sheet = find.getByRole('dialog', { name: 'Note an objection' });
   await sheet
     .getByLabel('What did they say?')
     .fill('The finance lead says it is too expensive at this point');
   await sheet.getByRole('button', { name: 'Too expensive' }).click();
   await sheet.getByRole('button', { name: 'Finance lead' }).click();
-  const choice = sheet.getByRole('textbox', { name: 'Which objection is it, and whose?' });
+  const choice = sheet.getByRole('combobox', { name: 'Which objection is it, and whose?' });
   await choice.fill('Negot');
   await find.getByRole('option', { name: 'Negotiation' }).click();
+  // Leaving the field closes its list, which lies over the button.
+  await choice.press('Tab');
   await sweep(find, 'noting an objection');
   await sheet.getByRole('button', { name: 'Note it' }).click();
   await find.getByText('Objection noted. Marketing sees it.').waitFor();
@@ -74,24 +77,43 @@ test('an objection that a rep notes makes an empty cell thin, and marketing fill
   const { items } = await marketing.call('GET', '/requests');
   expect(items[0].terms.map(({ name }: { name: string }) => name)).toEqual(['Finance lead', 'Negotiation']);
 
-  await page.getByLabel('Rows').click();
+  await page.getByRole('combobox', { name: 'Rows' }).click();
   await page.getByRole('option', { name: 'Objections' }).click();
   await page.getByRole('gridcell', { name: /^Too expensive × Negotiation: No asset\. 1 note\./ }).waitFor();
 });
 
 test('what was heard is listed with its counts, on a phone, too, and whoever noted it takes it back', async () => {
-  const page = await stories.open(app.url + paths.objections, { as: rep, onPhone: true });
-  await page.getByText('“Too expensive” is heard most: 1 of 1 note.').waitFor();
-  const row = page.getByRole('listitem').filter({ hasText: 'The finance lead says' });
+  const { items: dimensions } = await marketing.call('GET', '/dimensions');
+  const termOf = (key: string, name: string) =>
+    dimensions
+      .find((dimension: { key: string }) => dimension.key === key)
+      .terms.find((term: { name: string }) => term.name === name).id;
+  await rep.call('POST', '/objection-notes', {
+    text: 'Their auditors would never sign this off',
+    objectionTermId: termOf('objection', 'Not secure'),
+    personaTermId: termOf('persona', 'Security lead'),
+    stageTermId: termOf('stage', 'Evaluation'),
+  });
+  const page = await stories.open(
+    `${app.url + paths.objections}?objection=${termOf('objection', 'Not secure')}`,
+    {
+      as: rep,
+      onPhone: true,
+    },
+  );
+  await page.getByRole('button', { name: 'Not secure' }).and(page.locator('[aria-pressed="true"]')).waitFor();
+  const row = page.getByRole('listitem').filter({ hasText: 'Their auditors would never' });
   await row.getByText('Rob Rep').waitFor();
   await sweep(page, 'objections on a phone');
-  await row.getByRole('button', { name: 'Delete' }).click();
-  await page.getByText('Note deleted').waitFor();
-  await page.getByRole('button', { name: 'Undo' }).click();
-  await row.getByText('Rob Rep').waitFor();
 
   const coverage = await stories.open(app.url + paths.coverage, { as: marketing, onPhone: true });
-  const finance = coverage.getByRole('region', { name: 'Finance lead' });
-  await finance.getByText('No asset. 1 note.').waitFor();
+  const security = coverage.getByRole('region', { name: 'Security lead' });
+  await security.getByText('No asset. 1 note.').waitFor();
   await sweep(coverage, 'coverage on a phone');
+
+  await row.getByRole('button', { name: 'Delete' }).click();
+  await page.getByText('Note deleted').waitFor();
+  await row.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await row.getByText('Rob Rep').waitFor();
 });

@@ -179,7 +179,7 @@ function NearAssets({ detail: { nearAssets, terms } }: PartProps) {
               <Button
                 size="compact-xs"
                 variant="default"
-                aria-label={`Tag ${title} with ${missing.map(({ name }) => name).join(', ')}`}
+                aria-label={`+ ${missing.map(({ name }) => name).join(', ')} for ${title}`}
                 onClick={() =>
                   void tag(
                     id,

@@ -72,7 +72,7 @@ export function ThinRows({ coverage, onOpen, most = 5 }: ThinAndFatProps & { mos
           <Button
             size="compact-xs"
             variant="default"
-            aria-label={`Ask for ${cellName(coverage, cell)}`}
+            aria-label={`Ask for it: ${cellName(coverage, cell)}`}
             onClick={() =>
               requesting.open({
                 title: `Something for ${cellName(coverage, cell).replaceAll(' × ', ', ')}`.slice(0, 200),
