@@ -26,6 +26,7 @@ import { mountNotifications } from './notifications/routes.ts';
 import { mountPrivacy } from './privacy/routes.ts';
 import { mountRendering } from './rendering/routes.ts';
 import { mountRequests } from './requests/routes.ts';
+import { mountRollups } from './rollups/routes.ts';
 import { mountRooms } from './rooms/routes.ts';
 import { mountSearch } from './search/routes.ts';
 import { mountSettings } from './settings/routes.ts';
@@ -85,6 +86,7 @@ export function createApp(ctx: Context): App {
   mountActivity(api, ctx);
   mountFeedback(api, ctx);
   mountPrivacy(api, ctx);
+  mountRollups(api, ctx);
   mountSlices(api, ctx);
   mountDecisions(api, ctx);
   mountAnalytics(api, ctx);

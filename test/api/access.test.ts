@@ -25,6 +25,7 @@ const rows: Record<string, string[] | typeof anybody> = {
   'POST /tickets/read': anybody,
   'POST /tickets/redeem': anybody,
   'GET /settings': everyUser,
+  'GET /counting': everyUser,
   'PATCH /settings': admins,
   'GET /visits/:visitId/judgement': everyUser,
   'POST /visits/:visitId/judgement': everyUser,

@@ -113,7 +113,9 @@ test('what was shared and read before there were rooms, gates and privacy modes 
     await select(`
       select link.token_hash, link.revoked_at, visitor.key_kind, seen.asset_id, page.active_ms, judged.is_human,
         judged.reasons -> 0 ->> 'sentence' as reason, opened.downloaded_at is not null as is_downloaded,
-        (select count(distinct id)::int from link_hit where share_link_id = link.id) as hits
+        (select count(distinct id)::int from link_hit where share_link_id = link.id) as hits,
+        (select count(*)::int from link_hit_2026_01) + (select count(*)::int from page_view_2026_01) as in_months,
+        (select time_zone from rollup_state) as counted_by
       from share_link link
       join visit on visit.share_link_id = link.id
       join visitor on visitor.id = visit.visitor_id
@@ -132,6 +134,8 @@ test('what was shared and read before there were rooms, gates and privacy modes 
       reason: 'Moved the pointer',
       isDownloaded: true,
       hits: 12,
+      inMonths: 13,
+      countedBy: null,
     },
   ]);
 });

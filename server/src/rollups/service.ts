@@ -10,11 +10,13 @@ export interface Freshness {
   countedAt: Date;
   /** How many marks wait; several may be about the same. */
   waitingCount: number;
+  /** By whose days everything is counted; null: nothing is yet. */
+  timeZone: string | null;
 }
 
 export async function readFreshness(db: Database): Promise<Freshness> {
-  const [{ countedAt }, waitingCount] = await Promise.all([findRollupState(db), countMarks(db)]);
-  return { countedAt, waitingCount };
+  const [state, waitingCount] = await Promise.all([findRollupState(db), countMarks(db)]);
+  return { ...state, waitingCount };
 }
 
 /** Counts everything that waits, and waits for whoever counts at this moment. */

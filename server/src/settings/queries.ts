@@ -5,6 +5,12 @@ export function listSettingRows(db: Database) {
   return db.selectFrom('setting').select(['key', 'value']).execute();
 }
 
+/** Whether the database knows the time zone, whose days it tells apart. */
+export async function knowsTimeZone(db: Database, timeZone: string): Promise<boolean> {
+  const { rows } = await sql`select from pg_timezone_names where name = ${timeZone}`.execute(db);
+  return rows.length > 0;
+}
+
 export async function upsertSetting(
   db: Database,
   row: { key: string; value: unknown; changedByUserId: string; changedAt: Date },

@@ -2,8 +2,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Context } from '../context.ts';
 import type { Database } from '../db/database.ts';
 import type { Actor } from '../http/actor.ts';
+import { Problem } from '../http/problem.ts';
 import { type KeptKind, type PrivacyMode, type Settings, settings } from './contract.ts';
-import { addSweep, listSettingRows, upsertSetting } from './queries.ts';
+import { addSweep, knowsTimeZone, listSettingRows, upsertSetting } from './queries.ts';
 
 const defaults: Settings = {
   privacyMode: 'standard',
@@ -25,6 +26,10 @@ export async function changeSettings(
   actor: Actor,
   changes: Partial<Settings>,
 ): Promise<Settings> {
+  if (changes.timeZone !== undefined && !(await knowsTimeZone(db, changes.timeZone))) {
+    const detail = 'The database does not know this time zone. Choose another one of the same hours.';
+    throw new Problem('invalid_request', detail, [{ pointer: '/body/timeZone', detail }]);
+  }
   await db.transaction().execute(async (trx) => {
     for (const [key, value] of Object.entries(changes))
       await upsertSetting(trx, { key, value, changedByUserId: actor.userId, changedAt: clock() });

@@ -244,6 +244,14 @@ export const settingsPlaces: readonly Place[] = [
     keywords: 'retention days erase export gdpr person cookie consent strict',
   },
   {
+    path: paths.counting,
+    label: 'Counting',
+    name: 'Counting of reports',
+    roles: admins,
+    key: '.',
+    keywords: 'time zone days fresh as of rollup count anew reports',
+  },
+  {
     path: paths.webhooks,
     label: 'Webhooks',
     name: 'Webhooks',

@@ -270,6 +270,7 @@ const settingsPages = [
   ),
   page(paths.webhooks, admins, () => import('../notifications/webhooks-page.tsx'), 'WebhooksPage', settings),
   page(paths.privacy, admins, () => import('../privacy/privacy-page.tsx'), 'PrivacyPage', settings),
+  page(paths.counting, admins, () => import('../rollups/counting-page.tsx'), 'CountingPage', settings),
   page(paths.jobs, admins, () => import('../jobs/jobs-page.tsx'), 'JobsPage', settings),
 ];
 

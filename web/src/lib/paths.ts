@@ -43,6 +43,7 @@ export const paths = {
   searchIndex: '/settings/search',
   measurement: '/settings/measurement',
   privacy: '/settings/privacy',
+  counting: '/settings/counting',
   currencies: '/settings/currencies',
   webhooks: '/settings/webhooks',
   jobs: '/settings/jobs',

@@ -114,7 +114,7 @@ interface Sweep {
 }
 
 function KeptForm({ settings, sweeps }: { settings: Settings; sweeps: Sweep[] }) {
-  const { privacyMode: _mode, ...days } = settings;
+  const { privacyMode: _mode, timeZone: _zone, ...days } = settings;
   const form = useForm<Record<keyof typeof days, number | string>>({
     initialValues: days,
     validate: (values) =>
