@@ -3,6 +3,7 @@ import { IconDownload } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type Ref, useState } from 'react';
+import { isCurator, useUser } from '../auth/api.ts';
 import { formatCalendarDay, formatNumber, plural } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import type { SliceState } from '../slices/api.ts';
@@ -41,6 +42,7 @@ const nobody: ReadonlySet<string> = new Set();
 /** The assets that stand on a rung, each with the one thing to do about it. */
 export function RungList({ ref, slice, report, rung, order, onOrder }: RungListProps) {
   const navigate = useNavigate();
+  const user = useUser();
   const list = useInfiniteQuery(rungQuery(slice, rung, order));
   const [selected, setSelected] = useState(nobody);
   const assets = list.data?.pages.flatMap((page) => page.items) ?? [];
@@ -86,8 +88,7 @@ export function RungList({ ref, slice, report, rung, order, onOrder }: RungListP
           rowKey={(asset) => asset.assetId}
           rowName={(asset) => asset.title}
           columns={columns}
-          selected={selected}
-          onSelect={setSelected}
+          {...(isCurator(user) && { selected, onSelect: setSelected })}
           onOpen={(asset) => void navigate({ to: paths.asset(asset.assetId) })}
           onEnd={list.hasNextPage && !list.isFetchingNextPage ? () => void list.fetchNextPage() : undefined}
           isStale={list.isPlaceholderData}

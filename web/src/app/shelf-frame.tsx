@@ -11,23 +11,32 @@ import { PlaceTabs } from './place-tabs.tsx';
 /** Pages that speak of the present or of all time, where no days and buyers can be chosen. */
 const withoutSlice: readonly string[] = [paths.decisions];
 
-const places = [...mainPlaces, ...morePlaces]
-  .filter(({ path }) => path === paths.shelf || path.startsWith(`${paths.shelf}/`))
-  .map((place) => (place.path === paths.shelf ? { ...place, label: 'Five questions' } : place));
+const places = [...mainPlaces, ...morePlaces].filter(
+  ({ path }) => path === paths.shelf || path.startsWith(`${paths.shelf}/`),
+);
 
 /** The pages of the shelf report, with one bar that says which days, assets and buyers they are about. */
 export function ShelfFrame() {
   const { role } = useUser();
   const { pathname } = useLocation();
   const slice = useSlice();
-  const brief = gapReaders.includes(role) && pathname !== paths.brief && (
+  const mayReadAll = gapReaders.includes(role);
+  const brief = mayReadAll && pathname !== paths.brief && (
     <LinkButton to={paths.brief} search={sliceQuery(slice)} variant="subtle" color="gray" size="xs">
       Brief to print
     </LinkButton>
   );
   return (
     <>
-      <PlaceTabs label="Shelf report" places={placesFor(places, role)} search={sliceQuery(slice)} />
+      <PlaceTabs
+        label="Shelf report"
+        places={placesFor(places, role).map((place) =>
+          place.path === paths.shelf
+            ? { ...place, label: mayReadAll ? 'Five questions' : 'The shelf' }
+            : place,
+        )}
+        search={sliceQuery(slice)}
+      />
       {!withoutSlice.includes(pathname) && <SliceBar aside={<Freshness />} actions={brief} />}
       <Outlet />
     </>

@@ -129,22 +129,31 @@ export interface ShelfLayout {
 }
 
 const groupGap = 22;
-/** How much room names get at most, from comfortable to what can just be read. */
-const nameWidths = [152, 128, 104, 84];
+/** How much room names get at most and how thick spines are, from comfortable to what can just be read. */
+const fits = [
+  { nameWidth: 152, thickness: 1 },
+  { nameWidth: 152, thickness: 0.8 },
+  { nameWidth: 120, thickness: 0.8 },
+  { nameWidth: 84, thickness: 1 },
+];
 
 /**
- * Stands the groups on boards as wide as the window allows; a group that does not fit goes on below. Names give way
- * where that spares a board.
+ * Stands the groups on boards as wide as the window allows; a group that does not fit goes on below. Names and
+ * spines give way where that spares a board.
  */
 export function layOutShelf(groups: readonly SpineGroup[], width: number): ShelfLayout {
-  const layouts = nameWidths.map((nameWidth) => layOut(groups, width, nameWidth));
-  const fewest = Math.min(...layouts.map(({ boards }) => boards.length));
-  return layouts.find(({ boards }) => boards.length === fewest) ?? layOut(groups, width, 84);
+  const layouts = fits.map((fit) => layOut(groups, width, fit));
+  return layouts.reduce((best, layout) => (layout.boards.length < best.boards.length ? layout : best));
 }
 
-function layOut(groups: readonly SpineGroup[], width: number, nameWidth: number): ShelfLayout {
+function layOut(
+  groups: readonly SpineGroup[],
+  width: number,
+  { nameWidth, thickness }: (typeof fits)[number],
+): ShelfLayout {
   const count = groups.reduce((sum, group) => sum + group.spines.length, 0);
-  const { base, gap, boardHeight } = sizesFor(count, width);
+  const { base: whole, gap, boardHeight } = sizesFor(count, width);
+  const base = Math.max(4, Math.round(whole * thickness));
   const boards: ShelfBoard[] = [{ segments: [], spines: [] }];
   const spines: PlacedSpine[] = [];
   let x = 0;
@@ -156,12 +165,12 @@ function layOut(groups: readonly SpineGroup[], width: number, nameWidth: number)
   for (const group of groups) {
     const widths = group.spines.map((spine) => spineWidth(spine, base));
     const minSegment = Math.min(nameWidth, Math.max(84, group.name.length * 6.4 + 26));
-    const whole = Math.max(
+    const room = Math.max(
       minSegment,
       widths.reduce((sum, w) => sum + w + gap, -gap),
     );
     // A group stays together where it can; a large one may begin in the room that is left.
-    const needed = whole > width * 0.6 ? width * 0.34 : whole;
+    const needed = room > width * 0.6 ? width * 0.34 : room;
     if (x > 0 && x + needed > width) newBoard();
     let segment = openSegment(boards, group, x, false);
     for (const [position, spine] of group.spines.entries()) {
