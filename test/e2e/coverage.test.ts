@@ -44,7 +44,7 @@ test('an objection that a rep notes makes an empty cell thin, and marketing fill
   await choice.fill('Negot');
   await find.getByRole('option', { name: 'Negotiation' }).click();
   // Leaving the field closes its list, which lies over the button.
-  await choice.press('Tab');
+  await sheet.getByLabel('What did they say?').click();
   await sweep(find, 'noting an objection');
   await sheet.getByRole('button', { name: 'Note it' }).click();
   await find.getByText('Objection noted. Marketing sees it.').waitFor();
