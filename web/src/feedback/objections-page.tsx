@@ -69,7 +69,7 @@ export function ObjectionsPage() {
             onChoose={(term) =>
               change({ objection: term ?? undefined, unsorted: term === null ? '1' : undefined })
             }
-            coverageSearch={(third) => ({ ...sliceQuery(slice), third })}
+            coverageSearch={user.role === 'rep' ? undefined : (third) => ({ ...sliceQuery(slice), third })}
           />
           <p className={classes.small}>
             <Definition metrics={definitions(metrics, ['objection_notes'])}>How this is counted</Definition>
@@ -153,7 +153,8 @@ interface CountsProps {
   /** Null: those without a term. */
   chosen: string | null | undefined;
   onChoose: (termId: string | null | undefined) => void;
-  coverageSearch: (termId: string) => Record<string, unknown>;
+  /** Undefined for whom the coverage is not. */
+  coverageSearch: ((termId: string) => Record<string, unknown>) | undefined;
 }
 
 /** A row for each objection: how often, against before, and the money behind it. A row narrows the notes below. */
@@ -185,7 +186,7 @@ function Counts({ data, chosen, onChoose, coverageSearch }: CountsProps) {
                 ` · ${formatMoney(item.openValue, data.baseCurrency)} open`}
               {item.unconvertedCount > 0 && ` · ${plural(item.unconvertedCount, 'deal')} not converted`}
             </span>
-            {item.term && (
+            {item.term && coverageSearch && (
               <AppLink to={paths.coverage} search={coverageSearch(item.term.id)} className={classes.link}>
                 What answers it
               </AppLink>
