@@ -66,6 +66,26 @@ create table asset_activity (
 CREATE INDEX asset_activity_asset_id_idx ON public.asset_activity USING btree (asset_id, occurred_at);
 CREATE INDEX asset_activity_user_id_idx ON public.asset_activity USING btree (user_id, occurred_at DESC);
 
+create table asset_fall (
+  asset_id text not null,
+  since_on date not null,
+  before_shared_count integer not null,
+  before_read_count integer not null,
+  after_shared_count integer not null,
+  after_read_count integer not null,
+  weeks jsonb not null,
+  constraint asset_fall_pkey PRIMARY KEY (asset_id),
+  constraint asset_fall_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES asset(id) ON DELETE CASCADE
+);
+
+create table asset_fall_run (
+  is_only boolean not null default true,
+  counted_at timestamp with time zone not null,
+  tested_count integer not null,
+  constraint asset_fall_run_pkey PRIMARY KEY (is_only),
+  constraint asset_fall_run_is_only_check CHECK (is_only)
+);
+
 create table asset_month (
   asset_id text not null,
   month date not null,
@@ -157,6 +177,28 @@ create table blob (
   scanned_at timestamp with time zone,
   threat text,
   constraint blob_pkey PRIMARY KEY (hash)
+);
+
+create table brief_sending (
+  user_id text not null,
+  week_on date not null,
+  claimed_at timestamp with time zone not null,
+  sent_at timestamp with time zone,
+  constraint brief_sending_pkey PRIMARY KEY (user_id, week_on),
+  constraint brief_sending_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id) ON DELETE CASCADE
+);
+
+create table brief_subscription (
+  user_id text not null,
+  weekday integer not null,
+  hour integer not null,
+  locale text not null,
+  query text not null,
+  subscribed_at timestamp with time zone not null,
+  constraint brief_subscription_pkey PRIMARY KEY (user_id),
+  constraint brief_subscription_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id) ON DELETE CASCADE,
+  constraint brief_subscription_hour_check CHECK (((hour >= 0) AND (hour <= 23))),
+  constraint brief_subscription_weekday_check CHECK (((weekday >= 1) AND (weekday <= 7)))
 );
 
 create table buyer_slice (
@@ -337,6 +379,22 @@ create table email_code (
 );
 CREATE INDEX email_code_share_link_id_idx ON public.email_code USING btree (share_link_id, lower(email), sent_at DESC);
 
+create table flag_answer (
+  id text not null,
+  asset_id text not null,
+  kind text not null,
+  sentence text not null,
+  answered_by_user_id text not null,
+  answered_at timestamp with time zone not null,
+  undone_at timestamp with time zone,
+  constraint flag_answer_pkey PRIMARY KEY (id),
+  constraint flag_answer_answered_by_user_id_fkey FOREIGN KEY (answered_by_user_id) REFERENCES "user"(id),
+  constraint flag_answer_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES asset(id) ON DELETE CASCADE,
+  constraint flag_answer_kind_check CHECK ((kind = ANY (ARRAY['answered'::text, 'fixed'::text, 'still_right'::text]))),
+  constraint flag_answer_sentence_check CHECK (((length(sentence) >= 1) AND (length(sentence) <= 500)))
+);
+CREATE INDEX flag_answer_asset_id_idx ON public.flag_answer USING btree (asset_id, answered_at DESC);
+
 create table follow_up (
   id text not null,
   share_link_id text not null,
@@ -370,6 +428,15 @@ create table gap_decision (
 );
 CREATE INDEX gap_decision_request_id_idx ON public.gap_decision USING btree (request_id) WHERE (request_id IS NOT NULL);
 CREATE INDEX gap_decision_term_id_idx ON public.gap_decision USING btree (term_id) WHERE (term_id IS NOT NULL);
+
+create table gap_snapshot (
+  is_only boolean not null default true,
+  counted_at timestamp with time zone not null,
+  mark text not null,
+  report jsonb not null,
+  constraint gap_snapshot_pkey PRIMARY KEY (is_only),
+  constraint gap_snapshot_is_only_check CHECK (is_only)
+);
 
 create table import_row (
   import_run_id text not null,
@@ -950,6 +1017,7 @@ create table search_action (
   constraint search_action_kind_check CHECK ((kind = ANY (ARRAY['opened'::text, 'shared'::text, 'downloaded'::text, 'dismissed'::text]))),
   constraint search_action_reason_check CHECK ((reason = ANY (ARRAY['off_topic'::text, 'wrong_audience'::text, 'outdated'::text, 'wrong'::text, 'other'::text])))
 );
+CREATE INDEX search_action_flag_idx ON public.search_action USING btree (asset_id, acted_at) WHERE ((kind = 'dismissed'::text) AND (reason = ANY (ARRAY['outdated'::text, 'wrong'::text])));
 
 create table search_change (
   asset_id text not null,
@@ -1138,7 +1206,9 @@ create table share_link (
 CREATE INDEX share_link_asset_id_idx ON public.share_link USING btree (asset_id, created_at);
 CREATE INDEX share_link_created_by_user_id_idx ON public.share_link USING btree (created_by_user_id, created_at DESC, id);
 CREATE INDEX share_link_deal_id_idx ON public.share_link USING btree (deal_id) WHERE (deal_id IS NOT NULL);
+CREATE INDEX share_link_expires_at_idx ON public.share_link USING btree (expires_at) WHERE (expires_at IS NOT NULL);
 CREATE INDEX share_link_parent_share_link_id_idx ON public.share_link USING btree (parent_share_link_id) WHERE (parent_share_link_id IS NOT NULL);
+CREATE INDEX share_link_pinned_version_id_idx ON public.share_link USING btree (pinned_version_id) WHERE (pinned_version_id IS NOT NULL);
 CREATE INDEX share_link_recipient_id_idx ON public.share_link USING btree (recipient_id);
 CREATE INDEX share_link_room_id_idx ON public.share_link USING btree (room_id) WHERE (room_id IS NOT NULL);
 

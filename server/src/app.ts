@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http';
 import express, { type Express } from 'express';
 import { mountAccounts } from './accounts/routes.ts';
 import { mountActivity } from './activity/routes.ts';
+import { mountAging } from './aging/routes.ts';
 import { mountAnalytics } from './analytics/routes.ts';
 import { mountAssets } from './assets/routes.ts';
 import { mountAuth } from './auth/routes.ts';
@@ -91,6 +92,7 @@ export function createApp(ctx: Context): App {
   mountDecisions(api, ctx);
   mountAnalytics(api, ctx);
   mountCoverage(api, ctx);
+  mountAging(api, ctx);
   mountTeam(api, ctx);
   api.use(noRoute);
   app.use('/api', api);

@@ -1,3 +1,5 @@
+import { agingJobs } from './aging/jobs.ts';
+import { analyticsJobs } from './analytics/jobs.ts';
 import { assetJobs } from './assets/jobs.ts';
 import { authJobs } from './auth/jobs.ts';
 import { collectionJobs } from './collections/jobs.ts';
@@ -11,6 +13,7 @@ import { judgingJobs } from './judging/jobs.ts';
 import { notificationJobs } from './notifications/jobs.ts';
 import { renderingJobs } from './rendering/jobs.ts';
 import { startCounting } from './rollups/counting.ts';
+import { reportJobs } from './report/jobs.ts';
 import { searchJobs } from './search/jobs.ts';
 import { sharesJobs } from './shares/jobs.ts';
 import { trackingJobs } from './tracking/jobs.ts';
@@ -30,12 +33,15 @@ export const handlers = {
   ...viewingJobs,
   ...notificationJobs,
   ...decisionJobs,
+  ...analyticsJobs,
+  ...agingJobs,
+  ...reportJobs,
 } satisfies JobHandlers<Context>;
 
 /** Jobs that take minutes and a core each; they run beside the others, which nobody waits for behind them. */
 const longJobs: JobName[] = ['render-file', 'read-web-link'];
 /** Jobs that wait for other people's servers, which may hang. */
-const sendingJobs: JobName[] = ['send-notifications', 'send-webhook'];
+const sendingJobs: JobName[] = ['send-notifications', 'send-webhook', 'send-brief'];
 export const shortJobs = (Object.keys(handlers) as JobName[]).filter(
   (name) => !longJobs.includes(name) && !sendingJobs.includes(name),
 );
@@ -58,6 +64,9 @@ const schedule = [
   { name: 'render-backlog', cron: '22 4 * * *' },
   { name: 'refresh-search-evidence', cron: '12 * * * *' },
   { name: 'measure-decisions', cron: '22 3 * * *' },
+  { name: 'find-falls', cron: '27 * * * *' },
+  { name: 'count-gaps', cron: '* * * * *' },
+  { name: 'send-briefs', cron: '*/5 * * * *' },
 ] as const satisfies JobSchedule;
 
 /** With a second engine, which may have been away. */

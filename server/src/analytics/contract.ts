@@ -24,6 +24,11 @@ export const metricKey = z.enum([
   'coverage',
   'coverage_demand',
   'objection_notes',
+  'reads_per_share',
+  'hot_stale_assets',
+  'expiring',
+  'held_versions',
+  'unanswered_flags',
 ]);
 export type MetricKey = z.infer<typeof metricKey>;
 

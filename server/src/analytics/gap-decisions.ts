@@ -7,6 +7,7 @@ import { askFor, takeRequestBack } from '../requests/service.ts';
 import { addSynonym, removeSynonym } from '../taxonomy/service.ts';
 import type { Gap } from './contract.ts';
 import { deleteDecisions, lockGaps, putDecision } from './gap-queries.ts';
+import { showDecision } from './gap-snapshot.ts';
 import { buildGapReport, type FoundGap } from './gaps.ts';
 
 /** Wider than any report, so that every gap that is on a screen can be decided about. */
@@ -88,7 +89,9 @@ async function decide(ctx: Context, clusterKey: string, step: Step): Promise<Gap
       await lockGaps(trx);
       const found = await findGap(trx, ctx.clock(), clusterKey);
       await step(trx, { ...found, gap: found.describe() });
-      return (await findGap(trx, ctx.clock(), clusterKey)).describe();
+      const decided = (await findGap(trx, ctx.clock(), clusterKey)).describe();
+      await showDecision(trx, found.keys, decided);
+      return decided;
     });
   return run().catch((error: unknown) => {
     // A rep asked for the same at this very moment; now their request is there to join.

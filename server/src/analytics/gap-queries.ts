@@ -85,7 +85,7 @@ export async function listOpenDeals(db: Database): Promise<OwnedDeals[]> {
   const query = sql<OwnedDeals>`
     select u.id as user_id, d.currency, count(*)::int as deal_count, sum(d.amount)::float8 as amount
     from deal d join "user" u on lower(u.email) = lower(d.owner_email)
-    where d.outcome = 'open'
+    where d.outcome = 'open' and d.removed_at is null
     group by u.id, d.currency`;
   return (await query.execute(db)).rows;
 }

@@ -32,7 +32,9 @@ const mostVariants = 8;
 const mostUnknownWords = 6;
 
 /** A gap in so far as gaps are put in order, together with what the next decision about it needs. */
-export interface FoundGap extends Pick<Gap, 'state' | 'searchCount' | 'lastAt' | 'people' | 'openValue'> {
+type OrderedGap = Pick<Gap, 'state' | 'searchCount' | 'lastAt' | 'people' | 'openValue'>;
+
+export interface FoundGap extends OrderedGap {
   /** To look at its words takes a while, and most gaps are shown to nobody. */
   describe(): Gap;
   group: string;
@@ -50,7 +52,8 @@ interface GapReport {
   asOf: Date;
 }
 
-export async function readGaps(
+/** Takes a second or two where there are many searches. */
+export async function countGapList(
   { db, clock }: Context,
   days: number,
 ): Promise<z.output<(typeof listGaps)['response']>> {
@@ -261,9 +264,9 @@ function listUnknownWords(failed: AskedSearch[], clusters: Clusters, libraryWord
 const stateOrder = { open: 0, acted_on: 1, closed: 2, dismissed: 3 };
 
 /** Within a state by how many people it cost how many searches, then by what their deals are worth. */
-function compareGaps(a: FoundGap, b: FoundGap): number {
-  const weight = (gap: FoundGap) => gap.people.length * gap.searchCount;
-  const worth = (gap: FoundGap) => gap.openValue.reduce((sum, { amount }) => sum + amount, 0);
+export function compareGaps(a: OrderedGap, b: OrderedGap): number {
+  const weight = (gap: OrderedGap) => gap.people.length * gap.searchCount;
+  const worth = (gap: OrderedGap) => gap.openValue.reduce((sum, { amount }) => sum + amount, 0);
   return (
     stateOrder[a.state] - stateOrder[b.state] ||
     weight(b) - weight(a) ||

@@ -85,6 +85,41 @@ export const metrics = {
     unit: 'notes',
     minimumN: 0,
   },
+  reads_per_share: {
+    name: 'Reads per share',
+    definition:
+      'Of the share links to an asset that users with a sales role made in a week, the part that a person read (a visit judged human read a page) within 14 days; links younger than that are not counted yet. A fall is the week of the last 26 since which the part is lower: at least 20 share links on each side, found by the likelihood ratio against random orders of the weeks, and kept only where at most one in ten of all falls named would be chance (Benjamini–Hochberg over assets). It counts share links of all buyers, whatever days and buyers are chosen.',
+    unit: 'share links',
+    minimumN: 40,
+  },
+  hot_stale_assets: {
+    name: 'Hot but stale',
+    definition:
+      'Stale assets (review date past, or owner gone) that were used on at least 5 days of the window: shared or downloaded by a user with a sales role, or read by a person.',
+    unit: 'assets',
+    minimumN: 0,
+  },
+  expiring: {
+    name: 'Expiring',
+    definition:
+      'Published assets whose review is due, and share links that end, within 30 days, and that a person read in the window.',
+    unit: 'assets',
+    minimumN: 0,
+  },
+  held_versions: {
+    name: 'Old versions still with buyers',
+    definition:
+      'Share links that can still be opened and keep a version older than the current one, or by which a person last read an older one in the last 180 days and not the current one since.',
+    unit: 'share links',
+    minimumN: 0,
+  },
+  unanswered_flags: {
+    name: 'Unanswered flags',
+    definition:
+      'Published assets that somebody called wrong or outdated in their search results since the current version was uploaded and since the owner or marketing last answered.',
+    unit: 'assets',
+    minimumN: 0,
+  },
 } as const satisfies Record<MetricKey, Omit<Metric, 'key'>>;
 
 export const eligibleAfterDays = 30;

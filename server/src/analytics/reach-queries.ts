@@ -153,22 +153,20 @@ export async function countShelfGroups(
   scope: ReachScope,
   grouping: ShelfGrouping,
 ): Promise<GroupCount[]> {
-  const label =
-    grouping === 'rung'
-      ? sql`null::text`
-      : grouping === 'owner'
-        ? sql`${ownerName}`
-        : sql`(
-          select t.name from asset_term x join term t on t.id = x.term_id
-          where x.asset_id = f.asset_id and t.dimension_key = ${groupDimensions[grouping]}
-          order by t.position, t.id limit 1
-        )`;
+  const dimension = grouping === 'rung' || grouping === 'owner' ? undefined : groupDimensions[grouping];
+  const label = dimension ? sql`l.name` : grouping === 'owner' ? ownerName : sql`null::text`;
+  const labels = sql`
+    left join (
+      select distinct on (x.asset_id) x.asset_id, t.name
+      from term t join asset_term x on x.term_id = t.id
+      where t.dimension_key = ${dimension ?? ''}
+      order by x.asset_id, t.position, t.id
+    ) as l on l.asset_id = f.asset_id`;
   const query = sql<GroupCount>`
     with ${facts(scope)}
-    select "group", height, count(*)::int as count
-    from (
-      select ${label} as "group", ${height(sql`f.reached`)} as height from fact f where f.is_eligible
-    ) as stood
+    select ${label} as "group", ${height(sql`f.reached`)} as height, count(*)::int as count
+    from fact f ${dimension ? labels : sql``}
+    where f.is_eligible
     group by 1, 2`;
   return (await query.execute(db)).rows;
 }

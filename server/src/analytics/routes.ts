@@ -6,7 +6,7 @@ import { readFreshness } from '../rollups/service.ts';
 import * as contract from './contract.ts';
 import { readAssetEvidence } from './evidence.ts';
 import { addSynonymForGap, dismissGap, requestForGap, undoGapDecision } from './gap-decisions.ts';
-import { readGaps } from './gaps.ts';
+import { readGaps } from './gap-snapshot.ts';
 import { metrics } from './metrics.ts';
 import { readNotRight } from './not-right.ts';
 import { listRung, readReachReport, readShelfContent } from './reach.ts';

@@ -81,6 +81,22 @@ export interface AssetActivity {
   userId: string;
 }
 
+export interface AssetFall {
+  afterReadCount: number;
+  afterSharedCount: number;
+  assetId: string;
+  beforeReadCount: number;
+  beforeSharedCount: number;
+  sinceOn: string;
+  weeks: Json;
+}
+
+export interface AssetFallRun {
+  countedAt: Timestamp;
+  isOnly: Generated<boolean>;
+  testedCount: number;
+}
+
 export interface AssetMonth {
   assetId: string;
   buyerSliceId: number;
@@ -149,6 +165,22 @@ export interface Blob {
   scannedAt: Timestamp | null;
   sizeBytes: ColumnType<number, bigint | number | string, bigint | number | string>;
   threat: string | null;
+}
+
+export interface BriefSending {
+  claimedAt: Timestamp;
+  sentAt: Timestamp | null;
+  userId: string;
+  weekOn: string;
+}
+
+export interface BriefSubscription {
+  hour: number;
+  locale: string;
+  query: string;
+  subscribedAt: Timestamp;
+  userId: string;
+  weekday: number;
 }
 
 export interface BuyerSlice {
@@ -300,6 +332,16 @@ export interface EmailCode {
   usedAt: Timestamp | null;
 }
 
+export interface FlagAnswer {
+  answeredAt: Timestamp;
+  answeredByUserId: string;
+  assetId: string;
+  id: string;
+  kind: string;
+  sentence: string;
+  undoneAt: Timestamp | null;
+}
+
 export interface FollowUp {
   followedUpAt: Timestamp;
   id: string;
@@ -319,6 +361,13 @@ export interface GapDecision {
   requestId: string | null;
   termId: string | null;
   word: string | null;
+}
+
+export interface GapSnapshot {
+  countedAt: Timestamp;
+  isOnly: Generated<boolean>;
+  mark: string;
+  report: Json;
 }
 
 export interface ImportRow {
@@ -1061,6 +1110,8 @@ export interface DB {
   accountSlice: AccountSlice;
   asset: Asset;
   assetActivity: AssetActivity;
+  assetFall: AssetFall;
+  assetFallRun: AssetFallRun;
   assetMonth: AssetMonth;
   assetMove: AssetMove;
   assetStatusChange: AssetStatusChange;
@@ -1068,6 +1119,8 @@ export interface DB {
   assetVersion: AssetVersion;
   attempt: Attempt;
   blob: Blob;
+  briefSending: BriefSending;
+  briefSubscription: BriefSubscription;
   buyerSlice: BuyerSlice;
   collection: Collection;
   collectionItem: CollectionItem;
@@ -1083,8 +1136,10 @@ export interface DB {
   dimension: Dimension;
   droppedMonth: DroppedMonth;
   emailCode: EmailCode;
+  flagAnswer: FlagAnswer;
   followUp: FollowUp;
   gapDecision: GapDecision;
+  gapSnapshot: GapSnapshot;
   importRow: ImportRow;
   importRun: ImportRun;
   jobRun: JobRun;

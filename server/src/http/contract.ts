@@ -88,6 +88,7 @@ const idKinds = [
   'dec',
   'svw',
   'obn',
+  'fla',
 ] as const;
 export type IdKind = (typeof idKinds)[number];
 

@@ -65,6 +65,13 @@ export const jobs = {
   'rejudge-visits': z.object({ rejudgingId: id('rej') }),
   /** Counts what happened to the assets of each decision since. */
   'measure-decisions': z.object({}),
+  /** Looks for assets of which fewer share links are read than before. */
+  'find-falls': z.object({}),
+  /** Counts gaps anew where there are many searches and something has changed. */
+  'count-gaps': z.object({}),
+  /** Has every brief sent that is due. */
+  'send-briefs': z.object({}),
+  'send-brief': z.object({ userId: id('usr'), weekOn: z.iso.date() }),
 } as const;
 
 export type JobName = keyof typeof jobs;

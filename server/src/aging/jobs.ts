@@ -1,0 +1,3 @@
+import { findFalls } from './falls.ts';
+
+export const agingJobs = { 'find-falls': findFalls };

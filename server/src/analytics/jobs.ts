@@ -1,0 +1,3 @@
+import { countGaps } from './gap-snapshot.ts';
+
+export const analyticsJobs = { 'count-gaps': countGaps };

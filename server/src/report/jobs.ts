@@ -1,0 +1,1 @@
+export const reportJobs = { 'send-briefs': async () => undefined, 'send-brief': async () => undefined };
