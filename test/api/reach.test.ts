@@ -210,6 +210,43 @@ test('a slice of assets is its own library', async () => {
   expect((await readSpines(`?persona=${cfo.id}`)).map((spine) => spine.assetId)).toEqual([one.id]);
 });
 
+test('of a large library the shelf says how many of each group stand where', async () => {
+  const { db } = app.ctx;
+  const [first, second] = [
+    await app.make.term({ name: 'First', position: 1 }),
+    await app.make.term({ name: 'Second', position: 2 }),
+  ];
+  const both = await app.make.asset({ termIds: [second.id, first.id] });
+  await happen(both.id, 'read', 2);
+  await db.transaction().execute(async (trx) => {
+    const rows = Array.from({ length: 2_000 }, (_, index) => ({
+      id: newId('ast'),
+      kind: 'file',
+      title: `Copy ${index}`,
+      status: 'published',
+      publishedAt: ago(90),
+      currentVersionId: both.versionId,
+    }));
+    await trx.insertInto('asset').values(rows).execute();
+    await trx
+      .insertInto('assetStatusChange')
+      .values(rows.map(({ id }) => ({ assetId: id, status: 'published', changedAt: ago(90) })))
+      .execute();
+  });
+  const shelf = (await marketing.get('/report/reach/shelf?group=persona')).body;
+  expect(shelf).toMatchObject({ eligibleCount: 2_001, spines: null });
+  // An asset of several personas stands once, with the first of them.
+  expect(shelf.groups.toSorted((a: { count: number }, b: { count: number }) => a.count - b.count)).toEqual([
+    { group: 'First', rung: 'read', count: 1 },
+    { group: null, rung: 'published', count: 2_000 },
+  ]);
+  const byRung = (await marketing.get('/report/reach/shelf')).body;
+  expect(byRung.groups).toHaveLength(2);
+  const page = (await marketing.get('/report/reach/assets?rung=published&order=title&limit=200')).body;
+  expect(page).toMatchObject({ count: 2_000 });
+  expect(page.items).toHaveLength(200);
+});
+
 test('days are those of the instance, so that a share at midnight counts once', async () => {
   const asset = await app.make.asset({ publishedAt: ago(400) });
   await happen(asset.id, 'shared', 10);

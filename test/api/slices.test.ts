@@ -59,6 +59,19 @@ test('a custom window is as long as it says, and what comes before is as long', 
   expect(open.window).toMatchObject({ firstDay: '2024-01-31', lastDay: '2024-02-29' });
 });
 
+test('an admin says where the instance is, and every window follows', async () => {
+  const admin = await app.client('admin');
+  expect((await admin.send('PATCH', '/settings', { timeZone: 'Pacific/Kiritimati' })).status).toBe(200);
+  const { body } = await admin.get('/slice?days=30');
+  expect(body.timeZone).toBe('Pacific/Kiritimati');
+  // Fourteen hours ahead of UTC, always.
+  expect(body.window.start.slice(11)).toBe('10:00:00.000Z');
+  const ahead = new Date(app.ctx.clock().getTime() + 14 * 3_600_000);
+  expect(body.window.lastDay).toBe(ahead.toISOString().slice(0, 10));
+  expect((await admin.get('/slice-choices')).body.today).toBe(body.window.lastDay);
+  await admin.send('PATCH', '/settings', { timeZone: 'UTC' });
+});
+
 test('what makes no sense is refused in a sentence', async () => {
   const rep = await app.client('rep');
   for (const [query, says] of [
