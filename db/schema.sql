@@ -86,6 +86,38 @@ create table asset_fall_run (
   constraint asset_fall_run_is_only_check CHECK (is_only)
 );
 
+create table asset_influence (
+  asset_id text not null,
+  exposed_count integer not null,
+  exposed_progressed_count integer not null,
+  unexposed_count integer not null,
+  unexposed_progressed_count integer not null,
+  estimate double precision,
+  low double precision,
+  high double precision,
+  shrunken double precision,
+  false_discovery_rate double precision,
+  power double precision,
+  more_deal_count integer,
+  is_lifting boolean not null default false,
+  constraint asset_influence_pkey PRIMARY KEY (asset_id),
+  constraint asset_influence_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES asset(id) ON DELETE CASCADE
+);
+CREATE INDEX asset_influence_is_lifting_idx ON public.asset_influence USING btree (asset_id) WHERE is_lifting;
+
+create table asset_influence_cell (
+  asset_id text not null,
+  stage text not null,
+  amount_band text not null,
+  industry text not null,
+  region text not null,
+  segment text not null,
+  exposed_count integer not null,
+  exposed_progressed_count integer not null,
+  constraint asset_influence_cell_pkey PRIMARY KEY (asset_id, stage, amount_band, industry, region, segment),
+  constraint asset_influence_cell_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES asset(id) ON DELETE CASCADE
+);
+
 create table asset_month (
   asset_id text not null,
   month date not null,
@@ -465,6 +497,30 @@ create table import_run (
   constraint import_run_pkey PRIMARY KEY (id),
   constraint import_run_created_by_user_id_fkey FOREIGN KEY (created_by_user_id) REFERENCES "user"(id),
   constraint import_run_state_check CHECK ((state = ANY (ARRAY['checking'::text, 'ready'::text, 'running'::text, 'done'::text, 'failed'::text])))
+);
+
+create table influence_cell (
+  stage text not null,
+  amount_band text not null,
+  industry text not null,
+  region text not null,
+  segment text not null,
+  deal_count integer not null,
+  progressed_count integer not null,
+  constraint influence_cell_pkey PRIMARY KEY (stage, amount_band, industry, region, segment),
+  constraint influence_cell_amount_band_check CHECK ((amount_band = ANY (ARRAY['low'::text, 'middle'::text, 'high'::text, 'unknown'::text])))
+);
+
+create table influence_state (
+  is_only boolean not null default true,
+  counted_at timestamp with time zone not null,
+  entered_count integer not null,
+  too_young_count integer not null,
+  left_early_count integer not null,
+  low_amount numeric,
+  middle_amount numeric,
+  constraint influence_state_pkey PRIMARY KEY (is_only),
+  constraint influence_state_is_only_check CHECK (is_only)
 );
 
 create table job_run (
@@ -1116,6 +1172,19 @@ create table search_term_set (
   constraint search_term_set_dimension_key_fkey FOREIGN KEY (dimension_key) REFERENCES dimension(key)
 );
 CREATE UNIQUE INDEX search_term_set_term_ids_key ON public.search_term_set USING btree (dimension_key, term_ids);
+
+create table search_tie (
+  search_id text not null,
+  first_asset_id text not null,
+  second_asset_id text not null,
+  "position" integer not null,
+  constraint search_tie_pkey PRIMARY KEY (search_id, "position"),
+  constraint search_tie_first_asset_id_fkey FOREIGN KEY (first_asset_id) REFERENCES asset(id) ON DELETE CASCADE,
+  constraint search_tie_search_id_fkey FOREIGN KEY (search_id) REFERENCES search(id) ON DELETE CASCADE,
+  constraint search_tie_second_asset_id_fkey FOREIGN KEY (second_asset_id) REFERENCES asset(id) ON DELETE CASCADE
+);
+CREATE INDEX search_tie_first_asset_id_idx ON public.search_tie USING btree (first_asset_id);
+CREATE INDEX search_tie_second_asset_id_idx ON public.search_tie USING btree (second_asset_id);
 
 create table search_word (
   word text not null,

@@ -97,6 +97,33 @@ export interface AssetFallRun {
   testedCount: number;
 }
 
+export interface AssetInfluence {
+  assetId: string;
+  estimate: number | null;
+  exposedCount: number;
+  exposedProgressedCount: number;
+  falseDiscoveryRate: number | null;
+  high: number | null;
+  isLifting: Generated<boolean>;
+  low: number | null;
+  moreDealCount: number | null;
+  power: number | null;
+  shrunken: number | null;
+  unexposedCount: number;
+  unexposedProgressedCount: number;
+}
+
+export interface AssetInfluenceCell {
+  amountBand: string;
+  assetId: string;
+  exposedCount: number;
+  exposedProgressedCount: number;
+  industry: string;
+  region: string;
+  segment: string;
+  stage: string;
+}
+
 export interface AssetMonth {
   assetId: string;
   buyerSliceId: number;
@@ -391,6 +418,26 @@ export interface ImportRun {
   startedAt: Timestamp | null;
   state: string;
   totalCount: Generated<number>;
+}
+
+export interface InfluenceCell {
+  amountBand: string;
+  dealCount: number;
+  industry: string;
+  progressedCount: number;
+  region: string;
+  segment: string;
+  stage: string;
+}
+
+export interface InfluenceState {
+  countedAt: Timestamp;
+  enteredCount: number;
+  isOnly: Generated<boolean>;
+  leftEarlyCount: number;
+  lowAmount: Numeric | null;
+  middleAmount: Numeric | null;
+  tooYoungCount: number;
 }
 
 export interface JobRun {
@@ -832,6 +879,13 @@ export interface SearchTermSet {
   termIds: string[];
 }
 
+export interface SearchTie {
+  firstAssetId: string;
+  position: number;
+  searchId: string;
+  secondAssetId: string;
+}
+
 export interface SearchWord {
   deletions: Generated<string[] | null>;
   documentCount: Generated<number>;
@@ -1112,6 +1166,8 @@ export interface DB {
   assetActivity: AssetActivity;
   assetFall: AssetFall;
   assetFallRun: AssetFallRun;
+  assetInfluence: AssetInfluence;
+  assetInfluenceCell: AssetInfluenceCell;
   assetMonth: AssetMonth;
   assetMove: AssetMove;
   assetStatusChange: AssetStatusChange;
@@ -1142,6 +1198,8 @@ export interface DB {
   gapSnapshot: GapSnapshot;
   importRow: ImportRow;
   importRun: ImportRun;
+  influenceCell: InfluenceCell;
+  influenceState: InfluenceState;
   jobRun: JobRun;
   judgement: Judgement;
   judgementRules: JudgementRules;
@@ -1182,6 +1240,7 @@ export interface DB {
   searchRebuild: SearchRebuild;
   searchResult: SearchResult;
   searchTermSet: SearchTermSet;
+  searchTie: SearchTie;
   searchWord: SearchWord;
   sentLink: SentLink;
   session: Session;
