@@ -22,6 +22,7 @@ import classes from './coverage-page.module.css';
 import { CoverageTable, tableRows } from './coverage-table.tsx';
 import { cellName, coverageAnswer, coverageEvidence, dimensionNames, termsOfCell } from './coverage-words.ts';
 import { Heatmap, keyOf } from './heatmap.tsx';
+import { Multiples } from './multiples.tsx';
 import { ThinAndFat } from './thin-and-fat.tsx';
 
 const dimension = z.enum(['persona', 'stage', 'objection']);
@@ -76,6 +77,15 @@ export function CoveragePage() {
           />
           <Key />
           <CoverageMap coverage={data} open={open} onOpen={openCell} />
+          {data.third === 'all' && (
+            <Multiples
+              slice={slice}
+              coverage={data}
+              onThird={(third) =>
+                change({ third, row: undefined, column: undefined }, { keepsHistory: true })
+              }
+            />
+          )}
           <Foot coverage={data} />
         </>
       )}
