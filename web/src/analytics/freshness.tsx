@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { formatNumber, plural } from '../lib/format.ts';
+import { plural } from '../lib/format.ts';
 import { freshnessQuery } from './api.ts';
 import classes from './freshness.module.css';
 
@@ -13,14 +13,12 @@ export function Freshness() {
   const behindMs = now.getTime() - countedAt.getTime();
   const isLate = behindMs > lateMs;
   return (
-    <span className={classes.freshness} data-late={isLate || undefined} role="status">
+    <span className={classes.freshness} data-late={isLate || undefined}>
       Counted up to <time dateTime={countedAt.toISOString()}>{clock(countedAt, now)}</time>
-      {isLate && (
-        <>
-          , {plural(Math.round(behindMs / 60_000), 'minute')} behind
-          {waitingCount > 0 && `; ${formatNumber(waitingCount)} changes wait`}
-        </>
-      )}
+      <span role="status">
+        {isLate && `, ${plural(Math.round(behindMs / 60_000), 'minute')} behind`}
+        {isLate && waitingCount > 0 && `; ${plural(waitingCount, 'change')} wait`}
+      </span>
     </span>
   );
 }

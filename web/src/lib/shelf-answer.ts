@@ -60,7 +60,7 @@ export function windowWords(report: Pick<Reach, 'window' | 'asOf'>): string {
   return `from ${isThisYear ? first.replace(/ \d{4}$/, '') : first} to ${formatCalendarDay(window.lastDay)}`;
 }
 
-/** The window's last day is not over. */
+/** The window's last day is not over: it ends with the moment at which it was read, when no more than that is counted. */
 function isCurrent({ window, asOf }: Pick<Reach, 'window' | 'asOf'>): boolean {
-  return window.end.getTime() > asOf.getTime() - 3_600_000;
+  return window.end.getTime() > asOf.getTime() - 60_000;
 }

@@ -22,6 +22,8 @@ export interface SliceChoice {
   label: string;
   /** Accounts that are like that; terms have none. */
   accountCount?: number;
+  /** A term that is offered no more, but may still be chosen. */
+  isRetired?: boolean;
 }
 
 /** Everything that a slice can be narrowed by: terms of assets as the taxonomy orders them, then what accounts are. */
@@ -29,9 +31,12 @@ export function useChoices(): SliceChoice[] {
   const dimensions = useQuery(dimensionsQuery).data?.items ?? [];
   const accounts = useQuery(sliceChoicesQuery).data;
   const ofTerms = (key: 'persona' | 'product' | 'language') =>
-    (dimensions.find((dimension) => dimension.key === key)?.terms ?? [])
-      .filter((term) => !term.isRetired)
-      .map((term) => ({ key, value: term.id, label: term.name }));
+    (dimensions.find((dimension) => dimension.key === key)?.terms ?? []).map(({ id, name, isRetired }) => ({
+      key,
+      value: id,
+      label: name,
+      isRetired,
+    }));
   const ofAccounts = (key: SliceKey, values: { value: string; accountCount: number }[] = []) =>
     values.map(({ value, accountCount }) => ({ key, value, label: value, accountCount }));
   return [
@@ -55,7 +60,10 @@ export function FilterButton({ slice, onChange, choices }: FilterButtonProps) {
   const [isOpen, setIsOpen] = useState(false);
   const [wanted, setWanted] = useState('');
   const words = wanted.trim().toLowerCase();
-  const shown = choices.filter(({ key, label }) => `${keyNames[key]} ${label}`.toLowerCase().includes(words));
+  const shown = choices.filter(
+    ({ key, value, label, isRetired }) =>
+      `${keyNames[key]} ${label}`.toLowerCase().includes(words) && (!isRetired || slice[key].includes(value)),
+  );
   const toggle = ({ key, value }: SliceChoice) => {
     const before = slice[key];
     onChange({
