@@ -67,3 +67,6 @@ create table brief_sending (
   sent_at timestamptz,
   primary key (user_id, week_on)
 );
+
+-- What the open deals of those who searched are worth.
+create index deal_open_owner_idx on deal (lower(owner_email)) where outcome = 'open' and removed_at is null;

@@ -28,23 +28,24 @@ export async function findFalls({ db, clock, log }: Context): Promise<void> {
   });
   const tested = [...Map.groupBy(rows, ({ assetId }) => assetId)].flatMap(([assetId, weeks]) => {
     const change = findChangePoint(
-      weeks.map(({ shared, read }) => ({ base: shared, count: read })),
-      { leastBase: fewestShared },
+      weeks.map(({ shared, read }) => ({ tries: shared, successes: read })),
+      fewestShared,
     );
     return change ? [{ assetId, weeks, change }] : [];
   });
   const rates = falseDiscoveryRates(tested.map(({ change }) => change.pValue));
   const falls = tested.flatMap(({ assetId, weeks, change }, index): FallRow[] => {
     const { before, after } = change;
-    if ((rates[index] ?? 1) > falseShare || change.afterRate >= change.beforeRate) return [];
+    const isFall = after.successes / after.tries < before.successes / before.tries;
+    if ((rates[index] ?? 1) > falseShare || !isFall) return [];
     return [
       {
         assetId,
         sinceOn: weeks[change.index]?.week ?? '',
-        beforeSharedCount: before.base,
-        beforeReadCount: before.count,
-        afterSharedCount: after.base,
-        afterReadCount: after.count,
+        beforeSharedCount: before.tries,
+        beforeReadCount: before.successes,
+        afterSharedCount: after.tries,
+        afterReadCount: after.successes,
         weeks: weeks.map(({ week, shared, read }) => ({ week, shared, read })),
       },
     ];

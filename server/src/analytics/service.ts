@@ -5,11 +5,14 @@ import type { JudgementClass } from '../judging/contract.ts';
 import { computeHumanOpens, isHuman } from '../judging/human-opens.ts';
 import { listShareLinks } from '../shares/service.ts';
 import type { listMyLinks } from './contract.ts';
+import { readGaps } from './gap-snapshot.ts';
 import { listPageCounts, listShareLinkVisits, type ShareLinkVisit } from './queries.ts';
+import { readReachReport } from './reach.ts';
 import { listSearchSessions } from './search-sessions.ts';
 
 // How searches of sellers went, for those who lead them.
-export { listSearchSessions };
+// What the brief says, as the pages of the report do.
+export { listSearchSessions, readGaps, readReachReport };
 
 type MyLinks = z.output<(typeof listMyLinks)['response']>;
 
