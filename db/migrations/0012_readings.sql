@@ -246,9 +246,8 @@ begin
   insert into rollup_mark (kind, key) select distinct 'visit', visit_id from changed;
   return null;
 end $$;
+-- More time on a page that was seen before comes with a beat, which changes its visit, too, and marks it by that.
 create trigger page_view_added after insert on page_view referencing new table as changed
-  for each statement execute function mark_visits();
-create trigger page_view_changed after update on page_view referencing new table as changed
   for each statement execute function mark_visits();
 create trigger visit_version_added after insert on visit_version referencing new table as changed
   for each statement execute function mark_visits();

@@ -68,10 +68,10 @@ export function visitSteps({ ctx: { db } }: TestApp, { users, assets, links }: S
         ${seenAt}, ${seenAt})
       on conflict (visit_id, tab_key, asset_version_id, page_number, visit_started_at) do update
       set active_ms = excluded.active_ms where excluded.active_ms > page_view.active_ms`.execute(db);
-    if (c % 3)
-      await sql`
-        update visit set last_active_at = greatest(last_active_at, ${seenAt}::timestamptz)
-        where id = ${ongoing.id}`.execute(db);
+    // A beat always changes its visit, in the same statement.
+    await sql`
+      update visit set last_active_at = greatest(last_active_at, ${c % 3 ? seenAt : ongoing.startedAt}::timestamptz)
+      where id = ${ongoing.id}`.execute(db);
     if (c % 11 === 0)
       await db
         .updateTable('visitVersion')
