@@ -98,8 +98,23 @@ async function tellAssets({ app, db, below, isSo, someOf, within, termIds, produ
       .orderBy('id', 'desc')
       .executeTakeFirstOrThrow();
     await db.updateTable('asset').set({ status }).where('id', '=', asset.id).execute();
+    if (isSo(0.4)) await tellInfluence(db, asset.id, isSo());
   }
   return assetIds;
+}
+
+/** What was estimated of it, of which only the verdict matters here. */
+async function tellInfluence(db: Database, assetId: string, isLifting: boolean) {
+  const counts = {
+    exposedCount: 30,
+    exposedProgressedCount: 20,
+    unexposedCount: 60,
+    unexposedProgressedCount: 20,
+  };
+  await db
+    .insertInto('assetInfluence')
+    .values({ assetId, ...counts, isLifting })
+    .execute();
 }
 
 async function tellAccounts({ app, db }: Telling) {

@@ -199,7 +199,7 @@ async function listAssets(
   const tags = await all(db, 'assetTerm');
   const months = await all(db, 'assetMonth');
   const slices = await all(db, 'buyerSlice');
-  const influences = await all(db, 'assetInfluence').catch(() => []);
+  const influences = await all(db, 'assetInfluence');
   const sliceIds =
     asked.industry === null
       ? [0]

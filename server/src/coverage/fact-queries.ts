@@ -78,7 +78,7 @@ export function eligibleAssets({
       where m.buyer_slice_id = any(${buyerSliceIds}::int[])
       group by m.asset_id
     ), lifting as (
-      select null::text as asset_id where false
+      select asset_id from asset_influence where is_lifting
     )`;
 }
 
@@ -187,7 +187,7 @@ export function listNoteFacts(db: Database, question: FactQuestion): Promise<Not
  */
 export function dealsAndTerms({ start, end, buyerSliceIds }: FactQuestion): RawBuilder<unknown> {
   return sql`
-    open_deal as materialized (
+    open_deal as (
       select v.deal_id as id, v.account_id, v.base_amount, v.currency, v.stage from deal_value v
       where v.outcome = 'open' and ${isOfBuyers(sql`v.account_id`, buyerSliceIds)}
     ), searched as (
