@@ -341,6 +341,55 @@ create table deal (
   constraint deal_outcome_check CHECK ((outcome = ANY (ARRAY['open'::text, 'won'::text, 'lost'::text])))
 );
 CREATE INDEX deal_account_id_idx ON public.deal USING btree (account_id);
+CREATE INDEX deal_open_owner_idx ON public.deal USING btree (lower(owner_email)) WHERE ((outcome = 'open'::text) AND (removed_at IS NULL));
+
+create table deal_import (
+  id text not null,
+  file_name text not null,
+  encoding text not null,
+  separator text not null,
+  header text[] not null,
+  samples jsonb not null,
+  settings jsonb not null,
+  state text not null,
+  done_count integer not null default 0,
+  row_count integer not null default 0,
+  counts jsonb not null default '{}'::jsonb,
+  notes jsonb not null default '{}'::jsonb,
+  failure text,
+  created_by_user_id text,
+  created_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  constraint deal_import_pkey PRIMARY KEY (id),
+  constraint deal_import_created_by_user_id_fkey FOREIGN KEY (created_by_user_id) REFERENCES "user"(id) ON DELETE SET NULL,
+  constraint deal_import_state_check CHECK ((state = ANY (ARRAY['uploaded'::text, 'checking'::text, 'checked'::text, 'importing'::text, 'done'::text, 'failed'::text])))
+);
+CREATE INDEX deal_import_created_at_idx ON public.deal_import USING btree (created_at DESC);
+
+create table deal_import_chunk (
+  deal_import_id text not null,
+  "position" integer not null,
+  content bytea not null,
+  constraint deal_import_chunk_pkey PRIMARY KEY (deal_import_id, "position"),
+  constraint deal_import_chunk_deal_import_id_fkey FOREIGN KEY (deal_import_id) REFERENCES deal_import(id) ON DELETE CASCADE
+);
+
+create table deal_import_error (
+  deal_import_id text not null,
+  line integer not null,
+  external_id text not null,
+  detail text not null,
+  constraint deal_import_error_pkey PRIMARY KEY (deal_import_id, line),
+  constraint deal_import_error_deal_import_id_fkey FOREIGN KEY (deal_import_id) REFERENCES deal_import(id) ON DELETE CASCADE
+);
+
+create table deal_import_row (
+  deal_import_id text not null,
+  external_id text not null,
+  line integer not null,
+  constraint deal_import_row_pkey PRIMARY KEY (deal_import_id, external_id),
+  constraint deal_import_row_deal_import_id_fkey FOREIGN KEY (deal_import_id) REFERENCES deal_import(id) ON DELETE CASCADE
+);
 
 create table deal_stage (
   deal_id text not null,
@@ -2106,8 +2155,6 @@ CREATE TRIGGER judgement_changed AFTER UPDATE ON judgement REFERENCING NEW TABLE
 CREATE TRIGGER notification_thread_changed AFTER INSERT OR DELETE OR UPDATE ON notification_thread FOR EACH ROW EXECUTE FUNCTION tell_notification_change();
 
 CREATE TRIGGER page_view_added AFTER INSERT ON page_view REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_visits();
-
-CREATE TRIGGER page_view_changed AFTER UPDATE ON page_view REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_visits();
 
 CREATE TRIGGER recipient_changed AFTER UPDATE ON recipient FOR EACH ROW EXECUTE FUNCTION tell_share_change('id');
 

@@ -32,3 +32,51 @@ create view deal_value as
 -- The deal that a rep named for a share link; null: the open deals of the recipient's account.
 alter table share_link add column deal_id text constraint share_link_deal_id_fkey references deal on delete set null;
 create index share_link_deal_id_idx on share_link (deal_id) where deal_id is not null;
+
+-- A file of deals: handed in, checked, then taken in. It says what its columns are and how far it got.
+create table deal_import (
+  id text primary key,
+  file_name text not null,
+  encoding text not null,
+  separator text not null,
+  header text[] not null,
+  samples jsonb not null,
+  -- Field → column and how values are read; what the next file with this header begins with.
+  settings jsonb not null,
+  state text not null,
+  -- Rows that are done in this state, of how many; both survive a crash.
+  done_count integer not null default 0,
+  row_count integer not null default 0,
+  counts jsonb not null default '{}',
+  notes jsonb not null default '{}',
+  failure text,
+  created_by_user_id text constraint deal_import_created_by_user_id_fkey references "user" on delete set null,
+  created_at timestamptz not null,
+  finished_at timestamptz,
+  constraint deal_import_state_check check (state in ('uploaded', 'checking', 'checked', 'importing', 'done', 'failed'))
+);
+create index deal_import_created_at_idx on deal_import (created_at desc);
+
+-- The bytes of the file, kept until it is taken in.
+create table deal_import_chunk (
+  deal_import_id text not null constraint deal_import_chunk_deal_import_id_fkey references deal_import on delete cascade,
+  position integer not null,
+  content bytea not null,
+  primary key (deal_import_id, position)
+);
+
+-- Where each external id of the file stands first; what the file says nothing of is found by it.
+create table deal_import_row (
+  deal_import_id text not null constraint deal_import_row_deal_import_id_fkey references deal_import on delete cascade,
+  external_id text not null,
+  line integer not null,
+  primary key (deal_import_id, external_id)
+);
+
+create table deal_import_error (
+  deal_import_id text not null constraint deal_import_error_deal_import_id_fkey references deal_import on delete cascade,
+  line integer not null,
+  external_id text not null,
+  detail text not null,
+  primary key (deal_import_id, line)
+);

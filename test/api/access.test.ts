@@ -6,6 +6,7 @@ import { startTestApp, type TestApp, type TestClient, type TestResponse } from '
 const everyUser = ['admin', 'marketing', 'manager', 'rep'];
 const curators = ['admin', 'marketing'];
 const admins = ['admin'];
+const dealKeepers = [...curators, 'manager'];
 const anybody = 'anybody';
 
 const rows: Record<string, string[] | typeof anybody> = {
@@ -34,6 +35,11 @@ const rows: Record<string, string[] | typeof anybody> = {
   'POST /measurement/rejudgings': admins,
   'GET /accounts': everyUser,
   'GET /contacts': everyUser,
+  'POST /deals/upsert': dealKeepers,
+  'PUT /deals/:externalId': dealKeepers,
+  'DELETE /deals/:externalId': dealKeepers,
+  'GET /currencies': dealKeepers,
+  'PUT /currencies': admins,
   'GET /dimensions': everyUser,
   'POST /dimensions/:dimensionKey/terms': curators,
   'PATCH /terms/:termId': curators,

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ensureAccount, ensureContact, importDeals, planDeals } from '../../server/src/accounts/service.ts';
+import { ensureAccount, ensureContact } from '../../server/src/accounts/service.ts';
+import { importDeals, planDeals } from '../../server/src/deals/service.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 
 let app: TestApp;
@@ -115,7 +116,7 @@ describe('importing deals', () => {
     const text = `\uFEFF${header}\r\n${open}\r\n\r\n${won}\r\n`;
     expect(await planDeals(app.ctx.db, text)).toEqual({ created: 2, updated: 0, unchanged: 0, errors: [] });
     expect(await app.ctx.db.selectFrom('deal').selectAll().execute()).toEqual([]);
-    expect(await importDeals(app.ctx.db, text)).toEqual({ created: 2, updated: 0, unchanged: 0, errors: [] });
+    expect(await importDeals(app.ctx, text)).toEqual({ created: 2, updated: 0, unchanged: 0, errors: [] });
 
     const deals = await app.ctx.db.selectFrom('deal').selectAll().orderBy('externalId').execute();
     expect(deals).toMatchObject([
@@ -147,11 +148,11 @@ describe('importing deals', () => {
       { name: 'Acme', industry: 'Retail', region: 'EMEA', openDealCount: 1 },
       { name: 'Bee, Ltd', industry: null, region: 'APAC', openDealCount: 0 },
     ]);
-    expect(await importDeals(app.ctx.db, text)).toEqual({ created: 0, updated: 0, unchanged: 2, errors: [] });
+    expect(await importDeals(app.ctx, text)).toEqual({ created: 0, updated: 0, unchanged: 2, errors: [] });
   });
 
   test('a deal that moved is updated with its history, under the same id', async () => {
-    await importDeals(app.ctx.db, `${header}\n${open}\n${won}`);
+    await importDeals(app.ctx, `${header}\n${open}\n${won}`);
     const before = await app.ctx.db
       .selectFrom('deal')
       .select(['id', 'externalId'])
@@ -169,7 +170,7 @@ describe('importing deals', () => {
       .replace(',Proposal,', ',Negotiation,');
     const text = `${header}\n${moved}\n${won}`;
     expect(await planDeals(app.ctx.db, text)).toMatchObject({ created: 0, updated: 1, unchanged: 1 });
-    expect(await importDeals(app.ctx.db, text)).toMatchObject({ created: 0, updated: 1, unchanged: 1 });
+    expect(await importDeals(app.ctx, text)).toMatchObject({ created: 0, updated: 1, unchanged: 1 });
     const after = await app.ctx.db
       .selectFrom('deal')
       .select(['id', 'externalId'])
@@ -187,16 +188,16 @@ describe('importing deals', () => {
 
   test('accounts that differ in case only are one', async () => {
     const text = `${header}\n${open}\n${open.replace('D-1', 'D-3').replace('Acme', 'ACME').replace('Retail', '')}`;
-    expect(await importDeals(app.ctx.db, text)).toMatchObject({ created: 2, errors: [] });
+    expect(await importDeals(app.ctx, text)).toMatchObject({ created: 2, errors: [] });
     expect(await app.ctx.db.selectFrom('account').select('industry').execute()).toEqual([
       { industry: 'Retail' },
     ]);
-    expect(await importDeals(app.ctx.db, text)).toMatchObject({ created: 0, unchanged: 2 });
+    expect(await importDeals(app.ctx, text)).toMatchObject({ created: 0, unchanged: 2 });
   });
 
   test('rows that can not be taken are left out; the others are taken', async () => {
     const text = [header, open, open.replace('D-1', 'D-3').replace(',EUR,', ',€,'), won].join('\n');
-    expect(await importDeals(app.ctx.db, text)).toEqual({
+    expect(await importDeals(app.ctx, text)).toEqual({
       created: 2,
       updated: 0,
       unchanged: 0,
@@ -205,20 +206,20 @@ describe('importing deals', () => {
   });
 
   test('a file that is not CSV changes nothing', async () => {
-    const refusal = importDeals(app.ctx.db, `${header}\n${open}\nD-9,"Acme`);
+    const refusal = importDeals(app.ctx, `${header}\n${open}\nD-9,"Acme`);
     await expect(refusal).rejects.toMatchObject({ code: 'refused_import' });
     expect(await app.ctx.db.selectFrom('account').selectAll().execute()).toEqual([]);
   });
 
   test('two imports at once make each deal once', async () => {
     const text = `${header}\n${open}\n${won}`;
-    const plans = await Promise.all([importDeals(app.ctx.db, text), importDeals(app.ctx.db, text)]);
+    const plans = await Promise.all([importDeals(app.ctx, text), importDeals(app.ctx, text)]);
     expect(plans.map((plan) => plan.created).toSorted()).toEqual([0, 2]);
     expect(await app.ctx.db.selectFrom('dealStage').selectAll().execute()).toHaveLength(3);
   });
 
   test('sample deals are labelled as such', async () => {
-    await importDeals(app.ctx.db, `${header}\n${open}`, true);
+    await importDeals(app.ctx, `${header}\n${open}`, true);
     expect(await app.ctx.db.selectFrom('deal').select('isSample').execute()).toEqual([{ isSample: true }]);
     expect(await app.ctx.db.selectFrom('account').select('isSample').execute()).toEqual([{ isSample: true }]);
   });
@@ -227,14 +228,14 @@ describe('importing deals', () => {
   test.runIf(existsSync(shared))('the 400 real deals come in within seconds, and only once', async () => {
     const text = readFileSync(shared, 'utf8');
     const started = performance.now();
-    expect(await importDeals(app.ctx.db, text)).toEqual({
+    expect(await importDeals(app.ctx, text)).toEqual({
       created: 400,
       updated: 0,
       unchanged: 0,
       errors: [],
     });
     expect(performance.now() - started).toBeLessThan(5000);
-    expect(await importDeals(app.ctx.db, text)).toMatchObject({ created: 0, updated: 0, unchanged: 400 });
+    expect(await importDeals(app.ctx, text)).toMatchObject({ created: 0, updated: 0, unchanged: 400 });
     expect(await app.ctx.db.selectFrom('account').select('id').execute()).toHaveLength(292);
   });
 });

@@ -1,4 +1,4 @@
-import { importDeals } from '../accounts/service.ts';
+import { importDeals } from '../deals/service.ts';
 import type { Context } from '../context.ts';
 import type { Database } from '../db/database.ts';
 import { translateDatabaseError } from '../db/problems.ts';
@@ -34,7 +34,7 @@ export async function runImport(ctx: Context, { importRunId }: { importRunId: st
     const author = { userId: run.createdByUserId, now: clock(), isInBulk: true };
     await runRow(db, importRunId, line, { terms, plan, author });
   }
-  if (plan.dealsCsv !== null) await importDeals(db, plan.dealsCsv, plan.options.isSample);
+  if (plan.dealsCsv !== null) await importDeals(ctx, plan.dealsCsv, plan.options.isSample);
   const { options, counts, notes } = plan;
   await updateImportRun(db, importRunId, {
     state: 'done',

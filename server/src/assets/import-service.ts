@@ -1,4 +1,4 @@
-import { planDeals } from '../accounts/service.ts';
+import { planDeals } from '../deals/service.ts';
 import type { Context } from '../context.ts';
 import type { Database } from '../db/database.ts';
 import type { Actor } from '../http/actor.ts';

@@ -294,6 +294,44 @@ export interface Deal {
   updatedAt: Generated<Timestamp>;
 }
 
+export interface DealImport {
+  counts: Generated<Json>;
+  createdAt: Timestamp;
+  createdByUserId: string | null;
+  doneCount: Generated<number>;
+  encoding: string;
+  failure: string | null;
+  fileName: string;
+  finishedAt: Timestamp | null;
+  header: string[];
+  id: string;
+  notes: Generated<Json>;
+  rowCount: Generated<number>;
+  samples: Json;
+  separator: string;
+  settings: Json;
+  state: string;
+}
+
+export interface DealImportChunk {
+  content: Buffer;
+  dealImportId: string;
+  position: number;
+}
+
+export interface DealImportError {
+  dealImportId: string;
+  detail: string;
+  externalId: string;
+  line: number;
+}
+
+export interface DealImportRow {
+  dealImportId: string;
+  externalId: string;
+  line: number;
+}
+
 export interface DealStage {
   dealId: string;
   enteredAt: Timestamp;
@@ -1185,6 +1223,10 @@ export interface DB {
   currencyRate: CurrencyRate;
   currentJudgement: CurrentJudgement;
   deal: Deal;
+  dealImport: DealImport;
+  dealImportChunk: DealImportChunk;
+  dealImportError: DealImportError;
+  dealImportRow: DealImportRow;
   dealStage: DealStage;
   dealValue: DealValue;
   decision: Decision;

@@ -78,6 +78,7 @@ const idKinds = [
   'acc',
   'con',
   'deal',
+  'din',
   'fup',
   'job',
   'rej',

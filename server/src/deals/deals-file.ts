@@ -7,6 +7,7 @@ export interface FileDeal {
   account: string;
   industry: string | null;
   region: string | null;
+  segment: string | null;
   /** A decimal number with two places, as the database keeps it. */
   amount: string;
   currency: string;
@@ -81,6 +82,7 @@ const row = z.object({
   account: filled('account'),
   industry: optional,
   region: optional,
+  segment: optional,
   amount: z
     .string()
     .regex(/^\d{1,12}(\.\d{1,2})?$/, 'amount must be a plain number like 12500 or 12500.50.')
@@ -125,6 +127,7 @@ function readRow(columns: string[], record: string[]): FileDeal | { detail: stri
     account: deal.account.replace(/\s+/g, ' '),
     industry: deal.industry,
     region: deal.region,
+    segment: deal.segment,
     amount: deal.amount,
     currency: deal.currency,
     ownerEmail: deal.owner_email,
