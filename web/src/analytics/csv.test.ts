@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { encodeCsv } from './csv.ts';
+import type { Reach } from './api.ts';
+import { encodeCsv, ladderCsv } from './csv.ts';
 
 test('a text with commas, quotes or lines stays one cell', () => {
   expect(encodeCsv([['a,b', 'say "hi"', 'two\nlines', 3]])).toBe('"a,b","say ""hi""","two\nlines",3');
@@ -9,4 +10,40 @@ test('a title never becomes a formula', () => {
   expect(encodeCsv([['=HYPERLINK("x")'], ['+1'], ['@a'], ['-b']])).toBe(
     `"'=HYPERLINK(""x"")"\r\n'+1\r\n'@a\r\n'-b`,
   );
+});
+
+test('a table says when and over which days it was counted, and what its numbers mean', () => {
+  const days = (firstDay: string, lastDay: string) => ({
+    firstDay,
+    lastDay,
+    start: new Date(`${firstDay}T00:00:00Z`),
+    end: new Date(`${lastDay}T23:59:59Z`),
+  });
+  const report: Reach = {
+    asOf: new Date('2026-11-22T09:00:00Z'),
+    window: days('2026-08-25', '2026-11-22'),
+    before: days('2026-05-27', '2026-08-24'),
+    recordingSince: null,
+    unusedRate: { current: { value: 0.5, part: 2, n: 4 }, previous: { value: null, part: 0, n: 0 } },
+    ladder: [
+      {
+        rung: 'published',
+        count: 3,
+        previousCount: 0,
+        reachedCount: 4,
+        previousReachedCount: 1,
+        cause: 'Nobody has seen these.',
+        action: 'Tag them.',
+      },
+    ],
+    notYetEligibleCount: 0,
+    nextEligibleAt: null,
+    staleCount: 0,
+  };
+  const lines = ladderCsv(report, [
+    { key: 'usage_ladder', name: 'Usage ladder', definition: 'How far.', unit: 'assets', minimumN: 0 },
+  ]).split('\r\n');
+  expect(lines).toContain('Window,"2026-08-25 to 2026-11-22, 90 days"');
+  expect(lines).toContain('Usage ladder,How far.');
+  expect(lines.at(-1)).toBe('published,4,1,3,0,Nobody has seen these.,Tag them.');
 });

@@ -27,6 +27,43 @@ const explained: MetricKey[] = [
   'stale_assets',
 ];
 
+/** What stands above every table: what it is, when and over which days it was counted, and what its numbers mean. */
+function preamble(report: Reach, metrics: readonly Metric[]): Cell[][] {
+  return [
+    ['As of', formatMinute(report.asOf)],
+    ['Window', `${report.window.firstDay} to ${report.window.lastDay}, ${daysOf(report).toString()} days`],
+    ['Compared with', `${report.before.firstDay} to ${report.before.lastDay}`],
+    ...explained.flatMap((key) => {
+      const metric = metrics.find((each) => each.key === key);
+      return metric ? [[metric.name, metric.definition]] : [];
+    }),
+  ];
+}
+
+/** The ladder with the window before it. */
+export function ladderCsv(report: Reach, metrics: readonly Metric[]): string {
+  const { current, previous } = report.unusedRate;
+  return encodeCsv([
+    ['Offshelf shelf report', 'Usage ladder'],
+    ...preamble(report, metrics),
+    ['Eligible assets', current.n],
+    ['Eligible assets before', previous.n],
+    ['Unused', current.part],
+    ['Unused before', previous.part],
+    [],
+    ['Rung', 'Got this far', 'Before', 'Stop here', 'Before', 'Why', 'What to do'],
+    ...report.ladder.map((step) => [
+      rungWords[step.rung].short,
+      step.reachedCount,
+      step.previousReachedCount,
+      step.count,
+      step.previousCount,
+      step.cause,
+      step.action,
+    ]),
+  ]);
+}
+
 /** The assets of a rung, below what its numbers mean and when they were counted. */
 export function rungCsv(
   report: Reach,
@@ -37,13 +74,8 @@ export function rungCsv(
   const { origin } = window.location;
   return encodeCsv([
     ['Offshelf shelf report', rungWords[rung].name],
-    ['As of', formatMinute(report.asOf)],
-    ['Window', `${report.window.firstDay} to ${report.window.lastDay}, ${daysOf(report).toString()} days`],
+    ...preamble(report, metrics),
     ['Assets in this list', assets.length],
-    ...explained.flatMap((key) => {
-      const metric = metrics.find((each) => each.key === key);
-      return metric ? [[metric.name, metric.definition]] : [];
-    }),
     [],
     [
       'Asset',

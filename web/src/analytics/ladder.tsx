@@ -1,3 +1,5 @@
+import { Button } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { formatList, formatNumber, formatPercent, plural } from '../lib/format.ts';
 import { Definition } from '../ui/definition.tsx';
@@ -5,6 +7,7 @@ import { RungSwatch } from '../ui/rung-swatch.tsx';
 import { rungStep, rungWords } from '../ui/rungs.ts';
 import { beforeWords, hasBefore, isAboutEverybody, isUntouched, mainStops } from './answer-words.ts';
 import { definitions, metricsQuery, type Reach, type Rung } from './api.ts';
+import { ladderCsv, saveCsv } from './csv.ts';
 import classes from './ladder.module.css';
 
 interface LadderProps {
@@ -21,9 +24,20 @@ export function Ladder({ report, rung, onRung }: LadderProps) {
   const before = hasBefore(report) ? unusedRate.previous.n : 0;
   return (
     <section className={classes.ladder} aria-labelledby="ladder">
-      <h2 id="ladder" className={classes.finding}>
-        {finding(report)}
-      </h2>
+      <div className={classes.head}>
+        <h2 id="ladder" className={classes.finding}>
+          {finding(report)}
+        </h2>
+        <Button
+          variant="default"
+          size="xs"
+          leftSection={<IconDownload size={15} stroke={1.5} aria-hidden />}
+          aria-label="Download the ladder as CSV"
+          onClick={() => saveCsv(`usage-ladder-${report.window.lastDay}.csv`, ladderCsv(report, metrics))}
+        >
+          CSV
+        </Button>
+      </div>
       <p className={classes.lead}>
         The bar is how many of the {plural(n, 'eligible asset')} got that far; its pale end stops there.{' '}
         {before > 0 && (

@@ -39,7 +39,7 @@ export function ShelfHome() {
           </CatchBoundary>
         ))}
       <footer className={classes.foot}>
-        Every number opens its definition. <AppLink to={paths.glossary}>All definitions</AppLink>
+        <AppLink to={paths.glossary}>How every number is counted</AppLink>
       </footer>
     </>
   );

@@ -139,10 +139,10 @@ const fits = [
 
 /**
  * Stands the groups on boards as wide as the window allows; a group that does not fit goes on below. Names and
- * spines give way where that spares a board.
+ * spines give way where that spares a board; on a phone there are many anyway, and names matter more.
  */
 export function layOutShelf(groups: readonly SpineGroup[], width: number): ShelfLayout {
-  const layouts = fits.map((fit) => layOut(groups, width, fit));
+  const layouts = fits.slice(0, width > 560 ? fits.length : 1).map((fit) => layOut(groups, width, fit));
   return layouts.reduce((best, layout) => (layout.boards.length < best.boards.length ? layout : best));
 }
 
