@@ -7,6 +7,7 @@ import type { Context } from './context.ts';
 import { decisionJobs } from './decisions/jobs.ts';
 import { defaultConcurrency } from './documents/limits.ts';
 import { indexingJobs } from './indexing/jobs.ts';
+import { influenceJobs } from './influence/jobs.ts';
 import { enqueueOnce, type JobHandlers, type JobName, type JobSchedule } from './jobs/catalog.ts';
 import { startRunner } from './jobs/runner.ts';
 import { judgingJobs } from './judging/jobs.ts';
@@ -33,6 +34,7 @@ export const handlers = {
   ...viewingJobs,
   ...notificationJobs,
   ...decisionJobs,
+  ...influenceJobs,
   ...analyticsJobs,
   ...agingJobs,
   ...reportJobs,
@@ -64,6 +66,7 @@ const schedule = [
   { name: 'render-backlog', cron: '22 4 * * *' },
   { name: 'refresh-search-evidence', cron: '12 * * * *' },
   { name: 'measure-decisions', cron: '22 3 * * *' },
+  { name: 'count-influence', cron: '37 3 * * *' },
   { name: 'find-falls', cron: '27 * * * *' },
   { name: 'count-gaps', cron: '* * * * *' },
   { name: 'send-briefs', cron: '*/5 * * * *' },

@@ -63,6 +63,8 @@ export const jobs = {
   'calibrate-judgements': z.object({}),
   /** Judges the past again by the rules of today. */
   'rejudge-visits': z.object({ rejudgingId: id('rej') }),
+  /** Counts which assets were read in deals that moved on. */
+  'count-influence': z.object({}),
   /** Counts what happened to the assets of each decision since. */
   'measure-decisions': z.object({}),
   /** Looks for assets of which fewer share links are read than before. */

@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { poolDifference, powerOfPooled } from './mantel-haenszel.ts';
 import { falseDiscoveryRates, shrink, varianceBetween } from './many.ts';
 import { normalBelow, twoSidedP } from './normal.ts';
-import { differenceInterval, neededExposed, powerOfTwoShares, wilsonInterval } from './proportions.ts';
+import {
+  differenceInterval,
+  neededExposed,
+  pairedDifference,
+  powerOfTwoShares,
+  wilsonInterval,
+} from './proportions.ts';
 
 test('the normal distribution is that of the tables', () => {
   expect(normalBelow(0)).toBeCloseTo(0.5, 6);
@@ -71,6 +77,15 @@ describe('shares', () => {
     expect(found?.estimate).toBeCloseTo(0.2, 4);
     expect(found?.low).toBeCloseTo(0.0524, 4);
     expect(found?.high).toBeCloseTo(0.3339, 4);
+  });
+
+  test('of the same are compared pair by pair', () => {
+    // Approval of a prime minister asked twice, 944 to 880 of 1600, after A. Agresti, "Categorical Data Analysis".
+    const found = pairedDifference({ onlyFirst: 150, onlySecond: 86, n: 1600 });
+    expect(found?.estimate).toBeCloseTo(0.04, 4);
+    expect(found?.low).toBeCloseTo(0.021, 3);
+    expect(found?.high).toBeCloseTo(0.059, 3);
+    expect(pairedDifference({ onlyFirst: 0, onlySecond: 0, n: 0 })).toBeNull();
   });
 
   test('are told apart by as many as the textbook asks for', () => {

@@ -1,0 +1,3 @@
+import { countInfluenceNow } from './counting.ts';
+
+export const influenceJobs = { 'count-influence': countInfluenceNow };
