@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { countNow } from '../../server/src/rollups/service.ts';
 import { startTestApp, type TestApp, type TestClient } from '../support/app.ts';
 import { findInDump, keyOf, makePerson, sendForm } from '../support/person.ts';
 import { beat, get, open, pageTokenOf, post, prospect } from '../support/prospect.ts';
@@ -56,6 +57,14 @@ describe('what is known of a person', () => {
     expect(text).not.toContain(person.link.token);
     expect(text).not.toContain(keyOf(app, 'erin@customer.example'));
     expect(text).not.toContain('Somebody beside');
+  });
+
+  it('is handed out with what reports still count of visits that were too old to be kept', async () => {
+    const person = await makePerson(app, rep, { name: 'Olga Old', email: 'olga@customer.example' });
+    await countNow(app.ctx);
+    await app.ctx.db.deleteFrom('visit').where('shareLinkId', '=', person.link.id).execute();
+    const { body } = await exportOf('olga@customer.example');
+    expect(body.readings).toMatchObject([{ shareLinkId: person.link.id, activeMs: 4_000 }]);
   });
 
   it('is said in numbers before anything is changed', async () => {

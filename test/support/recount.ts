@@ -75,7 +75,7 @@ export interface Recount {
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-export function localDay(at: Date, timeZone: string): string {
+function localDay(at: Date, timeZone: string): string {
   let format = formats.get(timeZone);
   if (!format) {
     format = new Intl.DateTimeFormat('sv-SE', {

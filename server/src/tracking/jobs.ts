@@ -13,7 +13,7 @@ export const trackingJobs = { 'sweep-tracking': sweepTracking, 'open-months': op
 /**
  * Forgets raw requests and visits that are older than was decided and the salts of the days before yesterday, and judges
  * the visits that nobody could judge when they went on. Whole months of raw rows go at once. What was counted of a visit
- * for reports stays without it, and names nobody.
+ * for reports stays without it: what was read through which share link.
  */
 async function sweepTracking(ctx: Context): Promise<void> {
   const { db, clock, log } = ctx;

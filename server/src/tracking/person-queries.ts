@@ -58,7 +58,14 @@ export async function exportPerson(db: Database, address: Address) {
   const hits = await sql<object>`
     select hit.share_link_id, hit.occurred_at, hit.method, hit.status, hit.user_agent, hit.network, hit.country, hit.facts
     from link_hit hit where ${isTheirHit(address)} order by hit.occurred_at limit ${mostHits}`.execute(db);
-  return { visitors: visitors.rows, visits: visits.rows, linkHits: hits.rows };
+  // What reports still count of visits that are too old to be kept.
+  const readings = await sql<object>`
+    select r.share_link_id, r.started_at, a.title, r.page_ms, r.read_pages, r.active_ms, r.downloaded_at,
+      r.class as judged_to_be
+    from reading r join asset a on a.id = r.asset_id
+    where r.share_link_id in ${selectLinksTo(address)} and not exists (select from visit v where v.id = r.visit_id)
+    order by r.started_at`.execute(db);
+  return { visitors: visitors.rows, visits: visits.rows, linkHits: hits.rows, readings: readings.rows };
 }
 
 /**

@@ -25,7 +25,7 @@ export const keptWords: { key: DaysKey; kind: KeptKind; name: string; says: stri
     key: 'visitsKeptDays',
     kind: 'visits',
     name: 'Visits',
-    says: 'Who read what for how long, page by page, with its judgements. Numbers that rest on a visit go with it; reports look back 90 days.',
+    says: 'Who read what for how long, page by page, with its judgements. What the shelf report counted stays: which pages were read through which share link, and when.',
   },
   {
     key: 'searchesKeptDays',
