@@ -68,7 +68,11 @@ export function CoveragePage() {
       {data && !isBare(data) && (
         <>
           <h2 className={classes.answer}>{coverageAnswer(data)}</h2>
-          <p className={classes.evidence}>{coverageEvidence(data)}</p>
+          <p className={classes.evidence}>
+            {coverageEvidence(data)}
+            {slice.product.length + slice.language.length > 0 &&
+              ' Assets are of these products and languages; demand is for any.'}
+          </p>
           <ThinAndFat coverage={data} onOpen={openCell} />
           <Axes
             coverage={data}

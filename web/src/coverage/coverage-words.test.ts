@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Coverage, CoverageCell } from './api.ts';
-import { cellSentence, coverageAnswer, coverageEvidence } from './coverage-words.ts';
+import { cellSentence, coverageAnswer, coverageEvidence, stageValueWords } from './coverage-words.ts';
 
 const cell = (more: Partial<CoverageCell> = {}): CoverageCell => ({
   rowTermId: 'trm_cfo',
@@ -94,4 +94,14 @@ test('the evidence names what is left out', () => {
   expect(coverageEvidence(coverage({ unconverted }))).toBe(
     '40 eligible assets, 3 without a persona, which stand in no cell. 20 searches and 5 objection notes name enough to stand in a cell; 10 more name too little. 2 open deals in JPY have no rate and are worth nothing here.',
   );
+});
+
+test('what waits at a stage is said apart from what is known to wait for the cell', () => {
+  const stageValues = [
+    { termId: 'trm_late', openDealCount: 9, openValue: 1_200_000, unconvertedDealCount: 0 },
+  ];
+  expect(stageValueWords(coverage({ stageValues }), cell())).toBe(
+    '€1,200,000 in 9 open deals at Negotiation altogether.',
+  );
+  expect(stageValueWords(coverage({ stageValues: [] }), cell())).toBe('');
 });

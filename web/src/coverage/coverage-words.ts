@@ -149,3 +149,14 @@ export function coverageEvidence(coverage: Coverage): string {
     .filter(Boolean)
     .join(' ');
 }
+
+/** What all open deals of the cell's stage are worth, whatever came up in them; empty where that says nothing. */
+export function stageValueWords(coverage: Coverage, cell: CoverageCell): string {
+  const termIds = [cell.rowTermId, cell.columnTermId, cell.thirdTermId];
+  const stage = coverage.stageValues.find(({ termId }) => termIds.includes(termId));
+  if (!stage || stage.openDealCount === 0) return '';
+  const deals = plural(stage.openDealCount, 'open deal');
+  return stage.openValue > 0 && coverage.baseCurrency
+    ? `${formatMoney(stage.openValue, coverage.baseCurrency)} in ${deals} at ${nameOf(coverage, stage.termId)} altogether.`
+    : `${deals} at ${nameOf(coverage, stage.termId)} altogether.`;
+}

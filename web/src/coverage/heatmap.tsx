@@ -2,7 +2,7 @@ import { type KeyboardEvent, useRef, useState } from 'react';
 import { formatNumber } from '../lib/format.ts';
 import { useMeasuredWidth } from '../ui/use-measured-width.ts';
 import type { Coverage, CoverageCell } from './api.ts';
-import { askedCount, cellName, cellSentence, stateWords } from './coverage-words.ts';
+import { askedCount, cellName, cellSentence, stageValueWords, stateWords } from './coverage-words.ts';
 import classes from './heatmap.module.css';
 
 interface HeatmapProps {
@@ -124,7 +124,8 @@ export function Heatmap({ coverage, openKey, onOpen }: HeatmapProps) {
       <p className={classes.said} aria-hidden="true">
         {pointed ? (
           <>
-            <strong>{cellName(coverage, pointed)}</strong> {cellSentence(pointed, coverage.baseCurrency)}
+            <strong>{cellName(coverage, pointed)}</strong> {cellSentence(pointed, coverage.baseCurrency)}{' '}
+            {stageValueWords(coverage, pointed)}
           </>
         ) : (
           'Point at a cell to read it; click it to see what is in it and who asks.'
