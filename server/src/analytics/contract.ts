@@ -29,6 +29,8 @@ export const metricKey = z.enum([
   'expiring',
   'held_versions',
   'unanswered_flags',
+  'influence',
+  'first_place',
 ]);
 export type MetricKey = z.infer<typeof metricKey>;
 

@@ -120,6 +120,20 @@ export const metrics = {
     unit: 'assets',
     minimumN: 0,
   },
+  influence: {
+    name: 'Influence',
+    definition:
+      'Among deals that stood at the same stage, with a like amount and of the same segment: the share that progressed (entered a later stage or were won within 60 days of entering the stage) of those in which somebody of the account read at least a page of the asset within the first 14 days of the stage, less the same share of those in which nobody did. Each deal counts once at each stage. Left out: deals that left the stage within the 14 days, and stages entered in the last 60 days or more than two years ago. Pooled by Mantel–Haenszel, with a 95% interval; marked where it stands after the correction of Benjamini and Hochberg (at most one in ten marked by chance); ordered by an estimate that is moved towards the mean of all assets, the further the less is known. With fewer than 20 deals on either side, or fewer than 5 of either outcome, nothing is said. It is an association, not a cause.',
+    unit: 'ratio',
+    minimumN: 20,
+  },
+  first_place: {
+    name: 'What the first place makes',
+    definition:
+      'Where two assets fit a search equally, chance chooses which comes first. The share of such searches in which the asset put first was opened, shared or downloaded, less that of the asset put second, with a 95% interval. It is an experiment: nothing but the place differs.',
+    unit: 'ratio',
+    minimumN: 30,
+  },
 } as const satisfies Record<MetricKey, Omit<Metric, 'key'>>;
 
 export const eligibleAfterDays = 30;

@@ -169,6 +169,14 @@ export const morePlaces: readonly Place[] = [
     keywords: 'heatmap persona stage objection matrix gaps thin fat targets demand',
   },
   {
+    path: paths.influence,
+    label: 'Influence',
+    name: 'Influence: what helps deals move',
+    roles: gapReaders,
+    key: 'g',
+    keywords: 'forest plot deals lift works evidence strata experiment',
+  },
+  {
     path: paths.glossary,
     label: 'Glossary',
     name: 'Glossary of numbers',

@@ -183,6 +183,7 @@ const reportPages = [
   page(paths.shelf, everyRole, () => import('./shelf-home.tsx'), 'ShelfHome', report),
   page(paths.coverage, gapReaders, () => import('../coverage/coverage-page.tsx'), 'CoveragePage', report),
   page(paths.reach, everyRole, () => import('../analytics/reach-page.tsx'), 'ReachPage', report),
+  page(paths.influence, gapReaders, () => import('../influence/influence-page.tsx'), 'InfluencePage', report),
   page(paths.decisions, gapReaders, () => import('../decisions/decisions-page.tsx'), 'DecisionsPage', report),
 ];
 

@@ -1,0 +1,46 @@
+import * as contract from '@offshelf/server/contract/influence';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { call } from '../lib/api.ts';
+import { type SliceState, sliceQuery } from '../slices/api.ts';
+
+export type {
+  AssetInfluence,
+  AssetInfluenceDetail,
+  Influence,
+  InfluenceLine,
+  TieExperiment,
+} from '@offshelf/server/contract/influence';
+
+export function influenceQuery(slice: SliceState) {
+  const query = sliceQuery(slice);
+  return queryOptions({
+    queryKey: ['influence', query],
+    queryFn: ({ signal }) => call(contract.readInfluence, { query, signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function assetInfluenceQuery(slice: SliceState, assetId: string) {
+  const query = sliceQuery(slice);
+  return queryOptions({
+    queryKey: ['influence', 'asset', assetId, query],
+    queryFn: ({ signal }) => call(contract.readAssetInfluence, { params: { assetId }, query, signal }),
+  });
+}
+
+/** One line of evidence for an asset. */
+export function influenceLineQuery(assetId: string) {
+  return queryOptions({
+    queryKey: ['influence', 'line', assetId],
+    queryFn: ({ signal }) => call(contract.listAssetInfluence, { query: { assetId: [assetId] }, signal }),
+    select: ({ items }) => items[0],
+    staleTime: 5 * 60_000,
+  });
+}
+
+export const tieExperimentQuery = queryOptions({
+  queryKey: ['influence', 'first-place'],
+  queryFn: ({ signal }) => call(contract.readTieExperiment, { signal }),
+});
+
+export const askForCount = () => call(contract.countInfluence);
