@@ -18,11 +18,11 @@ const fewestToBeFat = 3;
 type Measured = Omit<CoverageCell, 'standing'>;
 
 /** How often the cell was asked for, in searches and in what buyers said. */
-export function askedCount({ searchCount, noteCount }: Measured): number {
+function askedCount({ searchCount, noteCount }: Measured): number {
   return searchCount + noteCount;
 }
 
-export function isAskedFor(cell: Measured): boolean {
+function isAskedFor(cell: Measured): boolean {
   return askedCount(cell) > 0 || cell.openDealCount > 0;
 }
 

@@ -50,7 +50,7 @@ export function Swatch({ state }: { state: CoverageCell['state'] }) {
   );
 }
 
-export function Demand({ cell, most }: { cell: CoverageCell; most: number }) {
+function Demand({ cell, most }: { cell: CoverageCell; most: number }) {
   const asked = askedCount(cell);
   if (asked === 0 && cell.openDealCount === 0) return null;
   const size = Math.max(6, 22 * Math.sqrt(asked / most));

@@ -215,7 +215,7 @@ function RowHead({ name, y }: { name: string; y: number }) {
 }
 
 /** Breaks a label into lines of so many letters; what does not fit ends in dots. */
-export function wrap(text: string, longest: number, most: number): string[] {
+function wrap(text: string, longest: number, most: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const last = lines.at(-1);

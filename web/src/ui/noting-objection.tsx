@@ -18,7 +18,7 @@ interface NotingObjection {
 /** Objections are noted from many features and one does it; the app puts the one in here. */
 export const NotingObjectionContext = createContext<NotingObjection>({ open: () => undefined });
 
-export function useNotingObjection(): NotingObjection {
+function useNotingObjection(): NotingObjection {
   return useContext(NotingObjectionContext);
 }
 
