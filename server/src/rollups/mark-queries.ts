@@ -16,6 +16,11 @@ export async function tryToLockCounting(trx: Database): Promise<boolean> {
   return rows[0]?.isOurs === true;
 }
 
+/** What sorts millions of rows does it in memory until the transaction ends. */
+export async function allowMemory(trx: Database): Promise<void> {
+  await sql`set local work_mem = '128MB'`.execute(trx);
+}
+
 export interface RollupState {
   countedAt: Date;
   /** By whose days everything is counted; null: nothing is yet. */

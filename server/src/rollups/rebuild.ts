@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import type { Database } from '../db/database.ts';
 import { readSettings } from '../settings/service.ts';
-import { deleteMarks, lockCounting, updateRollupState } from './mark-queries.ts';
+import { allowMemory, deleteMarks, lockCounting, updateRollupState } from './mark-queries.ts';
 import { countMonths, deleteLostAssets } from './month-queries.ts';
 import { countMoves } from './move-queries.ts';
 import {
@@ -16,12 +16,11 @@ import {
  * what differs is written. Marks that come meanwhile are counted afterwards.
  */
 export async function rebuildInside(trx: Database, timeZone: string, now: Date): Promise<void> {
+  await allowMemory(trx);
   await deleteMarks(trx);
   await deleteReadingsOfLinks(trx, 'all');
-  for (const visits of await listVisitMonths(trx)) {
-    await countReadings(trx, visits, timeZone);
-    await followLostReadings(trx, visits, timeZone);
-  }
+  for (const visits of await listVisitMonths(trx)) await countReadings(trx, visits, timeZone);
+  await followLostReadings(trx, { startedFrom: '-infinity', startedBefore: 'infinity' }, timeZone);
   await countMonths(trx, 'all', timeZone);
   await countMoves(trx, 'all');
   await deleteLostAssets(trx, 'all');
