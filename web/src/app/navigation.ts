@@ -177,6 +177,22 @@ export const morePlaces: readonly Place[] = [
     keywords: 'forest plot deals lift works evidence strata experiment',
   },
   {
+    path: paths.aging,
+    label: 'Going off',
+    name: 'What is going off',
+    roles: gapReaders,
+    key: '5',
+    keywords: 'stale expiring falling reads old versions flags wrong outdated review',
+  },
+  {
+    path: paths.brief,
+    label: 'Brief',
+    name: 'Brief to print',
+    roles: gapReaders,
+    key: '6',
+    keywords: 'print pdf one page summary weekly mail boss',
+  },
+  {
     path: paths.glossary,
     label: 'Glossary',
     name: 'Glossary of numbers',

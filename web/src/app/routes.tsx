@@ -184,6 +184,8 @@ const reportPages = [
   page(paths.coverage, gapReaders, () => import('../coverage/coverage-page.tsx'), 'CoveragePage', report),
   page(paths.reach, everyRole, () => import('../analytics/reach-page.tsx'), 'ReachPage', report),
   page(paths.influence, gapReaders, () => import('../influence/influence-page.tsx'), 'InfluencePage', report),
+  page(paths.aging, gapReaders, () => import('../aging/aging-page.tsx'), 'AgingPage', report),
+  page(paths.brief, gapReaders, () => import('../report/brief-page.tsx'), 'BriefPage', report),
   page(paths.decisions, gapReaders, () => import('../decisions/decisions-page.tsx'), 'DecisionsPage', report),
 ];
 
@@ -281,6 +283,7 @@ const doors = [
   door(paths.forgotPassword, () => import('../auth/forgot-password-page.tsx'), 'ForgotPasswordPage'),
   door(paths.join, () => import('../auth/join-page.tsx'), 'JoinPage'),
   door(paths.reset, () => import('../auth/join-page.tsx'), 'JoinPage'),
+  door(paths.unsubscribe, () => import('./unsubscribe-page.tsx'), 'UnsubscribePage'),
 ];
 
 export const router = createRouter({

@@ -53,6 +53,8 @@ export const paths = {
   /** The token travels in the fragment, which no server and no log sees. */
   join: '/join',
   reset: '/reset',
+  /** From the foot of the weekly brief. */
+  unsubscribe: '/unsubscribe',
 } as const;
 
 /** Where a route is; `:asset` patterns live here so that nobody else spells them. */
