@@ -14,12 +14,12 @@ interface ForestPlotProps {
 export function ForestPlot({ assets, openId, onOpen }: ForestPlotProps) {
   const reach = reachOf(assets);
   return (
-    <>
+    <div className={classes.frame}>
       <div className={classes.axis} aria-hidden>
         <span />
         <span className={classes.scale}>
           <span>{signedPoints(-reach)}</span>
-          <span>0, no difference</span>
+          <span>no difference</span>
           <span>{signedPoints(reach)} points</span>
         </span>
         <span />
@@ -31,7 +31,7 @@ export function ForestPlot({ assets, openId, onOpen }: ForestPlotProps) {
           </li>
         ))}
       </ul>
-    </>
+    </div>
   );
 }
 
@@ -72,7 +72,7 @@ function Row({ asset, reach, isOpen, onOpen }: RowProps) {
         <b>{signedPoints(difference.estimate)}</b> points, {intervalWords(difference)}
         {difference.isSure && <span className="only-heard">, stands after the correction</span>}
         <br />
-        {plural(exposed.dealCount, 'deal')} read it, {formatNumber(unexposed.dealCount)} alike didn’t
+        {plural(exposed.dealCount, 'deal')}, {formatNumber(unexposed.dealCount)} alike
       </span>
     </UnstyledButton>
   );
