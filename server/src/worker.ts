@@ -4,6 +4,7 @@ import { assetJobs } from './assets/jobs.ts';
 import { authJobs } from './auth/jobs.ts';
 import { collectionJobs } from './collections/jobs.ts';
 import type { Context } from './context.ts';
+import { dealJobs } from './deals/jobs.ts';
 import { decisionJobs } from './decisions/jobs.ts';
 import { defaultConcurrency } from './documents/limits.ts';
 import { indexingJobs } from './indexing/jobs.ts';
@@ -24,6 +25,7 @@ import { viewingJobs } from './viewing/jobs.ts';
 export const handlers = {
   ...authJobs,
   ...assetJobs,
+  ...dealJobs,
   ...renderingJobs,
   ...collectionJobs,
   ...indexingJobs,

@@ -116,3 +116,141 @@ export const changeCurrencies = endpoint({
   }),
   response: readCurrencies.response,
 });
+
+export const dealFields = [
+  'external_id',
+  'name',
+  'account',
+  'industry',
+  'region',
+  'segment',
+  'contact_name',
+  'contact_email',
+  'amount',
+  'currency',
+  'owner_email',
+  'created_at',
+  'stage',
+  'stage_history',
+  'outcome',
+  'closed_at',
+  'loss_reason',
+] as const;
+export type DealField = (typeof dealFields)[number];
+
+/** Without a column for each of these no row can be taken; of currency, a default does. */
+export const neededDealFields = [
+  'external_id',
+  'account',
+  'amount',
+  'created_at',
+  'stage',
+] as const satisfies readonly DealField[];
+
+/** What the columns of a file are and how its values are read. */
+export const dealImportSettings = z.object({
+  /** Field → number of the column from 0. */
+  columns: z.partialRecord(z.enum(dealFields), z.int().min(0).max(499)),
+  /** What parts the decimals; with `auto` an amount that could be either is refused. */
+  numberFormat: z.enum(['auto', 'point', 'comma']).default('auto'),
+  /** How a date that is not ISO 8601 is read; with `iso` it is refused. */
+  dateFormat: z.enum(['iso', 'dmy', 'mdy']).default('iso'),
+  defaultCurrency: currencyCode.nullable().default(null),
+  /** Stage of the file → stage as it is kept. */
+  stageNames: z.record(z.string().max(300), word).default({}),
+  /** The file holds all deals: those that it lacks are gone. */
+  isComplete: z.boolean().default(false),
+});
+export type DealImportSettings = z.infer<typeof dealImportSettings>;
+
+const counted = z.array(z.object({ name: z.string(), count: z.int() }));
+
+export const dealImport = z.object({
+  id: id('din'),
+  fileName: z.string(),
+  encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']),
+  separator: z.enum([',', ';', '\t']),
+  header: z.array(z.string()),
+  /** Some values of each column. */
+  samples: z.array(z.array(z.string())),
+  settings: dealImportSettings,
+  state: z.enum(['uploaded', 'checking', 'checked', 'importing', 'done', 'failed']),
+  doneCount: z.int(),
+  rowCount: z.int(),
+  counts: z.object({
+    created: z.int(),
+    updated: z.int(),
+    unchanged: z.int(),
+    error: z.int(),
+    removed: z.int(),
+  }),
+  notes: z.object({
+    /** Stages that are no term; reports by stage leave them out. */
+    unknownStages: counted,
+    /** Owners who are no user of this instance, or not any more. */
+    unknownOwners: counted,
+    unratedCurrencies: counted,
+    /** Deals whose history goes back to an earlier stage. */
+    backwards: z.int(),
+    /** Histories that were not in the order of time and were put in it. */
+    sorted: z.int(),
+  }),
+  failure: z.string().nullable(),
+  createdByName: z.string().nullable(),
+  createdAt: instant,
+  finishedAt: instant.nullable(),
+});
+export type DealImport = z.infer<typeof dealImport>;
+
+const dealImportId = { params: z.object({ dealImportId: id('din') }) };
+
+/** Takes a CSV file as it is, as the body of the request, and guesses what its columns are. Nothing is imported yet. */
+export const uploadDealImport = endpoint({
+  method: 'POST',
+  path: '/deal-imports',
+  query: z.object({ fileName: z.string().trim().min(1).max(255) }),
+  bodyKind: 'multipart',
+  response: dealImport,
+});
+
+export const listDealImports = endpoint({
+  method: 'GET',
+  path: '/deal-imports',
+  response: z.object({ items: z.array(dealImport) }),
+});
+
+export const readDealImport = endpoint({
+  method: 'GET',
+  path: '/deal-imports/:dealImportId',
+  ...dealImportId,
+  response: dealImport,
+});
+
+/** Says what importing would do; changes no deal. */
+export const checkDealImport = endpoint({
+  method: 'POST',
+  path: '/deal-imports/:dealImportId/check',
+  ...dealImportId,
+  body: dealImportSettings,
+  response: dealImport,
+  status: 202,
+});
+
+export const startDealImport = endpoint({
+  method: 'POST',
+  path: '/deal-imports/:dealImportId/start',
+  ...dealImportId,
+  response: dealImport,
+  status: 202,
+});
+
+/** Rows that can not be taken, with the reason and what to do; the first 10,000. */
+export const listDealImportErrors = endpoint({
+  method: 'GET',
+  path: '/deal-imports/:dealImportId/errors',
+  ...dealImportId,
+  query: z.object({ limit: z.coerce.number().int().min(1).max(10_000).default(100) }),
+  response: z.object({
+    items: z.array(z.object({ line: z.int(), externalId: z.string(), detail: z.string() })),
+  }),
+});

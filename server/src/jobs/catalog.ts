@@ -24,6 +24,8 @@ export const jobs = {
   /** Forgets what was made of content that no version has any more. */
   'sweep-renditions': z.object({}),
   'run-import': z.object({ importRunId: id('imp') }),
+  /** Checks a file of deals or takes it in, whichever it was told to; goes on where it was. */
+  'run-deal-import': z.object({ dealImportId: id('din') }),
   'send-mail': z.object({
     userId: id('usr'),
     byUserId: id('usr'),
@@ -111,7 +113,8 @@ type SubjectJob =
   | 'read-web-link'
   | 'render-backlog'
   | 'open-months'
-  | 'run-import';
+  | 'run-import'
+  | 'run-deal-import';
 
 /** What a run is about, for jobs of which a second one that waits would do the same. Queries look for these keys. */
 const subjects: { [N in SubjectJob]: (payload: JobPayload<N>) => string } = {
@@ -123,6 +126,7 @@ const subjects: { [N in SubjectJob]: (payload: JobPayload<N>) => string } = {
   'render-backlog': () => 'all',
   'open-months': () => 'all',
   'run-import': ({ importRunId }) => importRunId,
+  'run-deal-import': ({ dealImportId }) => dealImportId,
 };
 
 /** Queues a job unless one about the same waits already, which then takes these options. */

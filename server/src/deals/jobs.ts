@@ -1,0 +1,3 @@
+import { runDealImport } from './import-run.ts';
+
+export const dealJobs = { 'run-deal-import': runDealImport };
