@@ -2140,7 +2140,9 @@ CREATE TRIGGER blob_changed AFTER UPDATE ON blob FOR EACH ROW EXECUTE FUNCTION t
 
 CREATE TRIGGER contact_counted AFTER UPDATE OF account_id ON contact FOR EACH ROW EXECUTE FUNCTION mark_row('contact', 'id');
 
-CREATE TRIGGER deal_counted AFTER DELETE OR UPDATE OF account_id, removed_at ON deal FOR EACH ROW EXECUTE FUNCTION mark_row('deal', 'account_id');
+CREATE TRIGGER deal_counted AFTER UPDATE OF account_id, removed_at ON deal FOR EACH ROW WHEN (old.account_id IS DISTINCT FROM new.account_id OR old.removed_at IS DISTINCT FROM new.removed_at) EXECUTE FUNCTION mark_row('deal', 'account_id');
+
+CREATE TRIGGER deal_lost AFTER DELETE ON deal FOR EACH ROW EXECUTE FUNCTION mark_row('deal', 'account_id');
 
 CREATE TRIGGER deal_stage_added AFTER INSERT ON deal_stage REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_stages();
 

@@ -298,7 +298,10 @@ create trigger rendition_counted after insert or update of state, source_key, me
   for each row execute function mark_row('source', 'source_key');
 create trigger asset_version_counted after update of page_count on asset_version
   for each row when (old.page_count <> new.page_count) execute function mark_row('source', 'source_key');
-create trigger deal_counted after update of account_id, removed_at or delete on deal
+create trigger deal_counted after update of account_id, removed_at on deal
+  for each row when ((old.account_id, old.removed_at) is distinct from (new.account_id, new.removed_at))
+  execute function mark_row('deal', 'account_id');
+create trigger deal_lost after delete on deal
   for each row execute function mark_row('deal', 'account_id');
 create trigger asset_lost after delete on asset
   for each row execute function mark_row('lost_asset', 'id');
