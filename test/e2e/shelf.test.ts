@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { paths } from '../../web/src/lib/paths.ts';
 import { sweep } from '../support/axe.ts';
@@ -25,6 +26,23 @@ function sampleMember(role: string): Promise<Member> {
   return signIn(app.url, { email, password });
 }
 
+/** Whether the page lists on a rung what stands there by the API at this moment. */
+async function readRung(page: Page, rung: string): Promise<string> {
+  await page.goto(`${app.url}${paths.reach}?rung=${rung}`);
+  const { spines } = await marketing.call('GET', '/report/reach/shelf');
+  const titles: string[] = spines
+    .filter((spine: { rung: string }) => spine.rung === rung)
+    .map(({ title }: { title: string }) => title);
+  const heading = page.getByRole('heading', { name: /: \d+ assets?$/ });
+  await heading.waitFor();
+  const table = page.getByRole('table');
+  await table.or(page.getByText('No asset stands here.')).first().waitFor();
+  const listed = await table.getByRole('row').getByRole('link').allTextContents();
+  const count = Number(/(\d+) assets?$/.exec((await heading.textContent()) ?? '')?.[1]);
+  const isSame = count === titles.length && listed.toSorted().join() === titles.toSorted().join();
+  return isSame ? 'as the API says' : `${rung}: ${listed.join()} instead of ${titles.join()}`;
+}
+
 test('the first question is answered in a sentence, and each rung leads to its assets', async () => {
   const report = await marketing.call('GET', '/report/reach');
   const { part, n } = report.unusedRate.current;
@@ -34,7 +52,6 @@ test('the first question is answered in a sentence, and each rung leads to its a
     .waitFor();
   await page.getByText(`Sales neither shared nor downloaded ${part} of ${n} eligible assets`).waitFor();
   await page.getByText(/^Counted up to/).waitFor();
-  const { spines } = await marketing.call('GET', '/report/reach/shelf');
   const shelf = page.getByRole('listbox', { name: /^Your shelf/ });
   await expect.poll(() => shelf.getByRole('option').count()).toBe(n);
   await sweep(page, 'five questions');
@@ -51,19 +68,11 @@ test('the first question is answered in a sentence, and each rung leads to its a
     .getByRole('region', { name: /most common stop/ })
     .getByRole('list')
     .getByRole('button');
-  for (const [index, step] of report.ladder.entries()) {
-    const rung = ladder.nth(index);
-    await expect.poll(() => rung.textContent()).toContain(`${step.reachedCount}`);
-    await rung.click();
-    await page.getByRole('heading', { name: new RegExp(`: ${step.count} assets?$`) }).waitFor();
-    const titles = spines
-      .filter((spine: { rung: string }) => spine.rung === step.rung)
-      .map((spine: { title: string }) => spine.title);
-    expect(titles).toHaveLength(step.count);
-    const listed = page.getByRole('table').first().getByRole('row').getByRole('link');
-    if (titles.length > 0)
-      await expect.poll(async () => (await listed.allTextContents()).toSorted()).toEqual(titles.toSorted());
-  }
+  await ladder.nth(2).click();
+  await page.waitForURL(/rung=opened/);
+  // What counts as read depends on the words of a page, so numbers move a little until every page is rendered.
+  for (const { rung } of report.ladder)
+    await expect.poll(() => readRung(page, rung), { timeout: 30_000 }).toBe('as the API says');
   await sweep(page, 'what reaches buyers');
 });
 
