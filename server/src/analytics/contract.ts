@@ -31,6 +31,10 @@ export const metricKey = z.enum([
   'unanswered_flags',
   'influence',
   'first_place',
+  'decision_effect',
+  'adoption',
+  'shares_per_seller',
+  'follow_up',
 ]);
 export type MetricKey = z.infer<typeof metricKey>;
 
@@ -49,6 +53,7 @@ export const metric = z.object({
     'gaps',
     'cells',
     'notes',
+    'people',
   ]),
   minimumN: z.int(),
 });

@@ -134,6 +134,34 @@ export const metrics = {
     unit: 'ratio',
     minimumN: 30,
   },
+  decision_effect: {
+    name: 'What came of a decision',
+    definition:
+      'Share links made by users with a sales role, human opens, and visits in which a page was read, of the assets of a decision: in the days since it, at most 30, and in as many days before it; beside it the same for all other assets. Said from the seventh day on. It compares; it proves nothing.',
+    unit: 'share links',
+    minimumN: 1,
+  },
+  adoption: {
+    name: 'Sellers who share',
+    definition:
+      'Users with a sales role (rep or manager) who have not left and who made at least one share link in the window, of all of them; what was undone does not count.',
+    unit: 'people',
+    minimumN: 1,
+  },
+  shares_per_seller: {
+    name: 'Share links a seller',
+    definition:
+      'Share links that a user with a sales role made in the window; of a team the median, with the quartiles. What was undone and what prospects forwarded does not count.',
+    unit: 'share links',
+    minimumN: 1,
+  },
+  follow_up: {
+    name: 'Readers answered',
+    definition:
+      'Of the share links to a person or an account that a person first read in the window (a visit judged human read a page): those after whose first reading a follow-up was noted. The time is from that reading to the first follow-up after it, as a median of those that were answered.',
+    unit: 'share links',
+    minimumN: 5,
+  },
 } as const satisfies Record<MetricKey, Omit<Metric, 'key'>>;
 
 export const eligibleAfterDays = 30;

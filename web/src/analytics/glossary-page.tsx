@@ -95,4 +95,5 @@ const unitWords: Record<Metric['unit'], string> = {
   gaps: 'Gaps',
   cells: 'Cells',
   notes: 'Notes',
+  people: 'People',
 };

@@ -145,6 +145,14 @@ export const morePlaces: readonly Place[] = [
     keywords: 'csv upload folder',
   },
   {
+    path: paths.importDeals,
+    label: 'Import deals',
+    name: 'Import deals',
+    roles: gapReaders,
+    key: '1',
+    keywords: 'crm csv upload pipeline opportunities',
+  },
+  {
     path: paths.similarAssets,
     label: 'Similar assets',
     name: 'Similar assets',
@@ -183,6 +191,22 @@ export const morePlaces: readonly Place[] = [
     roles: gapReaders,
     key: '5',
     keywords: 'stale expiring falling reads old versions flags wrong outdated review',
+  },
+  {
+    path: paths.team,
+    label: 'Team',
+    name: 'Team: how sellers use the library',
+    roles: everyRole,
+    key: '7',
+    keywords: 'adoption coaching reps managers follow up searches shares',
+  },
+  {
+    path: paths.decisions,
+    label: 'Decisions',
+    name: 'Decisions and their effect',
+    roles: gapReaders,
+    key: '8',
+    keywords: 'bulk archive assign tag recommend undo effect',
   },
   {
     path: paths.brief,
@@ -274,6 +298,14 @@ export const settingsPlaces: readonly Place[] = [
     roles: admins,
     key: '.',
     keywords: 'time zone days fresh as of rollup count anew reports',
+  },
+  {
+    path: paths.currencies,
+    label: 'Currencies',
+    name: 'Currencies',
+    roles: admins,
+    key: '2',
+    keywords: 'rates base convert money exchange deals',
   },
   {
     path: paths.webhooks,

@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { ActivityProvider } from '../activity/activity-provider.tsx';
+import { MetricsProvider } from '../analytics/metrics-provider.tsx';
 import { type Role, sessionQuery } from '../auth/api.ts';
 import { CollectingProvider } from '../collections/collecting-provider.tsx';
 import { DecidingProvider } from '../decisions/deciding-provider.tsx';
@@ -71,23 +72,25 @@ const UploadDock = lazy(() =>
  */
 function Signed({ children }: { children: ReactNode }) {
   return (
-    <ExplainingProvider>
-      <ActivityProvider>
-        <ShareProvider>
-          <CollectingProvider>
-            <RequestingProvider>
-              <DecidingProvider>
-                <NotingProvider>
-                  <AssetCommands />
-                  <NotificationListener />
-                  {children}
-                </NotingProvider>
-              </DecidingProvider>
-            </RequestingProvider>
-          </CollectingProvider>
-        </ShareProvider>
-      </ActivityProvider>
-    </ExplainingProvider>
+    <MetricsProvider>
+      <ExplainingProvider>
+        <ActivityProvider>
+          <ShareProvider>
+            <CollectingProvider>
+              <RequestingProvider>
+                <DecidingProvider>
+                  <NotingProvider>
+                    <AssetCommands />
+                    <NotificationListener />
+                    {children}
+                  </NotingProvider>
+                </DecidingProvider>
+              </RequestingProvider>
+            </CollectingProvider>
+          </ShareProvider>
+        </ActivityProvider>
+      </ExplainingProvider>
+    </MetricsProvider>
   );
 }
 
@@ -186,6 +189,7 @@ const reportPages = [
   page(paths.influence, gapReaders, () => import('../influence/influence-page.tsx'), 'InfluencePage', report),
   page(paths.aging, gapReaders, () => import('../aging/aging-page.tsx'), 'AgingPage', report),
   page(paths.brief, gapReaders, () => import('../report/brief-page.tsx'), 'BriefPage', report),
+  page(paths.team, everyRole, () => import('../team/team-page.tsx'), 'TeamPage', report),
   page(paths.decisions, gapReaders, () => import('../decisions/decisions-page.tsx'), 'DecisionsPage', report),
 ];
 
@@ -209,6 +213,7 @@ const collectionsPages = [
 
 const pages = [
   page(paths.library, curators, () => import('../assets/library-page.tsx'), 'LibraryPage'),
+  page(paths.importDeals, gapReaders, () => import('../deals/import-page.tsx'), 'ImportDealsPage'),
   page(paths.importLibrary, curators, () => import('../assets/import-page.tsx'), 'ImportPage'),
   page(paths.similarAssets, curators, () => import('../assets/similar-page.tsx'), 'SimilarPage'),
   page(routePatterns.asset, everyRole, () => import('../assets/asset-page.tsx'), 'AssetPage'),
@@ -274,6 +279,7 @@ const settingsPages = [
   page(paths.webhooks, admins, () => import('../notifications/webhooks-page.tsx'), 'WebhooksPage', settings),
   page(paths.privacy, admins, () => import('../privacy/privacy-page.tsx'), 'PrivacyPage', settings),
   page(paths.counting, admins, () => import('../rollups/counting-page.tsx'), 'CountingPage', settings),
+  page(paths.currencies, admins, () => import('../deals/currencies-page.tsx'), 'CurrenciesPage', settings),
   page(paths.jobs, admins, () => import('../jobs/jobs-page.tsx'), 'JobsPage', settings),
 ];
 

@@ -36,17 +36,26 @@ export function Definition({ children, metrics }: DefinitionProps) {
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown className={classes.dropdown} aria-label={`Definition: ${first.name}`}>
-        <dl className={classes.list}>
-          {metrics.map((metric) => (
-            <div key={metric.key}>
-              <dt>{metric.name}</dt>
-              <dd>{metric.definition}</dd>
-            </div>
-          ))}
-        </dl>
-        <GlossaryLink metricKey={first.key} />
+        <DefinitionList metrics={metrics} />
       </Popover.Dropdown>
     </Popover>
+  );
+}
+
+/** Names and definitions of metrics, and the way to the rest of the glossary. */
+export function DefinitionList({ metrics }: { metrics: readonly Metric[] }) {
+  return (
+    <>
+      <dl className={classes.list}>
+        {metrics.map((metric) => (
+          <div key={metric.key}>
+            <dt>{metric.name}</dt>
+            <dd>{metric.definition}</dd>
+          </div>
+        ))}
+      </dl>
+      {metrics[0] && <GlossaryLink metricKey={metrics[0].key} />}
+    </>
   );
 }
 
