@@ -123,9 +123,11 @@ interface UploadInput<P extends z.ZodType, Q extends z.ZodType> {
   /** Between 0 and 1; 1 means sent, not yet answered. */
   onProgress?: (share: number) => void;
   signal?: AbortSignal;
+  /** The file is the whole body, for endpoints that take it as it is. */
+  isRaw?: boolean;
 }
 
-/** Sends one file as the `file` field of a multipart form. `fetch` can't tell how much was sent, so this doesn't use it. */
+/** Sends one file, as the `file` field of a multipart form unless it is raw. `fetch` can't tell how much was sent, so this doesn't use it. */
 export function uploadWithProgress<
   P extends z.ZodType,
   Q extends z.ZodType,
@@ -133,7 +135,7 @@ export function uploadWithProgress<
   R extends z.ZodType,
 >(
   endpoint: Endpoint<P, Q, B, R>,
-  { file, params, query, onProgress, signal }: UploadInput<P, Q>,
+  { file, params, query, onProgress, signal, isRaw = false }: UploadInput<P, Q>,
 ): Promise<z.output<R>> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(abortError());
@@ -162,6 +164,10 @@ export function uploadWithProgress<
       }
     };
     request.onloadend = () => signal?.removeEventListener('abort', abort);
+    if (isRaw) {
+      request.send(file);
+      return;
+    }
     const form = new FormData();
     form.append('file', file, file.name);
     request.send(form);
