@@ -1,16 +1,13 @@
 import { Button, Select } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { IconArrowsExchange, IconDownload } from '@tabler/icons-react';
+import { IconArrowsExchange } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { z } from 'zod';
-import { definitions, metricsQuery } from '../analytics/api.ts';
-import { encodeCsv, saveCsv } from '../lib/csv.ts';
-import { formatMinute } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import { useUrlState } from '../lib/url-state.ts';
 import { useSlice } from '../slices/api.ts';
 import { LinkButton } from '../ui/app-link.tsx';
-import { Definition } from '../ui/definition.tsx';
+import { ChartFrame } from '../ui/chart-frame.tsx';
 import { EmptyState, MiniatureRows } from '../ui/empty-state.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
@@ -19,8 +16,15 @@ import { type Coverage, type CoverageCell, type CoverageDimension, coverageQuery
 import { CellList, Key } from './cell-list.tsx';
 import { CellPanel } from './cell-panel.tsx';
 import classes from './coverage-page.module.css';
-import { CoverageTable, tableRows } from './coverage-table.tsx';
-import { cellName, coverageAnswer, coverageEvidence, dimensionNames, termsOfCell } from './coverage-words.ts';
+import { tableColumns, tableRows } from './coverage-table.ts';
+import {
+  cellName,
+  coverageAnswer,
+  coverageEvidence,
+  dimensionNames,
+  mapTitle,
+  termsOfCell,
+} from './coverage-words.ts';
 import { Heatmap, keyOf } from './heatmap.tsx';
 import { Multiples } from './multiples.tsx';
 import { ThinAndFat } from './thin-and-fat.tsx';
@@ -79,7 +83,6 @@ export function CoveragePage() {
             onAxes={look}
             onThird={(third) => change({ third, row: undefined, column: undefined })}
           />
-          <Key />
           <CoverageMap coverage={data} open={open} onOpen={openCell} />
           {data.third === 'all' && (
             <Multiples
@@ -90,7 +93,6 @@ export function CoveragePage() {
               }
             />
           )}
-          <Foot coverage={data} />
         </>
       )}
       {data && open && (
@@ -206,44 +208,21 @@ interface MapProps {
 function CoverageMap({ coverage, open, onOpen }: MapProps) {
   const isPhone = useMediaQuery('(width < 640px)', false, { getInitialValueInEffect: false });
   return (
-    <>
+    <ChartFrame
+      title={mapTitle(coverage)}
+      metrics={['coverage', 'coverage_demand', 'objection_notes']}
+      asOf={coverage.asOf}
+      n={coverage.eligibleCount}
+      fileName={`coverage-${coverage.window.lastDay}`}
+      columns={tableColumns(coverage)}
+      rows={tableRows(coverage)}
+    >
+      <Key />
       {isPhone ? (
         <CellList coverage={coverage} onOpen={onOpen} />
       ) : (
         <Heatmap coverage={coverage} openKey={open ? keyOf(open) : null} onOpen={onOpen} />
       )}
-      <CoverageTable coverage={coverage} />
-    </>
-  );
-}
-
-function Foot({ coverage }: { coverage: Coverage }) {
-  const metrics = useQuery(metricsQuery).data?.items ?? [];
-  const explained = definitions(metrics, ['coverage', 'coverage_demand', 'objection_notes']);
-  const save = () =>
-    saveCsv(
-      `coverage-${coverage.window.lastDay}.csv`,
-      encodeCsv([
-        ['Offshelf coverage', `${coverage.window.firstDay} to ${coverage.window.lastDay}`],
-        ['As of', formatMinute(coverage.asOf)],
-        ...explained.map(({ name, definition }) => [name, definition]),
-        [],
-        ...tableRows(coverage),
-      ]),
-    );
-  return (
-    <p className={classes.foot}>
-      As of <time dateTime={coverage.asOf.toISOString()}>{formatMinute(coverage.asOf)}</time>.{' '}
-      <Definition metrics={explained}>How this is counted</Definition>{' '}
-      <Button
-        size="compact-sm"
-        variant="subtle"
-        color="gray"
-        leftSection={<IconDownload size={15} stroke={1.5} aria-hidden />}
-        onClick={save}
-      >
-        CSV
-      </Button>
-    </p>
+    </ChartFrame>
   );
 }

@@ -160,3 +160,11 @@ export function stageValueWords(coverage: Coverage, cell: CoverageCell): string 
     ? `${formatMoney(stage.openValue, coverage.baseCurrency)} in ${deals} at ${nameOf(coverage, stage.termId)} altogether.`
     : `${deals} at ${nameOf(coverage, stage.termId)} altogether.`;
 }
+
+/** What the picture shows, as a finding. */
+export function mapTitle({ cells }: Coverage): string {
+  const held = cells.filter(({ assetCount }) => assetCount > 0).length;
+  const thin = cells.filter(({ standing }) => standing === 'thin').length;
+  const all = plural(cells.length, 'cell');
+  return `${formatNumber(held)} of ${all} ${held === 1 ? 'holds' : 'hold'} an asset; ${formatNumber(thin)} ${thin === 1 ? 'is' : 'are'} thin`;
+}
