@@ -5,6 +5,7 @@ import { answerSentence } from '../lib/shelf-answer.ts';
 import { isOfSomeAssets, isOfSomeBuyers, type SliceState, withSlice } from '../slices/api.ts';
 import { AppLink, LinkButton } from '../ui/app-link.tsx';
 import { Definition } from '../ui/definition.tsx';
+import { Figure } from '../ui/figure.tsx';
 import { Question } from '../ui/question.tsx';
 import { buyersSentence, evidence, isUntouched, mainStops, stopName } from './answer-words.ts';
 import { definitions, metricsQuery, type Reach, reachQuery } from './api.ts';
@@ -55,7 +56,7 @@ function Evidence({ report }: { report: Reach }) {
       </p>
       <p className="quiet">
         <TooNew report={report} />
-        <HowCounted />
+        <Figures report={report} />
       </p>
     </>
   );
@@ -72,12 +73,25 @@ function TooNew({ report: { notYetEligibleCount, nextEligibleAt } }: { report: R
   );
 }
 
-const counted = ['unused_rate', 'used_assets', 'eligible_assets', 'usage_ladder'] as const;
-
-function HowCounted() {
+/** The numbers of the sentence, each with its definition behind it. */
+function Figures({ report: { unusedRate, asOf } }: { report: Reach }) {
   const metrics = useQuery(metricsQuery).data?.items ?? [];
-  return <Definition metrics={definitions(metrics, counted)}>How this is counted</Definition>;
+  const { current, previous } = unusedRate;
+  const rate = { metric: 'unused_rate', format: 'percent', asOf } as const;
+  return (
+    <>
+      Unused: <Figure {...rate} value={current.value} n={current.n} />
+      {previous.n > 0 && (
+        <>
+          , before: <Figure {...rate} value={previous.value} n={previous.n} label="Unused rate before" />
+        </>
+      )}
+      . <Definition metrics={definitions(metrics, counted)}>How this is counted</Definition>
+    </>
+  );
 }
+
+const counted = ['used_assets', 'eligible_assets', 'usage_ladder'] as const;
 
 /** The one thing to do: begin where most assets stop. */
 function MainStop({ report, slice }: { report: Reach; slice: SliceState }) {
