@@ -69,10 +69,7 @@ function Evidence({ tile }: { tile: GapTile }) {
               <AppLink to={paths.objections} search={{ objection: term.id }}>
                 {term.name}
               </AppLink>
-              <span>
-                Rising: noted {times(noteCount)} after {times(noteBeforeCount)} in the days before, searched
-                by {plural(searcherCount, 'person', 'people')} after {formatNumber(searcherBeforeCount)}
-              </span>
+              <span>{risingWords({ noteCount, noteBeforeCount, searcherCount, searcherBeforeCount })}</span>
             </li>
           ))}
         </ul>
@@ -96,8 +93,17 @@ function Evidence({ tile }: { tile: GapTile }) {
   );
 }
 
-function times(count: number): string {
-  return count === 0 ? 'never' : count === 1 ? 'once' : `${formatNumber(count)} times`;
+type Rising = Omit<GapTile['rising'][number], 'term'>;
+
+/** "Rising: noted 3 times, before once; searched for by 4 people, before by 2" */
+function risingWords({ noteCount, noteBeforeCount, searcherCount, searcherBeforeCount }: Rising): string {
+  const noted =
+    noteCount + noteBeforeCount > 0 &&
+    `noted ${plural(noteCount, 'time')}, before ${formatNumber(noteBeforeCount)}`;
+  const searched =
+    searcherCount + searcherBeforeCount > 0 &&
+    `searched for by ${plural(searcherCount, 'person', 'people')}, before by ${formatNumber(searcherBeforeCount)}`;
+  return `Rising: ${[noted, searched].filter(Boolean).join('; ')}`;
 }
 
 /** Amounts in currencies without a rate are named, not guessed. */
