@@ -9,6 +9,7 @@ import { PageHeader } from '../ui/page-header.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { SkeletonText } from '../ui/skeletons.tsx';
 import { changeCurrencies, currenciesQuery } from './api.ts';
+import classes from './deals-form.module.css';
 
 /** In which currency reports add up, and what the others are worth in it. */
 export function CurrenciesPage() {
@@ -80,33 +81,35 @@ function RatesForm({ answer: { base, items, unconverted } }: { answer: Answer })
         title="Rates"
         lead="What one unit is worth in the base currency. Leave a rate empty if you don't know it."
       >
-        {unconverted.map((row) => (
-          <p key={row.currency}>
-            {plural(row.dealCount, 'deal')}, {formatMoney(row.amount, row.currency)},{' '}
-            {row.dealCount === 1 ? 'is' : 'are'} not converted.
-          </p>
-        ))}
-        {items.length === 0 && (
-          <p className="quiet">There are no deals yet. Their currencies will stand here.</p>
-        )}
-        {items
-          .filter((row) => row.currency !== chosen)
-          .map((row) => (
-            <NumberInput
-              key={row.currency}
-              label={`1 ${row.currency} is worth`}
-              description={
-                row.changedAt
-                  ? `${plural(row.dealCount, 'deal')}. As of ${formatMinute(row.changedAt)}${row.changedByName ? ` by ${row.changedByName}` : ''}`
-                  : `${plural(row.dealCount, 'deal')}. No rate yet`
-              }
-              suffix={chosen ? ` ${chosen}` : ''}
-              min={0}
-              decimalScale={8}
-              hideControls
-              {...form.getInputProps(`rates.${row.currency}`)}
-            />
+        <div className={classes.fields}>
+          {unconverted.map((row) => (
+            <p key={row.currency}>
+              {plural(row.dealCount, 'deal')}, {formatMoney(row.amount, row.currency)},{' '}
+              {row.dealCount === 1 ? 'is' : 'are'} not converted.
+            </p>
           ))}
+          {items.length === 0 && (
+            <p className="quiet">There are no deals yet. Their currencies will stand here.</p>
+          )}
+          {items
+            .filter((row) => row.currency !== chosen)
+            .map((row) => (
+              <NumberInput
+                key={row.currency}
+                label={`1 ${row.currency} is worth`}
+                description={
+                  row.changedAt
+                    ? `${plural(row.dealCount, 'deal')}. As of ${formatMinute(row.changedAt)}${row.changedByName ? ` by ${row.changedByName}` : ''}`
+                    : `${plural(row.dealCount, 'deal')}. No rate yet`
+                }
+                suffix={chosen ? ` ${chosen}` : ''}
+                min={0}
+                decimalScale={8}
+                hideControls
+                {...form.getInputProps(`rates.${row.currency}`)}
+              />
+            ))}
+        </div>
       </FormSection>
     </Form>
   );

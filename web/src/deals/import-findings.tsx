@@ -12,6 +12,7 @@ import {
   readAllErrors,
   startDealImport,
 } from './api.ts';
+import classes from './deals-form.module.css';
 
 /** What an import would do or did, what is worth knowing about it, and the rows that are not taken. */
 export function ImportFindings({ run }: { run: DealImport }) {
@@ -24,7 +25,7 @@ export function ImportFindings({ run }: { run: DealImport }) {
   const isDone = run.state === 'done';
   const changes = created + updated + removed;
   return (
-    <section aria-label={isDone ? 'What was imported' : 'What would happen'}>
+    <section aria-label={isDone ? 'What was imported' : 'What would happen'} className={classes.findings}>
       <h2>{isDone ? 'Imported' : 'This would happen'}</h2>
       <p>
         {formatNumber(created)} new, {formatNumber(updated)} changed, {formatNumber(unchanged)} unchanged,{' '}
@@ -52,6 +53,10 @@ function Notes({ run: { notes } }: { run: DealImport }) {
       .slice(0, 8)
       .map(({ name, count }) => `${name} (${formatNumber(count)})`)
       .join(', ') + (items.length > 8 ? ' and more' : '');
+  const isQuiet = !Object.values(notes).some((note) =>
+    typeof note === 'number' ? note > 0 : note.length > 0,
+  );
+  if (isQuiet) return null;
   return (
     <ul>
       {notes.unknownStages.length > 0 && (
@@ -92,7 +97,7 @@ function Errors({ run }: { run: DealImport }) {
   });
   if (errors.error) return <ProblemNote error={errors.error} onRetry={() => void errors.refetch()} />;
   return (
-    <section aria-label="Rows with errors">
+    <section aria-label="Rows with errors" className={classes.fields}>
       <h3>Rows that are not taken</h3>
       <ul>
         {(errors.data?.items ?? []).slice(0, 20).map((item) => (

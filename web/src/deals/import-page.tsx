@@ -13,6 +13,7 @@ import { ProblemNote } from '../ui/problem-note.tsx';
 import { SkeletonText } from '../ui/skeletons.tsx';
 import { DateText } from '../ui/words.tsx';
 import { type DealImport, dealImportQuery, dealImportsQuery, isAtWork, uploadDealImport } from './api.ts';
+import classes from './deals-form.module.css';
 import { ImportFindings } from './import-findings.tsx';
 import { MappingForm } from './mapping-form.tsx';
 
@@ -50,6 +51,7 @@ function Start({ onOpen }: { onOpen: (dealImportId: string) => void }) {
     <>
       <section
         aria-label="Choose a file"
+        className={classes.choose}
         onDragOver={(event) => event.preventDefault()}
         onDrop={(event) => {
           event.preventDefault();
@@ -164,7 +166,7 @@ function AtWork({ run }: { run: DealImport }) {
   const share = run.rowCount > 0 ? Math.min(1, run.doneCount / run.rowCount) : 0;
   const verb = run.state === 'checking' ? 'Checking' : 'Importing';
   return (
-    <section aria-label="Progress">
+    <section aria-label="Progress" className={classes.progress}>
       <p aria-live="polite">
         {verb}: {formatNumber(run.doneCount)} of about {formatNumber(run.rowCount)} rows. You can leave this
         page; it goes on.

@@ -12,6 +12,7 @@ import {
   dealImportQuery,
   neededDealFields,
 } from './api.ts';
+import classes from './deals-form.module.css';
 
 const labels: Record<DealField, string> = {
   external_id: 'Id in the CRM',
@@ -63,69 +64,73 @@ export function MappingForm({ run }: { run: DealImport }) {
         title="Columns"
         lead="Which column of the file holds what. It is remembered for files like this one."
       >
-        {dealFields.map((field) => {
-          const column = form.values.columns[field];
-          const samples = column ? run.samples[Number(column)] : undefined;
-          return (
-            <Select
-              key={field}
-              label={labels[field]}
-              description={samples && samples.length > 0 ? `Such as ${samples.join(' · ')}` : undefined}
-              placeholder="Not in the file"
-              data={columns}
-              clearable
-              searchable
-              withAsterisk={(neededDealFields as readonly DealField[]).includes(field)}
-              {...form.getInputProps(`columns.${field}`)}
-            />
-          );
-        })}
+        <div className={classes.fields}>
+          {dealFields.map((field) => {
+            const column = form.values.columns[field];
+            const samples = column ? run.samples[Number(column)] : undefined;
+            return (
+              <Select
+                key={field}
+                label={labels[field]}
+                description={samples && samples.length > 0 ? `Such as ${samples.join(' · ')}` : undefined}
+                placeholder="Not in the file"
+                data={columns}
+                clearable
+                searchable
+                withAsterisk={(neededDealFields as readonly DealField[]).includes(field)}
+                {...form.getInputProps(`columns.${field}`)}
+              />
+            );
+          })}
+        </div>
       </FormSection>
       <FormSection title="Values" lead="What could be read in two ways is refused until you say which.">
-        <Select
-          label="Decimals"
-          allowDeselect={false}
-          data={[
-            { value: 'auto', label: 'As each amount shows' },
-            { value: 'point', label: '1,234.56' },
-            { value: 'comma', label: '1.234,56' },
-          ]}
-          {...form.getInputProps('numberFormat')}
-        />
-        <Select
-          label="Dates"
-          allowDeselect={false}
-          data={[
-            { value: 'iso', label: '2026-03-31' },
-            { value: 'dmy', label: '31.3.2026, the day first' },
-            { value: 'mdy', label: '3/31/2026, the month first' },
-          ]}
-          {...form.getInputProps('dateFormat')}
-        />
-        <TextInput
-          label="Currency of rows without one"
-          placeholder="EUR"
-          maxLength={3}
-          {...form.getInputProps('defaultCurrency')}
-        />
-        {run.notes.unknownStages.slice(0, 20).map(({ name }) => (
-          <TextInput
-            key={name}
-            label={`Stage “${name}” is kept as`}
-            placeholder={name}
-            value={form.values.stageNames[name] ?? ''}
-            onChange={(event) =>
-              form.setFieldValue('stageNames', {
-                ...form.values.stageNames,
-                [name]: event.currentTarget.value,
-              })
-            }
+        <div className={classes.fields}>
+          <Select
+            label="Decimals"
+            allowDeselect={false}
+            data={[
+              { value: 'auto', label: 'As each amount shows' },
+              { value: 'point', label: '1,234.56' },
+              { value: 'comma', label: '1.234,56' },
+            ]}
+            {...form.getInputProps('numberFormat')}
           />
-        ))}
-        <Checkbox
-          label="This file holds all deals: mark those that it lacks as removed"
-          {...form.getInputProps('isComplete', { type: 'checkbox' })}
-        />
+          <Select
+            label="Dates"
+            allowDeselect={false}
+            data={[
+              { value: 'iso', label: '2026-03-31' },
+              { value: 'dmy', label: '31.3.2026, the day first' },
+              { value: 'mdy', label: '3/31/2026, the month first' },
+            ]}
+            {...form.getInputProps('dateFormat')}
+          />
+          <TextInput
+            label="Currency of rows without one"
+            placeholder="EUR"
+            maxLength={3}
+            {...form.getInputProps('defaultCurrency')}
+          />
+          {run.notes.unknownStages.slice(0, 20).map(({ name }) => (
+            <TextInput
+              key={name}
+              label={`Stage “${name}” is kept as`}
+              placeholder={name}
+              value={form.values.stageNames[name] ?? ''}
+              onChange={(event) =>
+                form.setFieldValue('stageNames', {
+                  ...form.values.stageNames,
+                  [name]: event.currentTarget.value,
+                })
+              }
+            />
+          ))}
+          <Checkbox
+            label="This file holds all deals: mark those that it lacks as removed"
+            {...form.getInputProps('isComplete', { type: 'checkbox' })}
+          />
+        </div>
       </FormSection>
     </Form>
   );
