@@ -34,7 +34,8 @@ beforeAll(async () => {
   roi = await shelf('Value calculator', ['cfo', 'nego', 'price'], {
     talkTrack: 'Ask what an hour of waiting costs them.',
   });
-  await shelf('Discount rules', ['cfo', 'nego', 'price', 'card']);
+  // It fits as well, and of two that do the newer one comes first.
+  await shelf('Discount rules', ['cfo', 'nego', 'price', 'card'], { publishedAt: new Date(2025, 5, 1) });
   story = await shelf('How Acme saved a million', ['price', 'study']);
   await shelf('Security white paper', ['ciso', 'safe'], {
     pages: ['Nothing here.', 'Who can see our code? Only your own people can see it, and you decide who.'],

@@ -16,6 +16,7 @@ import {
 import { type ReadQuestion, writeClusterKey } from './question.ts';
 import { type RankedAsset, rankAssets } from './ranking.ts';
 import { listReasons, type ReasonFacts } from './reasons.ts';
+import { breakTies, type Tie } from './ties.ts';
 
 const evidenceWindowMs = 90 * 86_400_000;
 /** So many of the engine's best are ranked again by what only the database knows. */
@@ -31,6 +32,8 @@ export interface Ranked {
   page: RankedAsset[];
   /** All that were ranked, the page among them. */
   all: RankedAsset[];
+  /** Where chance chose between two that fit equally. */
+  ties: Tie[];
 }
 
 /** Asks the engine for its best, ranks them again, and cuts the page; far behind, the engine's own order stands. */
@@ -47,18 +50,26 @@ export async function rankAnswers(
   const answer = await engine.match(asked);
   const now = ctx.clock();
   const head = answer.candidates.slice(0, Math.max(rankedAgain, limit));
+  const clusterKey = writeClusterKey(read, answer.spelling);
   const rows = await listCandidateFacts(ctx.db, {
     assetIds: head.map(({ assetId }) => assetId),
     userId: actor.userId,
-    clusterKey: writeClusterKey(read, answer.spelling),
+    clusterKey,
     now,
   });
   const facts = new Map(rows.map((row) => [row.assetId, row]));
   const tail = answer.candidates.slice(head.length).map(unranked);
-  const all = isRanked
-    ? [...rankAssets(joinFacts(answer, head, facts, query.situation, read.trust), now), ...tail]
-    : answer.candidates.map(unranked);
-  return { asked, answer, facts, all, page: isRanked ? all.slice(offset, offset + limit) : all };
+  if (!isRanked) {
+    const all = answer.candidates.map(unranked);
+    return { asked, answer, facts, all, page: all, ties: [] };
+  }
+  const joined = joinFacts(answer, head, facts, query.situation, read.trust);
+  const { ranked, ties } = breakTies(rankAssets(joined, now), {
+    seed: `${actor.userId} ${clusterKey}`,
+    facts: new Map(joined.map((known) => [known.assetId, known])),
+  });
+  const all = [...ranked, ...tail];
+  return { asked, answer, facts, all, ties, page: all.slice(offset, offset + limit) };
 }
 
 export function hasSomethingToRankBy({ words, phrases, situation }: EngineQuery): boolean {

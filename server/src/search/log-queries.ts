@@ -2,6 +2,7 @@ import { type Insertable, sql } from 'kysely';
 import type { Database } from '../db/database.ts';
 import type { DB } from '../db/types.ts';
 import type { NotRightReason, Question } from './contract.ts';
+import type { Tie } from './ties.ts';
 
 interface RefinedSearch {
   searchId: string;
@@ -63,6 +64,19 @@ export async function insertSearchResults(
     select ${searchId}, asset.id, ${offset}::int + given.place::int
     from unnest(${assetIds}::text[]) with ordinality as given (id, place) join asset on asset.id = given.id
     on conflict (search_id, asset_id) do nothing`.execute(db);
+}
+
+/** Which of two equal assets chance put first, of those that were shown; one that is gone by now is left out. */
+export async function insertSearchTies(db: Database, searchId: string, ties: Tie[]): Promise<void> {
+  if (ties.length === 0) return;
+  await sql`
+    insert into search_tie (search_id, first_asset_id, second_asset_id, position)
+    select ${searchId}, one.asset_id, other.asset_id, one.position
+    from unnest(
+      ${ties.map(({ firstAssetId }) => firstAssetId)}::text[], ${ties.map(({ secondAssetId }) => secondAssetId)}::text[]
+    ) as tie (first_id, second_id)
+    join search_result one on one.search_id = ${searchId} and one.asset_id = tie.first_id
+    join search_result other on other.search_id = ${searchId} and other.asset_id = tie.second_id`.execute(db);
 }
 
 /** The user's own search, if it asked the same: the pages of one answer belong to one search. */

@@ -11,10 +11,12 @@ import {
   findSameSearch,
   insertSearch,
   insertSearchResults,
+  insertSearchTies,
   listRecentSearches,
   upsertTermChoices,
 } from './log-queries.ts';
 import { type ReadQuestion, writeClusterKey } from './question.ts';
+import type { Tie } from './ties.ts';
 
 /**
  * A search was typing on the way, not a question, when the next one goes on with its words within a minute, or
@@ -32,6 +34,7 @@ interface Logged {
   overtakes: boolean;
   offset: number;
   assetIds: string[];
+  ties: Tie[];
   total: number;
   spelling: Understanding['spelling'];
   tookMs: number;
@@ -76,6 +79,7 @@ export function logSearch(ctx: Context, actor: Actor, logged: Logged): Promise<s
       question,
     });
     await insertSearchResults(trx, { searchId: id, assetIds, offset });
+    if (offset === 0) await insertSearchTies(trx, id, logged.ties);
     return id;
   });
 }

@@ -49,6 +49,7 @@ export async function createSearch(
       refines,
       overtakes,
       offset,
+      ties: found.main.ties,
       // What stands beside the page can be acted on, too.
       assetIds: [...new Set(found.lists.flatMap(({ assets }) => assets.map(({ assetId }) => assetId)))],
       total: answer.total,
