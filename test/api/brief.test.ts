@@ -32,9 +32,13 @@ async function tick() {
 it('puts the answers on one page, with how each number is counted', async () => {
   const { status, body } = await marketing.get('/report/brief');
   expect(status).toBe(200);
-  expect(body.questions.map(({ key }: { key: string }) => key)).toEqual(
-    expect.arrayContaining(['reach', 'coverage', 'gaps', 'aging']),
-  );
+  expect(body.questions.map(({ key }: { key: string }) => key)).toEqual([
+    'reach',
+    'coverage',
+    'influence',
+    'gaps',
+    'aging',
+  ]);
   const [reach] = body.questions;
   expect(reach.answer).toBe('100% of the library stayed on the shelf.');
   const aging = await marketing.get('/report/aging');

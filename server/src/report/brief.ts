@@ -5,11 +5,13 @@ import { readReachReport } from '../analytics/service.ts';
 import type { Context } from '../context.ts';
 import { readCoverage } from '../coverage/service.ts';
 import { listDecisions } from '../decisions/service.ts';
+import { readInfluence } from '../influence/service.ts';
 import { readFreshness } from '../rollups/service.ts';
 import type { Slice } from '../slices/contract.ts';
 import { resolveSlice } from '../slices/service.ts';
 import type { Brief, BriefQuestion } from './contract.ts';
 import { readGapTile } from './gap-tile.ts';
+import { sayInfluence } from './influence-sentence.ts';
 import { listTermNames } from './queries.ts';
 import { sayAging, sayCoverage, sayDecision, sayGaps, sayReach } from './sentences.ts';
 import { type Words, wordsIn } from './words.ts';
@@ -21,9 +23,10 @@ const mostRows = 5;
 export async function readBrief(ctx: Context, slice: Slice, locale: string | undefined): Promise<Brief> {
   const words = wordsIn(locale);
   const scope = await resolveSlice(ctx, slice);
-  const [reach, coverage, gaps, aging, decided, { countedAt }, sliceSays] = await Promise.all([
+  const [reach, coverage, influence, gaps, aging, decided, { countedAt }, sliceSays] = await Promise.all([
     readReachReport(ctx, slice),
     readCoverage(ctx, { ...slice, rows: 'persona', columns: 'stage', third: 'all' }),
+    readInfluence(ctx, { ...slice, limit: mostRows }),
     readGapTile(ctx, slice),
     readAging(ctx, { ...slice, most: mostRows }),
     listDecisions(ctx, { limit: mostDecisions }),
@@ -33,6 +36,7 @@ export async function readBrief(ctx: Context, slice: Slice, locale: string | und
   const questions: BriefQuestion[] = [
     sayReach(reach, words),
     sayCoverage(coverage, words),
+    sayInfluence(influence, words),
     sayGaps(gaps, words),
     sayAging(aging, words),
   ];
