@@ -88,7 +88,7 @@ export const metrics = {
   reads_per_share: {
     name: 'Reads per share',
     definition:
-      'Of the share links to an asset that users with a sales role made in a week, the part that a person read (a visit judged human read a page) within 14 days; links younger than that are not counted yet. A fall is the week of the last 26 since which the part is lower: at least 20 share links on each side, found by the likelihood ratio against random orders of the weeks, and kept only where at most one in ten of all falls named would be chance (Benjamini–Hochberg over assets). It counts share links of all buyers, whatever days and buyers are chosen.',
+      'Of the share links to an asset that users with a sales role made in a week, the part that a person read (a visit judged human read a page) within 14 days; links younger than that are not counted yet. A fall is the week of the last 26 since which the part is lower: at least 20 share links on each side, found by the likelihood ratio, its probability multiplied by the number of weeks looked at, and kept only where at most one in ten of all falls named would be chance (Benjamini–Hochberg over assets). It counts share links of all buyers, whatever days and buyers are chosen.',
     unit: 'share links',
     minimumN: 40,
   },

@@ -97,7 +97,7 @@ export function sayGaps(tile: GapTile, words: Words): BriefQuestion {
       `${words.number(tile.failedCount)} of ${words.plural(tile.searchCount, 'search session')} of the last 90 days failed.`,
       ...(rising
         ? [
-            `“${rising.term.name}” comes up more: ${words.plural(rising.noteCount, 'note')} after ${words.number(rising.noteBeforeCount)}, ${words.plural(rising.searcherCount, 'person', 'people')} searching after ${words.number(rising.searcherBeforeCount)}.`,
+            `“${rising.term.name}” comes up more: ${[rising.noteCount > 0 && `${words.plural(rising.noteCount, 'note')}, before ${words.number(rising.noteBeforeCount)}`, rising.searcherCount > 0 && `${words.plural(rising.searcherCount, 'person', 'people')} searched for it, before ${words.number(rising.searcherBeforeCount)}`].filter(Boolean).join('; ')}.`,
           ]
         : []),
       requests.openCount === 0
