@@ -5,6 +5,7 @@ import { useNavigate, useParams } from '@tanstack/react-router';
 import { useRef } from 'react';
 import { z } from 'zod';
 import { isCurator, useUser } from '../auth/api.ts';
+import { influenceLineQuery } from '../influence/api.ts';
 import { ApiProblem } from '../lib/api.ts';
 import { paths } from '../lib/paths.ts';
 import { useUrlState } from '../lib/url-state.ts';
@@ -44,6 +45,12 @@ export function AssetPage() {
   if (asset.error && !asset.data) return <Missing error={asset.error} onRetry={() => void asset.refetch()} />;
   if (!asset.data) return <AssetSkeleton />;
   return <Loaded key={assetId} asset={asset.data} />;
+}
+
+/** Whether deals that read it moved on more often than others, or how far that is from being known. */
+function InfluenceLine({ assetId }: { assetId: string }) {
+  const { data } = useQuery(influenceLineQuery(assetId));
+  return data ? <p className="quiet">{data}</p> : null;
 }
 
 function AssetSkeleton() {
@@ -119,6 +126,7 @@ function Loaded({ asset }: { asset: Asset }) {
           <AssetLinks assetId={asset.id} />
         </div>
         <aside className={classes.aside} aria-label="About this asset">
+          <InfluenceLine assetId={asset.id} />
           {(canEdit || asset.ownerUserId === user.id) && <NotRightLine assetId={asset.id} />}
           <AssetProperties
             asset={asset}

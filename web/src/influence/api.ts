@@ -2,6 +2,7 @@ import * as contract from '@offshelf/server/contract/influence';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { call } from '../lib/api.ts';
 import { type SliceState, sliceQuery } from '../slices/api.ts';
+import { lineWords } from './influence-words.ts';
 
 export type {
   AssetInfluence,
@@ -28,12 +29,12 @@ export function assetInfluenceQuery(slice: SliceState, assetId: string) {
   });
 }
 
-/** One line of evidence for an asset. */
+/** What is known of an asset's influence, or how far that is, in words for a line. */
 export function influenceLineQuery(assetId: string) {
   return queryOptions({
     queryKey: ['influence', 'line', assetId],
     queryFn: ({ signal }) => call(contract.listAssetInfluence, { query: { assetId: [assetId] }, signal }),
-    select: ({ items }) => items[0],
+    select: ({ items }) => items[0] && lineWords(items[0]),
     staleTime: 5 * 60_000,
   });
 }
