@@ -2,8 +2,6 @@ import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { encodeCsv, saveCsv } from '../lib/csv.ts';
 import { formatNumber, plural } from '../lib/format.ts';
-import { paths } from '../lib/paths.ts';
-import { AppLink } from '../ui/app-link.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import {
   type DealImport,
@@ -71,7 +69,7 @@ function Notes({ run: { notes } }: { run: DealImport }) {
       {notes.unratedCurrencies.length > 0 && (
         <li>
           Currencies without a rate, so that their amounts are not converted: {names(notes.unratedCurrencies)}
-          . An admin sets rates in the <AppLink to={paths.currencies}>currencies</AppLink>.
+          . An admin sets rates in the settings, under Currencies.
         </li>
       )}
       {notes.backwards > 0 && <li>{plural(notes.backwards, 'deal')} went back to an earlier stage.</li>}
