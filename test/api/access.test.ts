@@ -7,6 +7,7 @@ const everyUser = ['admin', 'marketing', 'manager', 'rep'];
 const curators = ['admin', 'marketing'];
 const admins = ['admin'];
 const dealKeepers = [...curators, 'manager'];
+const reportReaders = [...curators, 'manager'];
 const anybody = 'anybody';
 
 const rows: Record<string, string[] | typeof anybody> = {
@@ -186,19 +187,42 @@ const rows: Record<string, string[] | typeof anybody> = {
   'PATCH /objection-notes/:objectionNoteId': everyUser,
   'DELETE /objection-notes/:objectionNoteId': everyUser,
   'GET /report/objections': everyUser,
-  'GET /report/coverage': ['admin', 'marketing', 'manager'],
-  'GET /report/coverage/cell': ['admin', 'marketing', 'manager'],
+  'GET /report/coverage': reportReaders,
+  'GET /report/coverage/cell': reportReaders,
   'PUT /coverage-targets': curators,
-  'GET /gaps': ['admin', 'marketing', 'manager'],
+  'GET /gaps': reportReaders,
   'POST /gaps/request': curators,
   'POST /gaps/synonym': curators,
   'POST /gaps/dismiss': curators,
   'POST /gaps/undo': curators,
   'GET /taxonomy-health': curators,
+  'GET /report/aging': reportReaders,
+  'POST /assets/:assetId/flag-answers': everyUser,
+  'GET /assets/:assetId/flag-answers': everyUser,
+  'DELETE /flag-answers/:answerId': everyUser,
+  'GET /report/gaps': reportReaders,
+  'GET /report/brief': reportReaders,
+  'GET /brief-subscription': reportReaders,
+  'PUT /brief-subscription': reportReaders,
+  'DELETE /brief-subscription': reportReaders,
+  'POST /brief-subscription/unsubscribe': anybody,
+  'GET /report/influence': reportReaders,
+  'GET /report/influence/first-place': reportReaders,
+  'GET /report/influence/assets/:assetId': reportReaders,
+  'POST /report/influence/count': curators,
+  'GET /asset-influence': everyUser,
+  'GET /report/teams': everyUser,
+  'PATCH /teams': ['admin', 'manager'],
+  'GET /decisions': reportReaders,
+  'POST /decisions': curators,
+  'POST /decisions/:decisionId/undo': curators,
+  'GET /promotions': everyUser,
 };
 
 const sampleParams: Record<string, string> = {
   savedViewId: 'svw_000000000000000000000',
+  answerId: 'fla_000000000000000000000',
+  decisionId: 'dec_000000000000000000000',
   accountId: 'acc_000000000000000000000',
   followUpId: 'fup_000000000000000000000',
   dimensionKey: 'persona',

@@ -1,6 +1,6 @@
 import type { IRouter } from 'express';
 import type { Context } from '../context.ts';
-import { curators, everyUser } from '../http/actor.ts';
+import { type Access, curators, everyUser } from '../http/actor.ts';
 import { route } from '../http/route.ts';
 import * as contract from './contract.ts';
 import {
@@ -11,10 +11,13 @@ import {
   readTieExperiment,
 } from './service.ts';
 
+/** What is known of deals and accounts is for those who lead; a line on an asset is for everybody. */
+const readers = [...curators, 'manager'] as const satisfies Access;
+
 export function mountInfluence(router: IRouter, ctx: Context): void {
-  route(router, contract.readInfluence, everyUser, ({ query }) => readInfluence(ctx, query));
-  route(router, contract.readTieExperiment, everyUser, () => readTieExperiment(ctx));
-  route(router, contract.readAssetInfluence, everyUser, ({ params, query }) =>
+  route(router, contract.readInfluence, readers, ({ query }) => readInfluence(ctx, query));
+  route(router, contract.readTieExperiment, readers, () => readTieExperiment(ctx));
+  route(router, contract.readAssetInfluence, readers, ({ params, query }) =>
     readOneInfluence(ctx, params.assetId, query),
   );
   route(router, contract.countInfluence, curators, () => askForCount(ctx));
