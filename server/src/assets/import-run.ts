@@ -1,7 +1,7 @@
-import { importDeals } from '../deals/service.ts';
 import type { Context } from '../context.ts';
 import type { Database } from '../db/database.ts';
 import { translateDatabaseError } from '../db/problems.ts';
+import { importDeals } from '../deals/service.ts';
 import { Problem } from '../http/problem.ts';
 import { importTaxonomy } from '../taxonomy/service.ts';
 import { type Author, claimFile, refuseDuplicate } from './content.ts';

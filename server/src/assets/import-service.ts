@@ -1,6 +1,6 @@
-import { planDeals } from '../deals/service.ts';
 import type { Context } from '../context.ts';
 import type { Database } from '../db/database.ts';
+import { planDeals } from '../deals/service.ts';
 import type { Actor } from '../http/actor.ts';
 import { newId } from '../http/ids.ts';
 import { Problem } from '../http/problem.ts';

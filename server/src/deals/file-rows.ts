@@ -137,7 +137,7 @@ function readOutcome(text: string): DealInput['outcome'] {
 }
 
 /** 1234.56 whatever the habit of the country; where it could be two numbers, somebody has to say which. */
-export function readAmount(text: string, format: DealImportSettings['numberFormat']): string {
+function readAmount(text: string, format: DealImportSettings['numberFormat']): string {
   const plain = text.replace(/[\s\u00a0\u202f'’]/g, '');
   if (!/^\d[\d.,]*$/.test(plain)) fail(`amount “${text}” must be a number without signs, like 12500.50.`);
   const comma = () =>
@@ -156,7 +156,7 @@ export function readAmount(text: string, format: DealImportSettings['numberForma
 const isoMoment = z.union([z.iso.datetime({ offset: true, local: true }), z.iso.date()]);
 
 /** ISO always; a date like 3/4/2026 only when somebody said which of them is the month. */
-export function readMoment(
+function readMoment(
   field: string,
   text: string,
   { dateFormat }: Pick<DealImportSettings, 'dateFormat'>,

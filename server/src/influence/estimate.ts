@@ -10,7 +10,7 @@ import { falseDiscoveryRates, shrink } from '../statistics/many.ts';
 /** Below these nothing is said. */
 export const minimum = { exposed: 20, unexposed: 20, outcome: 5 } as const;
 /** A difference that is worth knowing: the power is that to find it. */
-export const differenceToFind = 0.1;
+const differenceToFind = 0.1;
 /** Of the assets that are marked at most such a share is expected to be chance. */
 export const falseDiscoveryLevel = 0.1;
 

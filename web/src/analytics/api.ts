@@ -10,8 +10,6 @@ export type {
   Metric,
   MetricKey,
   Reach,
-  RungAdvice,
-  ShelfContent,
   Spine,
 } from '@offshelf/server/contract/analytics';
 export type Rung = contract.Rung;

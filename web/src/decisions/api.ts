@@ -3,7 +3,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { call } from '../lib/api.ts';
 import { queryClient } from '../lib/query-client.ts';
 
-export type { Decision, DecisionAction, DecisionKind } from '@offshelf/server/contract/decisions';
+export type { Decision, DecisionAction } from '@offshelf/server/contract/decisions';
 
 /** Every decision, newest first, or those about one asset. */
 export function decisionsQuery(assetId?: string) {

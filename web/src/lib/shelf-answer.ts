@@ -51,7 +51,7 @@ export function daysOf({ window }: Pick<Reach, 'window'>): number {
 }
 
 /** "in the last 90 days", or which days where the window ended before. */
-export function windowWords(report: Pick<Reach, 'window' | 'asOf'>): string {
+function windowWords(report: Pick<Reach, 'window' | 'asOf'>): string {
   const { window } = report;
   if (isCurrent(report)) return `in the last ${daysOf({ window }).toString()} days`;
   if (window.firstDay === window.lastDay) return `on ${formatCalendarDay(window.firstDay)}`;

@@ -7,7 +7,6 @@ import { queryClient } from '../lib/query-client.ts';
 import { stringifySearch } from '../lib/url-state.ts';
 
 export type SavedView = contract.SavedView;
-export type SliceChoices = typeof contract.listSliceChoices.response._output;
 export type SliceSummary = typeof contract.readSlice.response._output;
 
 /** In an address a name that stands once is a text, and one that stands twice a list. */
