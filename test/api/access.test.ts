@@ -36,6 +36,8 @@ const rows: Record<string, string[] | typeof anybody> = {
   'POST /measurement/rejudgings': admins,
   'GET /accounts': everyUser,
   'GET /contacts': everyUser,
+  'GET /deals': everyUser,
+  'GET /deals/:dealId/activity': everyUser,
   'POST /deals/upsert': dealKeepers,
   'PUT /deals/:externalId': dealKeepers,
   'DELETE /deals/:externalId': dealKeepers,

@@ -41,6 +41,7 @@ export function findAccountRows(db: Database, query: string) {
         .select(sql<number>`count(*)::int`.as('count'))
         .whereRef('deal.accountId', '=', 'account.id')
         .where('deal.outcome', '=', 'open')
+        .where('deal.removedAt', 'is', null)
         .as('openDealCount'),
     )
     .$if(wanted !== '', (rows) =>

@@ -37,7 +37,7 @@ export async function listDeals(db: Database, accountId: string, limit: number):
     select d.id, d.amount::float8 as amount, d.currency, d.stage, d.outcome,
       coalesce(u.name, d.owner_email) as owner_name, d.opened_at, d.closed_at
     from deal d left join "user" u on lower(u.email) = lower(d.owner_email)
-    where d.account_id = ${accountId}
+    where d.account_id = ${accountId} and d.removed_at is null
     order by d.outcome <> 'open', d.closed_at desc nulls first, d.amount desc, d.id limit ${limit}`.execute(
     db,
   );

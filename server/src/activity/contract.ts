@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dealListItem } from '../deals/contract.ts';
 import { endpoint, id, instant } from '../http/contract.ts';
 import { policyNote, recipient, shareLinkState } from '../shares/contract.ts';
 import { forwarding, visit, visitorKeyKind } from '../tracking/contract.ts';
@@ -331,3 +332,22 @@ export const readAccountActivity = endpoint({
   }),
 });
 export type AccountActivity = z.output<(typeof readAccountActivity)['response']>;
+
+/**
+ * How one deal moved, and what was sent for it and read: the share links for which it was chosen, and those to its account
+ * while it was open for which none was. Who is told how much is the same as for an account.
+ */
+export const readDealActivity = endpoint({
+  method: 'GET',
+  path: '/deals/:dealId/activity',
+  params: z.object({ dealId: id('deal') }),
+  response: z.object({
+    deal: dealListItem,
+    shareLinks: z.array(sentToAccount),
+    events: z.array(accountEvent),
+    /** There is more than this answer holds; what is oldest is left out. */
+    hasMore: z.boolean(),
+    asOf: instant,
+  }),
+});
+export type DealActivity = z.output<(typeof readDealActivity)['response']>;

@@ -55,14 +55,26 @@ export async function listChildren(db: Database, shareLinkId: string): Promise<L
   return (await linkRows(sql`l.parent_share_link_id = ${shareLinkId}`).execute(db)).rows;
 }
 
+/** The newest of those for which the condition on a `sent_link l` holds. */
+export async function listLinksWhere(
+  db: Database,
+  condition: RawBuilder<unknown>,
+  limit: number,
+): Promise<LinkRow[]> {
+  return (await sql<LinkRow>`${linkRows(condition)} limit ${limit}`.execute(db)).rows;
+}
+
 /** What was sent to an account and to its contacts, newest first. */
-export async function listLinksToAccount(db: Database, accountId: string, limit: number): Promise<LinkRow[]> {
-  const query = sql<LinkRow>`${linkRows(sql`l.recipient_id in (
-    select id from recipient where account_id = ${accountId}
-    union select r.id from recipient r join contact on contact.id = r.contact_id
-      where r.account_id is null and contact.account_id = ${accountId}
-  )`)} limit ${limit}`;
-  return (await query.execute(db)).rows;
+export function listLinksToAccount(db: Database, accountId: string, limit: number): Promise<LinkRow[]> {
+  return listLinksWhere(
+    db,
+    sql`l.recipient_id in (
+      select id from recipient where account_id = ${accountId}
+      union select r.id from recipient r join contact on contact.id = r.contact_id
+        where r.account_id is null and contact.account_id = ${accountId}
+    )`,
+    limit,
+  );
 }
 
 export interface VisitRow {
@@ -181,7 +193,7 @@ export async function listOpenDealValues(db: Database, accountIds: string[]): Pr
   if (accountIds.length === 0) return [];
   const { rows } = await sql<OpenDealValue>`
     select account_id, currency, count(*)::int as deal_count, sum(amount)::float8 as amount
-    from deal where outcome = 'open' and account_id = any(${accountIds}::text[])
+    from deal where outcome = 'open' and removed_at is null and account_id = any(${accountIds}::text[])
     group by account_id, currency order by amount desc, currency`.execute(db);
   return rows;
 }

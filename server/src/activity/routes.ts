@@ -4,6 +4,7 @@ import { everyUser } from '../http/actor.ts';
 import { route } from '../http/route.ts';
 import { readAccount } from './account-activity.ts';
 import * as contract from './contract.ts';
+import { readDeal } from './deal-timeline.ts';
 import { readTimeline } from './link-timeline.ts';
 import { noteFollowUp, readActNow, snooze, takeBackFollowUp, unsnooze } from './service.ts';
 
@@ -26,5 +27,8 @@ export function mountActivity(router: IRouter, ctx: Context): void {
   );
   route(router, contract.readAccountActivity, everyUser, ({ actor, params }) =>
     readAccount(ctx, actor, params.accountId),
+  );
+  route(router, contract.readDealActivity, everyUser, ({ actor, params }) =>
+    readDeal(ctx, actor, params.dealId),
   );
 }

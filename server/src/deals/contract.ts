@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { endpoint, id, instant } from '../http/contract.ts';
+import { endpoint, id, instant, many, paging } from '../http/contract.ts';
 
 export const dealOutcome = z.enum(['open', 'won', 'lost']);
 
@@ -74,6 +74,58 @@ export const removeDeal = endpoint({
   method: 'DELETE',
   path: '/deals/:externalId',
   params: z.object({ externalId }),
+});
+
+export const dealListItem = z.object({
+  id: id('deal'),
+  /** Empty where the CRM gives none; the account says enough then. */
+  name: z.string(),
+  accountId: id('acc'),
+  accountName: z.string(),
+  amount: z.number(),
+  currency: z.string(),
+  stage: z.string(),
+  outcome: dealOutcome,
+  /** The address where no user has it; null where the deal has no owner. */
+  ownerName: z.string().nullable(),
+  ownerHasLeft: z.boolean(),
+  openedAt: instant,
+  /** When it entered the stage that it stands at. */
+  stageEnteredAt: instant.nullable(),
+  closedAt: instant.nullable(),
+  /** When it last moved: entered a stage or was closed. */
+  changedAt: instant,
+});
+export type DealListItem = z.infer<typeof dealListItem>;
+
+/** Deals that the CRM still has: the largest first, by what they are worth in the base currency, or those that moved last. */
+export const listDeals = endpoint({
+  method: 'GET',
+  path: '/deals',
+  query: z.object({
+    /** In the name of the deal, its account or its owner, or its external id. */
+    query: z.string().max(120).default(''),
+    stage: many(word),
+    outcome: z.enum(['open', 'won', 'lost', 'all']).default('open'),
+    whose: z.enum(['own', 'everybody']).default('everybody'),
+    accountId: id('acc').optional(),
+    /** The whole name, in any case. */
+    accountName: z.string().trim().min(1).max(160).optional(),
+    sort: z.enum(['amount', 'changed']).default('changed'),
+    ...paging,
+  }),
+  response: z.object({
+    items: z.array(dealListItem),
+    nextCursor: z.string().nullable(),
+    /** Of everything that was found, page or not. */
+    totalCount: z.int(),
+    totals: z.array(z.object({ currency: z.string(), amount: z.number() })),
+    /** Of what was found whatever its stage. */
+    stages: z.array(z.object({ stage: z.string(), dealCount: z.int() })),
+    /** Whether there is any deal at all. */
+    hasAny: z.boolean(),
+    asOf: instant,
+  }),
 });
 
 const currency = z.object({

@@ -1,9 +1,10 @@
 import type { IRouter } from 'express';
 import type { Context } from '../context.ts';
-import { type Access, admins, curators } from '../http/actor.ts';
+import { type Access, admins, curators, everyUser } from '../http/actor.ts';
 import { route } from '../http/route.ts';
 import * as contract from './contract.ts';
 import { changeCurrencies, readCurrencies } from './currencies.ts';
+import { listDeals } from './deal-list.ts';
 import { listErrors } from './import-queries.ts';
 import {
   checkDealImport,
@@ -18,6 +19,7 @@ import { removeOneDeal, upsertManyDeals, upsertOneDeal } from './upsert.ts';
 const keepers = [...curators, 'manager'] as const satisfies Access;
 
 export function mountDeals(router: IRouter, ctx: Context): void {
+  route(router, contract.listDeals, everyUser, ({ actor, query }) => listDeals(ctx, actor, query));
   route(router, contract.upsertDeals, keepers, async ({ body }) => ({
     results: await upsertManyDeals(ctx, body.deals),
   }));

@@ -1,12 +1,14 @@
 import type { Context } from '../context.ts';
 import type { Database } from '../db/database.ts';
 import { listUnconverted } from './currency-queries.ts';
+import { findDeal } from './deal-list.ts';
 import { lockDeals } from './deal-queries.ts';
 import { type FileDeal, type RowError, readDealsFile } from './deals-file.ts';
 import { countSteps, type DealCounts, type DealInput, planSteps, writeDeals } from './write.ts';
 
 // Which open and closed deals are left out of sums because nobody said what their currency is worth.
-export { listUnconverted };
+// One deal as everybody may see it.
+export { findDeal, listUnconverted };
 
 export interface DealPlan extends DealCounts {
   errors: RowError[];
