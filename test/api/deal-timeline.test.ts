@@ -109,3 +109,84 @@ describe('the timeline of a deal', () => {
     });
   });
 });
+
+describe('the deal that somebody chooses for a share link', () => {
+  async function scene() {
+    const account = await app.make.account();
+    const asset = await app.make.asset();
+    const share = (body: object) =>
+      rep.send('POST', `/assets/${asset.id}/share-links`, {
+        recipient: { name: 'Dana Okafor', accountName: account.name },
+        ...body,
+      });
+    return {
+      chosen: await takeDeal(account.name, { name: 'Chosen' }),
+      other: await takeDeal(account.name, { name: 'Other' }),
+      share,
+    };
+  }
+
+  it('is the only one that the share link belongs to; without a choice it belongs to all that are open', async () => {
+    const { chosen, other, share } = await scene();
+    const { status, body } = await share({ dealId: chosen });
+    expect([status, body.shareLink.deal]).toMatchObject([
+      201,
+      { id: chosen, name: 'Chosen', amount: 90_000 },
+    ]);
+    const { body: open } = await share({});
+    expect(open.shareLink.deal).toBeNull();
+    expect(linksOf((await rep.get(`/deals/${chosen}/activity`)).body).toSorted()).toEqual(
+      [body.shareLink.id, open.shareLink.id].toSorted(),
+    );
+    expect(linksOf((await rep.get(`/deals/${other}/activity`)).body)).toEqual([open.shareLink.id]);
+  });
+
+  it('can be changed and taken back by its sender, and what was forwarded follows', async () => {
+    const { chosen, other, share } = await scene();
+    const { body } = await share({ dealId: chosen });
+    const { id } = body.shareLink;
+    const parent = await app.ctx.db
+      .selectFrom('shareLink')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    const child = await app.make.shareLink({
+      assetId: parent.assetId,
+      recipientId: (await app.make.recipient()).id,
+      createdByUserId: rep.userId ?? '',
+      parentShareLinkId: id,
+      dealId: chosen,
+    });
+    const { body: changed } = await rep.send('PATCH', `/share-links/${id}`, { dealId: other });
+    expect(changed.deal).toMatchObject({ id: other });
+    expect(linksOf((await rep.get(`/deals/${chosen}/activity`)).body)).toEqual([]);
+    expect(linksOf((await rep.get(`/deals/${other}/activity`)).body).toSorted()).toEqual(
+      [id, child.id].toSorted(),
+    );
+    expect((await colleague.send('PATCH', `/share-links/${id}`, { dealId: null })).status).toBe(404);
+    expect((await rep.send('PATCH', `/share-links/${id}`, { dealId: null })).body.deal).toBeNull();
+  });
+
+  it('stays when a share link is handed over', async () => {
+    const { chosen, share } = await scene();
+    const { body } = await share({ dealId: chosen });
+    await rep.send('POST', '/share-links/transfer', {
+      shareLinkIds: [body.shareLink.id],
+      toUserId: colleague.userId,
+    });
+    const { body: links } = await colleague.get('/share-links');
+    expect(links.items[0].deal).toMatchObject({ id: chosen });
+  });
+
+  it('is refused where it is of another account, unknown, or gone', async () => {
+    const { share, chosen } = await scene();
+    const elsewhere = await takeDeal((await app.make.account()).name);
+    for (const dealId of [elsewhere, 'deal_0000000000000']) {
+      const { status, body } = await share({ dealId });
+      expect([status, body.errors]).toMatchObject([400, [{ pointer: '/body/dealId' }]]);
+    }
+    const { body } = await share({ dealId: chosen });
+    const change = await rep.send('PATCH', `/share-links/${body.shareLink.id}`, { dealId: elsewhere });
+    expect(change.status).toBe(400);
+  });
+});

@@ -3,7 +3,7 @@ import type { Database } from '../db/database.ts';
 import type { DB } from '../db/types.ts';
 
 /** The share links and everything that was forwarded from them, however often. */
-const familyOf = (shareLinkIds: string[]) => sql`
+export const familyOf = (shareLinkIds: string[]) => sql`
   with recursive family as (
     select id from share_link where id = any(${shareLinkIds})
     union

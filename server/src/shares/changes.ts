@@ -24,6 +24,7 @@ import {
   type ShareLink,
   undoMs,
 } from './contract.ts';
+import { chooseDeal } from './deal-choice.ts';
 import { refusePolicy } from './policy.ts';
 import { lockSharedAsset } from './queries.ts';
 import { getShareLink, getShareLinks, mayChange, toShareLink } from './share-link.ts';
@@ -95,7 +96,8 @@ export async function changeShareLink(
   await ctx.db.transaction().execute(async (trx) => {
     await lockShareLink(trx, shareLinkId);
     const row = await getShareLink(trx, shareLinkId, mayChange(actor));
-    const { passcode: _passcode, isPinned, ...fields } = change;
+    const { passcode: _passcode, isPinned, dealId, ...fields } = change;
+    if (dealId !== undefined) await chooseDeal(trx, row, dealId);
     refusePolicy(ctx, { ...row, ...defined(fields) }, (field) => change[field] !== undefined);
     const columns: PolicyChange = {
       ...defined(fields),
@@ -117,7 +119,13 @@ export async function changeShareLink(
 }
 
 /** What was changed, as it is told later: who is let in by address, and by which passcode, is not kept a second time. */
-function tellPolicy({ passcode, allowedDomains, allowedEmails, ...rest }: Change): PolicyNote {
+function tellPolicy({
+  passcode,
+  allowedDomains,
+  allowedEmails,
+  dealId: _dealId,
+  ...rest
+}: Change): PolicyNote {
   return {
     ...defined(rest),
     ...(passcode !== undefined && { hasPasscode: passcode !== null }),

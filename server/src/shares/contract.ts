@@ -157,6 +157,8 @@ export const shareLink = z.object({
   /** The version that it shows for ever, and the one that is current; null where it shows the current one. */
   pinnedVersion: z.object({ number: z.int(), currentNumber: z.int() }).nullable(),
   maxVisitors: z.int().nullable(),
+  /** Chosen by somebody; null: the deals of the recipient's account that were open then. */
+  deal: z.object({ id: id('deal'), name: z.string(), amount: z.number(), currency: z.string() }).nullable(),
   state: shareLinkState,
   startsAt: instant.nullable(),
   expiresAt: instant.nullable(),
@@ -176,6 +178,8 @@ const shareLinkIds = z.array(id('lnk')).min(1).max(500);
 const newShareLink = {
   message: z.string().trim().max(2000).default(''),
   ...policyInput,
+  /** An open deal of the recipients' account; null: whichever of its deals are open. */
+  dealId: id('deal').nullable().default(null),
   searchId: id('srh').nullable().default(null),
 };
 
@@ -306,6 +310,8 @@ export const changeShareLink = endpoint({
     expiresAt: instant.nullable().optional(),
     isPinned: z.boolean().optional(),
     maxVisitors: z.int().min(1).max(10_000).nullable().optional(),
+    /** A deal of the recipient's account; null takes the choice back. */
+    dealId: id('deal').nullable().optional(),
   }),
   response: shareLink,
 });

@@ -29,6 +29,10 @@ export interface ShareLinkRow {
   pinnedNumber: number | null;
   currentNumber: number | null;
   maxVisitors: number | null;
+  dealId: string | null;
+  dealName: string | null;
+  dealAmount: number | null;
+  dealCurrency: string | null;
   startsAt: Date | null;
   expiresAt: Date | null;
   revokedAt: Date | null;
@@ -50,7 +54,8 @@ const selectShareLinks = sql`
     l.message, l.gate, l.allowed_domains, l.allowed_emails, l.has_watermark, l.passcode_hash, l.token_sealed,
     l.allows_download, pinned.number as pinned_number, latest.number as current_number, l.max_visitors, l.starts_at,
     l.expires_at, l.revoked_at, l.mail_asked_at, l.mailed_at, l.parent_share_link_id, l.created_at,
-    l.created_at::text as created_at_text,
+    l.created_at::text as created_at_text, l.deal_id, deal.name as deal_name, deal.amount::float8 as deal_amount,
+    deal.currency as deal_currency,
     (select count(*) from share_link child
       where child.parent_share_link_id = l.id and child.undone_at is null)::int as child_count
   from share_link l
@@ -61,6 +66,7 @@ const selectShareLinks = sql`
   join recipient r on r.id = l.recipient_id
   left join account acc on acc.id = r.account_id
   join "user" u on u.id = l.created_by_user_id
+  left join deal on deal.id = l.deal_id
   left join "user" former on former.id = l.transferred_from_user_id`;
 
 /** Those of the ids that there are, in no order. */
@@ -203,6 +209,7 @@ interface ParentLink {
   roomId: string | null;
   createdByUserId: string;
   accountId: string | null;
+  dealId: string | null;
   pinnedVersionId: string | null;
   gate: Gate;
   allowedDomains: string[];
@@ -234,7 +241,7 @@ export async function lockParentLink(db: Database, shareLinkId: string): Promise
       union all
       select child.id from share_link child join family on family.id = child.parent_share_link_id
     )
-    select l.id, l.asset_id, l.room_id, l.created_by_user_id, r.account_id, l.pinned_version_id, l.gate,
+    select l.id, l.asset_id, l.room_id, l.created_by_user_id, r.account_id, l.deal_id, l.pinned_version_id, l.gate,
       l.allowed_domains, l.allowed_emails, l.has_watermark, l.allows_download, l.passcode_hash, l.starts_at,
       l.expires_at, l.revoked_at, l.undone_at, l.max_visitors, l.is_sample,
       (select count(*) from share_link child where child.parent_share_link_id = l.id)::int as child_count,

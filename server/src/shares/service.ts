@@ -9,6 +9,7 @@ import { hashSecret, seal, verifySecret } from '../http/secrets.ts';
 import { enqueue } from '../jobs/catalog.ts';
 import { noteSearchAction } from '../search/service.ts';
 import { type Gate, type ShareLink, type ShareLinkState, type ShareTarget, undoMs } from './contract.ts';
+import { refuseOtherDeal } from './deal-choice.ts';
 import { createChildLink, mostChildLinks } from './forwarding.ts';
 import { erasePerson, exportPerson, selectLinksTo } from './person-queries.ts';
 import { admitsEmail, refusePolicy } from './policy.ts';
@@ -68,6 +69,7 @@ interface ShareLinkInput {
   expiresAt: Date | null;
   isPinned: boolean;
   maxVisitors: number | null;
+  dealId: string | null;
   searchId: string | null;
 }
 
@@ -120,6 +122,11 @@ async function makeShareLinks(
     const people = await ensureRecipients(trx, recipients, now);
     const once = people.filter(
       (person, place) => people.findIndex((other) => other.id === person.id) === place,
+    );
+    await refuseOtherDeal(
+      trx,
+      input.dealId,
+      once.map(({ id }) => id),
     );
     const notedSearchId = assetId ? await noteSharedResult(ctx, trx, actor, assetId, searchId) : null;
     const links = once.map((person) => ({

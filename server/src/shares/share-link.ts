@@ -59,6 +59,15 @@ export function toShareLink(row: ShareLinkRow, now: Date): ShareLink {
     hasPasscode: row.passcodeHash !== null,
     pinnedVersion:
       pinnedNumber === null ? null : { number: pinnedNumber, currentNumber: currentNumber ?? pinnedNumber },
+    deal:
+      row.dealId === null
+        ? null
+        : {
+            id: row.dealId,
+            name: row.dealName ?? '',
+            amount: row.dealAmount ?? 0,
+            currency: row.dealCurrency ?? '',
+          },
     state: stateOf(row, now),
   };
 }
