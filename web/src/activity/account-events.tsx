@@ -4,15 +4,21 @@ import { ReadItems } from '../ui/read-items.tsx';
 import { keyWords, readerName } from '../ui/reader-words.ts';
 import classes from './account-page.module.css';
 import { followUpWords } from './activity-words.ts';
-import type { AccountActivity, AccountEvent, SentToAccount } from './api.ts';
+import type { AccountEvent, SentToAccount } from './api.ts';
 import type { TimelineEntry } from './timeline.tsx';
 
-/** One event at an account as the timeline shows it. */
-export function toAccountEntry(event: AccountEvent, data: AccountActivity): TimelineEntry {
+interface Story {
+  shareLinks: readonly SentToAccount[];
+  /** To tell them apart; left out where the story is of one. */
+  deals?: readonly { id: string; amount: number; currency: string }[];
+}
+
+/** One event at an account, or of a deal, as the timeline shows it. */
+export function toAccountEntry(event: AccountEvent, data: Story): TimelineEntry {
   const at = event.at;
   if (event.kind === 'deal_moved' || event.kind === 'deal_closed') {
-    const deal = data.deals.find(({ id }) => id === event.dealId);
-    const name = deal ? `The deal of ${formatMoney(deal.amount, deal.currency)}` : 'A deal';
+    const deal = data.deals?.find(({ id }) => id === event.dealId);
+    const name = deal ? `The deal of ${formatMoney(deal.amount, deal.currency)}` : 'The deal';
     const did =
       event.kind === 'deal_moved'
         ? `entered ${event.stage}`

@@ -3,7 +3,7 @@ import { useNavigate, useParams } from '@tanstack/react-router';
 import { useUser } from '../auth/api.ts';
 import { formatDay, formatDuration, formatMinute, formatMoney, formatNumber } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
-import { LinkButton } from '../ui/app-link.tsx';
+import { AppLink, LinkButton } from '../ui/app-link.tsx';
 import { StatusBadge } from '../ui/badges.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { type Column, DataTable } from '../ui/data-table.tsx';
@@ -205,7 +205,9 @@ function Deals({ deals }: { deals: AccountActivity['deals'] }) {
         {deals.map(({ id, amount, currency, stage, outcome, ownerName, closedAt, openedAt }) => (
           <li key={id} className={classes.item}>
             <span className={classes.itemHead}>
-              <strong className="tabular">{formatMoney(amount, currency)}</strong>
+              <AppLink to={paths.deal(id)} inherit>
+                <strong className="tabular">{formatMoney(amount, currency)}</strong>
+              </AppLink>
               {outcome === 'open' ? (
                 <StatusBadge tone="good">{stage}</StatusBadge>
               ) : (

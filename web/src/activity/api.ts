@@ -8,6 +8,7 @@ export type {
   AccountActivity,
   AccountEvent,
   ActNowEntry,
+  DealActivity,
   FollowUpKind,
   LinkEvent,
   LinkTimeline,
@@ -45,13 +46,21 @@ export function accountActivityQuery(accountId: string) {
   });
 }
 
+export function dealActivityQuery(dealId: string) {
+  return queryOptions({
+    queryKey: ['deal-activity', dealId],
+    queryFn: ({ signal }) => call(contract.readDealActivity, { params: { dealId }, signal }),
+    refetchInterval: 60_000,
+  });
+}
+
 export async function findAccountsByName(query: string, signal: AbortSignal) {
   return (await call(findAccounts, { query: { query }, signal })).items;
 }
 
 /** What shows whether somebody waits is read anew. */
 function refresh(): void {
-  for (const queryKey of [['act-now'], ['link-timeline'], ['account-activity']])
+  for (const queryKey of [['act-now'], ['link-timeline'], ['account-activity'], ['deal-activity']])
     void queryClient.invalidateQueries({ queryKey });
 }
 

@@ -1,5 +1,6 @@
 import {
   type Icon,
+  IconBriefcase,
   IconFolders,
   IconLink,
   IconSearch,
@@ -78,6 +79,15 @@ export const mainPlaces: readonly MainPlace[] = [
     roles: everyRole,
     key: 's',
     keywords: 'unused rate usage ladder analytics report',
+  },
+  {
+    path: paths.deals,
+    label: 'Deals',
+    name: 'Deals',
+    icon: IconBriefcase,
+    roles: everyRole,
+    key: '4',
+    keywords: 'pipeline crm opportunities amount stage',
   },
   {
     path: paths.library,

@@ -213,6 +213,8 @@ const collectionsPages = [
 
 const pages = [
   page(paths.library, curators, () => import('../assets/library-page.tsx'), 'LibraryPage'),
+  page(paths.deals, everyRole, () => import('../deals/deals-page.tsx'), 'DealsPage'),
+  page(routePatterns.deal, everyRole, () => import('../activity/deal-page.tsx'), 'DealPage'),
   page(paths.importDeals, gapReaders, () => import('../deals/import-page.tsx'), 'ImportDealsPage'),
   page(paths.importLibrary, curators, () => import('../assets/import-page.tsx'), 'ImportPage'),
   page(paths.similarAssets, curators, () => import('../assets/similar-page.tsx'), 'SimilarPage'),

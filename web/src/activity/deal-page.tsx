@@ -1,0 +1,102 @@
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { daysInStage, nameOfDeal } from '../deals/api.ts';
+import { formatDay, formatMinute, formatMoney, formatNumber, plural } from '../lib/format.ts';
+import { paths } from '../lib/paths.ts';
+import { AppLink, LinkButton } from '../ui/app-link.tsx';
+import { StatusBadge } from '../ui/badges.tsx';
+import { Facts } from '../ui/facts.tsx';
+import { NoteObjectionButton } from '../ui/noting-objection.tsx';
+import { PageHeader } from '../ui/page-header.tsx';
+import { ProblemNote } from '../ui/problem-note.tsx';
+import { SkeletonPage } from '../ui/skeletons.tsx';
+import { toAccountEntry } from './account-events.tsx';
+import classes from './account-page.module.css';
+import { type DealActivity, dealActivityQuery } from './api.ts';
+import { Timeline } from './timeline.tsx';
+
+/** One deal: where it stands, how it came there, and what was sent and read on the way. */
+export function DealPage() {
+  const { dealId } = useParams({ strict: false }) as { dealId: string };
+  const { data, error, refetch } = useQuery(dealActivityQuery(dealId));
+  const above = <AppLink to={paths.deals}>Deals</AppLink>;
+  if (!data)
+    return error ? (
+      <>
+        <PageHeader title="Deal" above={above} />
+        <ProblemNote error={error} onRetry={() => void refetch()} />
+      </>
+    ) : (
+      <SkeletonPage />
+    );
+  const { deal } = data;
+  return (
+    <>
+      <PageHeader
+        title={nameOfDeal(deal)}
+        above={above}
+        lead={<Lead data={data} />}
+        actions={
+          <>
+            <NoteObjectionButton draft={{ dealId: deal.id }} />
+            <LinkButton to={paths.find}>Find something to share</LinkButton>
+          </>
+        }
+      />
+      <section className={classes.section} aria-labelledby="deal-story">
+        <h2 id="deal-story" className={classes.heading}>
+          What happened
+        </h2>
+        <p className={classes.lead}>{sentWords(data)}</p>
+        <Timeline
+          label="What happened, newest first"
+          entries={data.events.map((event) => toAccountEntry(event, { shareLinks: data.shareLinks }))}
+        />
+        <p className={classes.asOf}>
+          {data.hasMore && 'What is older is left out. '}Of what was sent, this holds the share links of this
+          deal, and those to {deal.accountName} for which no deal was chosen while it was open. Visits that
+          were not people are not shown. As of {formatMinute(data.asOf)}.
+        </p>
+      </section>
+    </>
+  );
+}
+
+function Lead({ data: { deal, asOf } }: { data: DealActivity }) {
+  const { accountId, accountName, amount, currency, stage, outcome, ownerName, ownerHasLeft, closedAt } =
+    deal;
+  const days = daysInStage(deal, asOf);
+  return (
+    <Facts>
+      <strong key="amount" className="tabular">
+        {formatMoney(amount, currency)}
+      </strong>
+      <AppLink key="account" to={paths.account(accountId)} underline="always">
+        {accountName}
+      </AppLink>
+      {outcome === 'open' ? (
+        <span key="stage">
+          {stage}
+          {days !== undefined && (days === 0 ? ' since today' : ` for ${plural(days, 'day')}`)}
+        </span>
+      ) : (
+        <span key="outcome">
+          <StatusBadge tone={outcome === 'won' ? 'good' : 'quiet'}>
+            {outcome === 'won' ? 'Won' : 'Lost'}
+          </StatusBadge>
+          {closedAt && ` ${formatDay(closedAt)}`}
+        </span>
+      )}
+      <span key="owner">
+        {ownerName ?? 'No owner'}
+        {ownerHasLeft && ' (has left)'}
+      </span>
+    </Facts>
+  );
+}
+
+function sentWords({ shareLinks, deal }: DealActivity): string {
+  if (shareLinks.length === 0) return `Nothing was sent to ${deal.accountName} for this deal yet.`;
+  const readCount = shareLinks.filter(({ lastReadAt }) => lastReadAt !== null).length;
+  return `${plural(shareLinks.length, 'share link')} sent, people read ${formatNumber(readCount)} of them.`;
+}
