@@ -108,7 +108,9 @@ export async function sumDeals(db: Database, search: DealSearch) {
   const { rows } = await sql<{ currency: string; amount: number; dealCount: number }>`
     select currency, sum(amount)::float8 as amount, count(*)::int as deal_count
     from (${dealRows}) deals where ${matches(search)}
-    group by currency order by sum(worth) desc, sum(amount) desc, currency`.execute(db);
+    group by currency order by sum(nullif(worth, -1)) desc nulls last, sum(amount) desc, currency`.execute(
+    db,
+  );
   return rows;
 }
 

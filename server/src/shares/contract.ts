@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { endpoint, id, instant } from '../http/contract.ts';
+import { endpoint, id, instant, paging } from '../http/contract.ts';
 
 /** One that was undone has none: no list and no number knows of it. */
 export const shareLinkState = z.enum(['active', 'not_started', 'expired', 'revoked']);
@@ -271,8 +271,7 @@ export const listShareLinks = endpoint({
   query: z.object({
     assetId: id('ast').optional(),
     roomId: id('room').optional(),
-    cursor: z.string().max(500).optional(),
-    limit: z.coerce.number().int().min(1).max(200).default(50),
+    ...paging,
   }),
   response: z.object({ items: z.array(shareLink), nextCursor: z.string().nullable() }),
 });
@@ -330,22 +329,20 @@ export const policyNote = z.object({
 });
 export type PolicyNote = z.infer<typeof policyNote>;
 
+const changesOne = { params: shareLinkParams, response: shareLink, status: 200 } as const;
+
 /** From the moment this answers, the share link and what was forwarded from it open nothing more. */
 export const revokeShareLink = endpoint({
   method: 'POST',
   path: '/share-links/:shareLinkId/revoke',
-  params: shareLinkParams,
-  response: shareLink,
-  status: 200,
+  ...changesOne,
 });
 
 /** Takes a revocation back, with what was revoked along with it. */
 export const restoreShareLink = endpoint({
   method: 'POST',
   path: '/share-links/:shareLinkId/restore',
-  params: shareLinkParams,
-  response: shareLink,
-  status: 200,
+  ...changesOne,
 });
 
 /** All or none; answers those that it changed, which is what taking it back needs. */

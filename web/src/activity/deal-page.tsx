@@ -53,9 +53,9 @@ export function DealPage() {
           entries={data.events.map((event) => toAccountEntry(event, { shareLinks: data.shareLinks }))}
         />
         <p className={classes.asOf}>
-          {data.hasMore && 'What is older is left out. '}Of what was sent, this holds the share links of this
-          deal, and those to {deal.accountName} for which no deal was chosen while it was open. Visits that
-          were not people are not shown. As of {formatMinute(data.asOf)}.
+          {data.hasMore && 'What is older is left out. '}What was sent to {deal.accountName} while the deal
+          was open stands here, unless it was sent for another deal. Visits that were not people are not
+          shown. As of {formatMinute(data.asOf)}.
         </p>
       </section>
     </>
@@ -98,5 +98,7 @@ function Lead({ data: { deal, asOf } }: { data: DealActivity }) {
 function sentWords({ shareLinks, deal }: DealActivity): string {
   if (shareLinks.length === 0) return `Nothing was sent to ${deal.accountName} for this deal yet.`;
   const readCount = shareLinks.filter(({ lastReadAt }) => lastReadAt !== null).length;
-  return `${plural(shareLinks.length, 'share link')} sent, people read ${formatNumber(readCount)} of them.`;
+  const sent = `${plural(shareLinks.length, 'share link')} sent`;
+  if (readCount === 0) return `${sent}, nobody has read ${shareLinks.length === 1 ? 'it' : 'one'} yet.`;
+  return `${sent}, people read ${formatNumber(readCount)}.`;
 }

@@ -230,7 +230,7 @@ const columns = (now: Date): Column<DealListItem>[] => [
           </span>
         )}
         <span className={`${classes.under} ${classes.phone}`}>
-          <Stage deal={deal} now={now} />
+          <Stage deal={deal} now={now} isInLine />
         </span>
       </>
     ),
@@ -275,18 +275,18 @@ const columns = (now: Date): Column<DealListItem>[] => [
   },
 ];
 
-function Stage({ deal, now }: { deal: DealListItem; now: Date }) {
+function Stage({ deal, now, isInLine = false }: { deal: DealListItem; now: Date; isInLine?: boolean }) {
   const days = daysInStage(deal, now);
   if (deal.outcome !== 'open')
     return (
       <StatusBadge tone={deal.outcome === 'won' ? 'good' : 'quiet'}>{outcomeWords[deal.outcome]}</StatusBadge>
     );
+  const since = days === undefined ? '' : days === 0 ? 'since today' : `for ${plural(days, 'day')}`;
+  if (isInLine) return `${deal.stage} ${since}`.trim();
   return (
     <>
       {deal.stage}
-      {days !== undefined && (
-        <span className={classes.under}>{days === 0 ? 'since today' : `for ${plural(days, 'day')}`}</span>
-      )}
+      {since && <span className={classes.under}>{since}</span>}
     </>
   );
 }

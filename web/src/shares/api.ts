@@ -83,6 +83,7 @@ function forgetShareLinks(): void {
     'act-now',
     'link-timeline',
     'account-activity',
+    'deal-activity',
   ])
     void queryClient.invalidateQueries({ queryKey: [key] });
 }

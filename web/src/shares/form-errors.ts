@@ -1,5 +1,6 @@
 const fieldOf: Record<string, string> = {
   recipients: 'typed',
+  dealId: 'dealId',
   expiresAt: 'expiryDay',
   startsAt: 'startDay',
   passcode: 'passcode',

@@ -11,6 +11,7 @@ import { CopyButton } from '../ui/copy-button.tsx';
 import { DetailPanel } from '../ui/panels.tsx';
 import { childLinksQuery, readShareLinkUrl, type ShareLink } from './api.ts';
 import { ChangePolicy } from './change-policy.tsx';
+import { LinkDeal } from './deal-field.tsx';
 import { openAsProspect, restore, revoke } from './link-changes.ts';
 import classes from './link-panel.module.css';
 import { Visits } from './link-visits.tsx';
@@ -77,6 +78,7 @@ function LinkDetail({ item }: { item: MyLink }) {
         </p>
       )}
       <Policy shareLink={shareLink} />
+      <LinkDeal shareLink={shareLink} />
       {message && <blockquote className={classes.message}>{message}</blockquote>}
       <FollowUpSlot shareLinkId={shareLink.id} />
       {shareLink.childCount > 0 && <ChildLinks shareLinkId={shareLink.id} />}

@@ -10,7 +10,14 @@ const dana = {
   email: ' dana@northwind.example ',
   accountName: '',
 };
-const form: ShareForm = { ...openPolicy, recipients: [dana], typed: '', accountName: '', message: 'Hi Dana' };
+const form: ShareForm = {
+  ...openPolicy,
+  recipients: [dana],
+  typed: '',
+  accountName: '',
+  dealId: '',
+  message: 'Hi Dana',
+};
 
 test('an expiry in days lasts to the end of the last day where the sender is', () => {
   expect(expiresAt({ expiry: '7', expiryDay: '' }, now)).toEqual(new Date(2026, 10, 29, 23, 59, 59, 0));

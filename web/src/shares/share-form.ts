@@ -29,6 +29,8 @@ export interface ShareForm extends PolicyForm {
   typed: string;
   /** Of everybody who brings none along. */
   accountName: string;
+  /** Empty: whichever deals of theirs are open. */
+  dealId: string;
   message: string;
 }
 
@@ -45,7 +47,14 @@ export const openPolicy: PolicyForm = {
   maxVisitors: '',
 };
 
-const empty: ShareForm = { ...openPolicy, recipients: [], typed: '', accountName: '', message: '' };
+const empty: ShareForm = {
+  ...openPolicy,
+  recipients: [],
+  typed: '',
+  accountName: '',
+  dealId: '',
+  message: '',
+};
 
 /** Why a policy can't be sent off, by field. */
 export const policyRules = {
@@ -97,7 +106,7 @@ export function useShareForm(userId: string) {
     /** For those of the last share link, so that a series needs no typing. */
     begin: () => start({ ...empty, ...readRecipients(userId) }),
     /** The same message and policy for somebody else. */
-    beginAgain: () => start({ ...form.values, recipients: [], typed: '', accountName: '' }),
+    beginAgain: () => start({ ...form.values, recipients: [], typed: '', accountName: '', dealId: '' }),
   });
 }
 
@@ -116,6 +125,15 @@ export function toRecipients(values: Pick<ShareForm, 'recipients' | 'typed' | 'a
     email: email.trim() || null,
     accountName: kind === 'person' ? accountName.trim() || values.accountName.trim() || null : null,
   }));
+}
+
+/** The account at which all of them are; empty where there is none, or another one for some. */
+export function accountOfAll(values: Pick<ShareForm, 'recipients' | 'typed' | 'accountName'>): string {
+  const names = toRecipients(values).map(({ kind, name, accountName }) =>
+    kind === 'account' ? name : (accountName ?? ''),
+  );
+  const [first = ''] = names;
+  return names.every((name) => name.toLowerCase() === first.toLowerCase()) ? first : '';
 }
 
 export function toPolicy(values: PolicyForm, now: Date) {

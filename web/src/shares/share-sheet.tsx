@@ -9,6 +9,7 @@ import { notifyDone, notifyProblem, notifyUndo } from '../ui/notify.tsx';
 import { Sheet } from '../ui/panels.tsx';
 import type { Shared } from '../ui/sharing.tsx';
 import { type MadeShareLink, makeShareLinks, undoShareLinks } from './api.ts';
+import { DealField } from './deal-field.tsx';
 import { asFormErrors } from './form-errors.ts';
 import { ProspectView } from './prospect-view.tsx';
 import { RecipientFields } from './recipient-fields.tsx';
@@ -48,6 +49,7 @@ export function ShareSheet({ subject, isOpen, onClose }: ShareSheetProps) {
         target,
         recipients: toRecipients(values),
         message: values.message,
+        dealId: values.dealId || null,
         ...toPolicy(values, new Date()),
         searchId: searchThatShowed(subjectId),
       }),
@@ -145,6 +147,7 @@ export function ShareSheet({ subject, isOpen, onClose }: ShareSheetProps) {
             onSubmit={submit}
           >
             <RecipientFields form={form} />
+            <DealField form={form} />
             <ShareWarnings target={target} values={form.values} />
             <ShareFields form={form} subject={subject} problem={isShownAtFields ? null : make.error} />
           </form>
