@@ -335,13 +335,21 @@ create table deal (
   name text not null default ''::text,
   removed_at timestamp with time zone,
   updated_at timestamp with time zone not null default now(),
+  stage_entered_at timestamp with time zone,
+  changed_at timestamp with time zone not null generated always as (GREATEST(opened_at, stage_entered_at, closed_at)) stored,
+  search_text text not null generated always as (lower(((((name || '
+'::text) || external_id) || '
+'::text) || COALESCE(owner_email, ''::text)))) stored,
   constraint deal_pkey PRIMARY KEY (id),
   constraint deal_external_id_key UNIQUE (external_id),
   constraint deal_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE,
   constraint deal_outcome_check CHECK ((outcome = ANY (ARRAY['open'::text, 'won'::text, 'lost'::text])))
 );
 CREATE INDEX deal_account_id_idx ON public.deal USING btree (account_id);
+CREATE INDEX deal_changed_at_idx ON public.deal USING btree (changed_at DESC, id DESC) WHERE (removed_at IS NULL);
 CREATE INDEX deal_open_owner_idx ON public.deal USING btree (lower(owner_email)) WHERE ((outcome = 'open'::text) AND (removed_at IS NULL));
+CREATE INDEX deal_outcome_changed_at_idx ON public.deal USING btree (outcome, changed_at DESC, id DESC) WHERE (removed_at IS NULL);
+CREATE INDEX deal_outcome_stage_idx ON public.deal USING btree (outcome, stage, currency, amount, id) WHERE (removed_at IS NULL);
 
 create table deal_import (
   id text not null,
@@ -360,6 +368,7 @@ create table deal_import (
   created_by_user_id text,
   created_at timestamp with time zone not null,
   finished_at timestamp with time zone,
+  changed_at timestamp with time zone not null default now(),
   constraint deal_import_pkey PRIMARY KEY (id),
   constraint deal_import_created_by_user_id_fkey FOREIGN KEY (created_by_user_id) REFERENCES "user"(id) ON DELETE SET NULL,
   constraint deal_import_state_check CHECK ((state = ANY (ARRAY['uploaded'::text, 'checking'::text, 'checked'::text, 'importing'::text, 'done'::text, 'failed'::text])))
@@ -843,6 +852,7 @@ create table recipient (
   constraint recipient_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'account'::text, 'channel'::text])))
 );
 CREATE INDEX recipient_account_id_idx ON public.recipient USING btree (account_id) WHERE (account_id IS NOT NULL);
+CREATE INDEX recipient_contact_id_idx ON public.recipient USING btree (contact_id) WHERE (contact_id IS NOT NULL);
 CREATE UNIQUE INDEX recipient_email_key ON public.recipient USING btree (lower(email));
 CREATE UNIQUE INDEX recipient_name_account_id_key ON public.recipient USING btree (kind, lower(name), account_id) NULLS NOT DISTINCT WHERE (email IS NULL);
 
@@ -1654,6 +1664,31 @@ create view sent_link as
      LEFT JOIN room ON ((room.id = l.room_id)))
      LEFT JOIN asset_version shown ON ((shown.id = COALESCE(l.pinned_version_id, a.current_version_id))))
   WHERE (l.undone_at IS NULL);
+
+create view share_link_deal as
+ SELECT l.id AS share_link_id,
+    d.id AS deal_id,
+    d.account_id
+   FROM (share_link l
+     JOIN deal d ON ((d.id = l.deal_id)))
+  WHERE ((l.undone_at IS NULL) AND (d.removed_at IS NULL))
+UNION ALL
+ SELECT l.id AS share_link_id,
+    d.id AS deal_id,
+    d.account_id
+   FROM ((share_link l
+     JOIN recipient r ON ((r.id = l.recipient_id)))
+     JOIN deal d ON ((d.account_id = r.account_id)))
+  WHERE ((l.deal_id IS NULL) AND (l.undone_at IS NULL) AND (d.removed_at IS NULL) AND (l.created_at >= d.opened_at) AND ((d.closed_at IS NULL) OR (l.created_at <= d.closed_at)))
+UNION ALL
+ SELECT l.id AS share_link_id,
+    d.id AS deal_id,
+    d.account_id
+   FROM (((share_link l
+     JOIN recipient r ON (((r.id = l.recipient_id) AND (r.account_id IS NULL))))
+     JOIN contact c ON ((c.id = r.contact_id)))
+     JOIN deal d ON ((d.account_id = c.account_id)))
+  WHERE ((l.deal_id IS NULL) AND (l.undone_at IS NULL) AND (d.removed_at IS NULL) AND (l.created_at >= d.opened_at) AND ((d.closed_at IS NULL) OR (l.created_at <= d.closed_at)));
 
 create view shared_asset as
  SELECT share_link.id AS share_link_id,

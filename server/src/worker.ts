@@ -77,6 +77,15 @@ const schedule = [
 /** With a second engine, which may have been away. */
 const engineSchedule = [{ name: 'check-search-index', cron: '*/5 * * * *' }] as const satisfies JobSchedule;
 
+/** What may have been missed while nothing worked, or was never done yet. */
+const atStart = [
+  'open-months',
+  'render-backlog',
+  'check-search-index',
+  'find-falls',
+  'count-influence',
+] as const satisfies JobName[];
+
 /** Works until `stop`, which gives up what takes long and lets the rest finish. */
 export async function startWorker(ctx: Context, databaseUrl: string): Promise<{ stop(): Promise<void> }> {
   const runners = await Promise.all([
@@ -94,7 +103,7 @@ export async function startWorker(ctx: Context, databaseUrl: string): Promise<{ 
       concurrency: ctx.config.rendering.concurrency ?? defaultConcurrency(),
     }),
   ]);
-  for (const name of ['open-months', 'render-backlog', 'check-search-index'] as const)
+  for (const name of atStart)
     await enqueueOnce(ctx.db, name, {}).catch((err: unknown) =>
       ctx.log.warn({ event: 'job_not_queued', name, err }),
     );

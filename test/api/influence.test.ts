@@ -20,6 +20,7 @@ interface Read {
   assetId: string;
   accountId: string;
   linkId: string;
+  sentAt: Date;
   at: Date;
   isHuman: boolean;
   pageCount: number;
@@ -30,6 +31,7 @@ let marketing: TestClient;
 let rep: TestClient;
 let assets: { id: string; title: string }[];
 const accounts: { id: string; industry: string; segment: string | null }[] = [];
+const recipientOf = new Map<string, string>();
 const deals: Deal[] = [];
 const reads: Read[] = [];
 const dealOfLink = new Map<string, string>();
@@ -65,6 +67,17 @@ async function simulate() {
     .insertInto('account')
     .values(accounts.map((account, number) => ({ ...account, name: `Simulated ${number}` })))
     .execute();
+  for (const [number, { id }] of accounts.entries()) {
+    const contact = {
+      id: newId('con'),
+      accountId: id,
+      name: 'Buyer',
+      email: `contact${number}@buyer.example`,
+    };
+    if (number % 2 === 0) await db.insertInto('contact').values(contact).execute();
+    const whose = number % 2 === 0 ? { contactId: contact.id } : { accountId: id };
+    recipientOf.set(id, (await app.make.recipient(whose)).id);
+  }
   for (let number = 0; number < 500; number += 1) {
     const account = pick(accounts);
     const isLarge = account.segment === 'Large';
@@ -122,6 +135,23 @@ async function simulate() {
         if (random() < ([0.6, 0.3, 0.02][place] ?? 0) * (isLarge ? 1 : 0.5))
           reads.push(read(asset.id, deal.accountId, new Date(at.getTime() + random() * 20 * day)));
     }
+  const sender = await app.make.user();
+  await db
+    .insertInto('shareLink')
+    .values(
+      reads
+        .filter(({ linkId }) => !dealOfLink.has(linkId))
+        .map(({ linkId, assetId, accountId, sentAt }) => ({
+          id: linkId,
+          assetId,
+          recipientId: recipientOf.get(accountId) ?? '',
+          createdByUserId: sender.id,
+          tokenHash: linkId,
+          tokenSealed: linkId,
+          createdAt: sentAt,
+        })),
+    )
+    .execute();
   await countNow(app.ctx);
   await db
     .insertInto('reading')
@@ -151,7 +181,16 @@ async function simulate() {
 }
 
 function read(assetId: string, accountId: string, at: Date, linkId = newId('lnk')): Read {
-  return { assetId, accountId, linkId, at, isHuman: random() < 0.9, pageCount: random() < 0.9 ? 1 : 0 };
+  const sentAt = new Date(at.getTime() - random() ** 2 * 60 * day);
+  return {
+    assetId,
+    accountId,
+    linkId,
+    sentAt,
+    at,
+    isHuman: random() < 0.9,
+    pageCount: random() < 0.9 ? 1 : 0,
+  };
 }
 
 /** The definition in plain loops over everything. */
@@ -182,7 +221,11 @@ function recount(assetId: string, isOf: (account: (typeof accounts)[number]) => 
         (deal.outcome === 'won' && closed <= entered + 60 * day);
       const isExposed = reads.some((one) => {
         const ofDeal = dealOfLink.get(one.linkId);
-        const isTheirs = ofDeal ? ofDeal === deal.id : one.accountId === deal.accountId;
+        const isTheirs = ofDeal
+          ? ofDeal === deal.id
+          : one.accountId === deal.accountId &&
+            one.sentAt >= (deal.entries[0]?.at ?? new Date(0)) &&
+            one.sentAt.getTime() <= closed;
         const since = one.at.getTime() - entered;
         return (
           one.assetId === assetId &&

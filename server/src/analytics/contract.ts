@@ -31,6 +31,7 @@ export const metricKey = z.enum([
   'unanswered_flags',
   'influence',
   'first_place',
+  'pipeline_read',
   'decision_effect',
   'adoption',
   'shares_per_seller',

@@ -123,7 +123,7 @@ export const metrics = {
   influence: {
     name: 'Influence',
     definition:
-      'Among deals that stood at the same stage, with a like amount and of the same segment: the share that progressed (entered a later stage or were won within 60 days of entering the stage) of those in which somebody of the account read at least a page of the asset within the first 14 days of the stage, less the same share of those in which nobody did. Each deal counts once at each stage. Left out: deals that left the stage within the 14 days, and stages entered in the last 60 days or more than two years ago. Pooled by Mantel–Haenszel, with a 95% interval; marked where it stands after the correction of Benjamini and Hochberg (at most one in ten marked by chance); ordered by an estimate that is moved towards the mean of all assets, the further the less is known. With fewer than 20 deals on either side, or fewer than 5 of either outcome, nothing is said. It is an association, not a cause.',
+      'Among deals that stood at the same stage, with a like amount and of the same segment: the share that progressed (entered a later stage or were won within 60 days of entering the stage) of those of which a share link to the asset was read (a visit judged human read a page) within the first 14 days of the stage, less the same share of those in which nobody did. A share link is for the deal that was chosen for it, else for the deals of its recipient’s account that were open when it was made. Each deal counts once at each stage. Left out: deals that left the stage within the 14 days, and stages entered in the last 60 days or more than two years ago. Pooled by Mantel–Haenszel, with a 95% interval; marked where it stands after the correction of Benjamini and Hochberg (at most one in ten marked by chance); ordered by an estimate that is moved towards the mean of all assets, the further the less is known. With fewer than 20 deals on either side, or fewer than 5 of either outcome, nothing is said. It is an association, not a cause.',
     unit: 'ratio',
     minimumN: 20,
   },
@@ -133,6 +133,13 @@ export const metrics = {
       'Where two assets fit a search equally, chance chooses which comes first. The share of such searches in which the asset put first was opened, shared or downloaded, less that of the asset put second, with a 95% interval. It is an experiment: nothing but the place differs.',
     unit: 'ratio',
     minimumN: 30,
+  },
+  pipeline_read: {
+    name: 'Open pipeline that is being read',
+    definition:
+      'Of what the open deals are worth in the base currency: the part of those of which a share link was read (a page of it) in the last 14 days in a visit judged human-confirmed; beside it the same with human-likely visits. A share link is for the deal that was chosen for it, else for the deals of its recipient’s account that were open when it was made. Amounts in a currency without a rate are named and not converted. It describes; it does not say that reading helps.',
+    unit: 'ratio',
+    minimumN: 1,
   },
   decision_effect: {
     name: 'What came of a decision',

@@ -279,6 +279,7 @@ export interface CurrentJudgement {
 export interface Deal {
   accountId: string;
   amount: Numeric;
+  changedAt: Generated<Timestamp>;
   closedAt: Timestamp | null;
   currency: string;
   externalId: string;
@@ -290,11 +291,14 @@ export interface Deal {
   outcome: string;
   ownerEmail: string | null;
   removedAt: Timestamp | null;
+  searchText: Generated<string>;
   stage: string;
+  stageEnteredAt: Timestamp | null;
   updatedAt: Generated<Timestamp>;
 }
 
 export interface DealImport {
+  changedAt: Generated<Timestamp>;
   counts: Generated<Json>;
   createdAt: Timestamp;
   createdByUserId: string | null;
@@ -1023,6 +1027,12 @@ export interface ShareLinkChange {
   toUserId: string | null;
 }
 
+export interface ShareLinkDeal {
+  accountId: string | null;
+  dealId: string | null;
+  shareLinkId: string | null;
+}
+
 export interface SignalPattern {
   asOf: Timestamp;
   high: number;
@@ -1290,6 +1300,7 @@ export interface DB {
   sharedAsset: SharedAsset;
   shareLink: ShareLink;
   shareLinkChange: ShareLinkChange;
+  shareLinkDeal: ShareLinkDeal;
   signalPattern: SignalPattern;
   snooze: Snooze;
   teamSetting: TeamSetting;

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import type { Actor } from '../http/actor.ts';
 import { Problem } from '../http/problem.ts';
 import { listCurrencies, listUnconverted, replaceRates } from './currency-queries.ts';
+import { countInfluenceSoon } from './write.ts';
 
 export async function readCurrencies({ db, clock }: Context) {
   const [items, unconverted] = [await listCurrencies(db), await listUnconverted(db)];
@@ -22,11 +23,14 @@ export async function changeCurrencies(ctx: Context, actor: Actor, { base, rates
       { pointer: `/body/rates/${twice}/currency`, detail: 'This currency is there twice.' },
     ]);
   const others = rates.filter((row) => row.currency !== base).map((row) => ({ ...row, isBase: false }));
-  await ctx.db.transaction().execute((trx) =>
-    replaceRates(trx, [{ currency: base, rate: 1, isBase: true }, ...others], {
+  const now = ctx.clock();
+  await ctx.db.transaction().execute(async (trx) => {
+    await replaceRates(trx, [{ currency: base, rate: 1, isBase: true }, ...others], {
       userId: actor.userId,
-      now: ctx.clock(),
-    }),
-  );
+      now,
+    });
+    // Which deals are alike depends on what their amounts are worth.
+    await countInfluenceSoon(trx, now);
+  });
   return readCurrencies(ctx);
 }

@@ -20,7 +20,7 @@ import {
   removeLacking,
   updateDealImport,
 } from './import-queries.ts';
-import { countSteps, type DealInput, planSteps, writeDeals } from './write.ts';
+import { countInfluenceSoon, countSteps, type DealInput, planSteps, writeDeals } from './write.ts';
 
 const batchSize = 2000;
 const mostErrors = 10_000;
@@ -130,5 +130,7 @@ async function finish({ clock }: Context, trx: Database, run: DealImportRow): Pr
     counts,
     finishedAt: isImport ? clock() : null,
   });
-  if (isImport) await forgetFile(trx, run.id);
+  if (!isImport) return;
+  await forgetFile(trx, run.id);
+  if (counts.removed > 0) await countInfluenceSoon(trx, clock());
 }

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { Problem } from '../http/problem.ts';
 import { type DealUpsert, dealUpsert, type UpsertResult } from './contract.ts';
 import { listDealsByExternalId, lockDeals, removeDeal } from './deal-queries.ts';
-import { type DealInput, writeDeals } from './write.ts';
+import { countInfluenceSoon, type DealInput, writeDeals } from './write.ts';
 
 type Existing = Awaited<ReturnType<typeof listDealsByExternalId>>[number];
 
@@ -76,8 +76,12 @@ export async function upsertManyDeals(
 }
 
 export async function removeOneDeal({ db, clock }: Context, externalId: string): Promise<void> {
-  if (!(await removeDeal(db, externalId, clock())))
-    throw new Problem('not_found', 'No deal has this external id.');
+  const now = clock();
+  await db.transaction().execute(async (trx) => {
+    if (!(await removeDeal(trx, externalId, now)))
+      throw new Problem('not_found', 'No deal has this external id.');
+    await countInfluenceSoon(trx, now);
+  });
 }
 
 /** The deal as it will be, or the sentence that says why it can not. */

@@ -1,5 +1,6 @@
 import type { Database } from '../db/database.ts';
 import { newId } from '../http/ids.ts';
+import { enqueueOnce } from '../jobs/catalog.ts';
 import {
   type DealRow,
   listDealsByExternalId,
@@ -87,7 +88,19 @@ export async function writeDeals(
     ),
     isSample,
   );
+  if (changed.length > 0) await countInfluenceSoon(trx, now);
   return steps;
+}
+
+const countEveryMs = 5 * 60_000;
+
+/**
+ * What goes together with deals that move follows them at the next of marks five minutes apart: however many deals change until
+ * then they are counted once, and deals that never cease to change hold it up no longer.
+ */
+export async function countInfluenceSoon(trx: Database, now: Date): Promise<void> {
+  const runAt = new Date((Math.floor(now.getTime() / countEveryMs) + 1) * countEveryMs);
+  await enqueueOnce(trx, 'count-influence', {}, { runAt });
 }
 
 export function countSteps(steps: DealStep[]): DealCounts {
@@ -162,5 +175,15 @@ function toRow(
 ): DealRow {
   const { externalId, amount, currency, ownerEmail, stage, outcome, lossReason, openedAt, closedAt } = deal;
   const facts = { amount, currency, ownerEmail, stage, outcome, lossReason, openedAt, closedAt };
-  return { id, externalId, accountId, name: deal.name ?? '', ...facts, isSample, updatedAt: now };
+  const stageEnteredAt = deal.stages.at(-1)?.enteredAt ?? null;
+  return {
+    id,
+    externalId,
+    accountId,
+    name: deal.name ?? '',
+    ...facts,
+    stageEnteredAt,
+    isSample,
+    updatedAt: now,
+  };
 }

@@ -140,3 +140,33 @@ export const readTieExperiment = endpoint({
   }),
 });
 export type TieExperiment = z.infer<typeof readTieExperiment.response>;
+
+const deals = z.object({ dealCount: count, value: z.number() });
+const partsOfPipeline = {
+  open: deals,
+  /** Of which a share link was read in these days by a person who is confirmed. */
+  confirmed: deals,
+  /** The same with likely people. */
+  read: deals,
+};
+
+/** How much of the open pipeline is being read: a description. */
+export const readPipelineRead = endpoint({
+  method: 'GET',
+  path: '/report/influence/pipeline',
+  query: slice,
+  response: z.object({
+    asOf: instant,
+    days: count,
+    /** In which values are; null: no currency has a rate. */
+    baseCurrency: z.string().nullable(),
+    ...partsOfPipeline,
+    /** Of the value of the open deals; null: they are worth nothing, or nothing that can be converted. */
+    confirmedShare: z.number().nullable(),
+    readShare: z.number().nullable(),
+    stages: z.array(z.object({ stage: z.string(), ...partsOfPipeline })),
+    /** Deals in a currency without a rate, which are in none of the above; values are in their currency. */
+    unconverted: z.array(z.object({ currency: z.string(), ...partsOfPipeline })),
+  }),
+});
+export type PipelineRead = z.infer<typeof readPipelineRead.response>;

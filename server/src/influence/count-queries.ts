@@ -57,7 +57,7 @@ export async function gatherCohort(
         percentile_disc(2.0 / 3) within group (order by base_amount) as middle
       from deal_value
     )
-    select s.deal_id, s.stage, s.entered_at, d.account_id,
+    select s.deal_id, s.stage, s.entered_at,
       s.entered_at > ${now}::timestamptz - ${days(outcomeDays)} as is_too_young,
       coalesce(least(s.left_at, d.closed_at) < s.entered_at + ${days(landmarkDays)}, false) as has_left_early,
       coalesce(
@@ -73,7 +73,6 @@ export async function gatherCohort(
     join account a on a.id = d.account_id
     cross join third
     where d.closed_at is null or d.closed_at > s.entered_at`.execute(db);
-  await sql`create index on cohort (account_id, entered_at)`.execute(db);
   await sql`create index on cohort (deal_id)`.execute(db);
   await sql`analyze cohort`.execute(db);
 }
@@ -92,22 +91,15 @@ export async function replaceCells(
     insert into influence_cell (stage, amount_band, industry, region, segment, deal_count, progressed_count)
     select ${cellColumns}, count(*)::int, (count(*) filter (where c.has_progressed))::int
     from cohort c where ${isCompared} group by ${cellColumns}`.execute(db);
-  const isBeforeLandmark = sql`
-    r.is_human and cardinality(r.read_pages) > 0 and r.started_at >= c.entered_at
-    and r.started_at < c.entered_at + ${sql.lit(landmarkDays)} * interval '24 hours'`;
   await sql`
     insert into asset_influence_cell
       (asset_id, stage, amount_band, industry, region, segment, exposed_count, exposed_progressed_count)
     select c.asset_id, ${cellColumns}, count(*)::int, (count(*) filter (where c.has_progressed))::int
     from (
-      select r.asset_id, c.deal_id, ${cellColumns}, c.has_progressed
-      from cohort c join reading r on r.account_id = c.account_id
-      left join share_link l on l.id = r.share_link_id
-      where ${isCompared} and ${isBeforeLandmark} and l.deal_id is null
-      union
-      select r.asset_id, c.deal_id, ${cellColumns}, c.has_progressed
-      from cohort c join share_link l on l.deal_id = c.deal_id join reading r on r.share_link_id = l.id
-      where ${isCompared} and ${isBeforeLandmark}
+      select distinct r.asset_id, c.deal_id, ${cellColumns}, c.has_progressed
+      from cohort c join share_link_deal l on l.deal_id = c.deal_id join reading r on r.share_link_id = l.share_link_id
+      where ${isCompared} and r.is_human and cardinality(r.read_pages) > 0 and r.started_at >= c.entered_at
+        and r.started_at < c.entered_at + ${sql.lit(landmarkDays)} * interval '24 hours'
     ) as c
     join asset on asset.id = c.asset_id
     group by c.asset_id, ${cellColumns}`.execute(db);

@@ -10,7 +10,8 @@ export interface Buyers {
   segment: string[];
 }
 
-const isOfBuyers = ({ industry, region, segment }: Buyers): RawBuilder<unknown> => sql`
+/** Of cells and of accounts that are called `c`. */
+export const isOfBuyers = ({ industry, region, segment }: Buyers): RawBuilder<unknown> => sql`
   (${industry.length === 0} or c.industry = any(${industry}::text[]))
   and (${region.length === 0} or c.region = any(${region}::text[]))
   and (${segment.length === 0} or c.segment = any(${segment}::text[]))`;

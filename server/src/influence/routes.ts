@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { type Access, curators, everyUser } from '../http/actor.ts';
 import { route } from '../http/route.ts';
 import * as contract from './contract.ts';
+import { readPipeline } from './pipeline.ts';
 import {
   askForCount,
   readInfluence,
@@ -16,6 +17,7 @@ const readers = [...curators, 'manager'] as const satisfies Access;
 
 export function mountInfluence(router: IRouter, ctx: Context): void {
   route(router, contract.readInfluence, readers, ({ query }) => readInfluence(ctx, query));
+  route(router, contract.readPipelineRead, readers, ({ query }) => readPipeline(ctx, query));
   route(router, contract.readTieExperiment, readers, () => readTieExperiment(ctx));
   route(router, contract.readAssetInfluence, readers, ({ params, query }) =>
     readOneInfluence(ctx, params.assetId, query),

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Context } from '../context.ts';
 import type { Database } from '../db/database.ts';
 import { Problem } from '../http/problem.ts';
-import { enqueue } from '../jobs/catalog.ts';
+import { enqueueOnce } from '../jobs/catalog.ts';
 import type { Slice } from '../slices/contract.ts';
 import { resolveSlice } from '../slices/service.ts';
 import { pairedDifference } from '../statistics/proportions.ts';
@@ -208,7 +208,7 @@ function standingOf(row: InfluenceRow | undefined): InfluenceLine['standing'] {
 }
 
 export async function askForCount({ db }: Context): Promise<void> {
-  await enqueue(db, 'count-influence', {}, { key: 'count-influence' });
+  await enqueueOnce(db, 'count-influence', {});
 }
 
 const fewestSearches = 30;

@@ -114,7 +114,9 @@ type SubjectJob =
   | 'render-backlog'
   | 'open-months'
   | 'run-import'
-  | 'run-deal-import';
+  | 'run-deal-import'
+  | 'find-falls'
+  | 'count-influence';
 
 /** What a run is about, for jobs of which a second one that waits would do the same. Queries look for these keys. */
 const subjects: { [N in SubjectJob]: (payload: JobPayload<N>) => string } = {
@@ -127,6 +129,8 @@ const subjects: { [N in SubjectJob]: (payload: JobPayload<N>) => string } = {
   'open-months': () => 'all',
   'run-import': ({ importRunId }) => importRunId,
   'run-deal-import': ({ dealImportId }) => dealImportId,
+  'find-falls': () => 'all',
+  'count-influence': () => 'all',
 };
 
 /** Queues a job unless one about the same waits already, which then takes these options. */
