@@ -9,9 +9,11 @@ import {
   findDealRow,
   hasDeals,
   listDealRows,
-  listDealStages,
   sumDeals,
 } from './list-queries.ts';
+
+/** More different ones say that stages are not stages, and nobody chooses among them. */
+const mostStages = 50;
 
 const numeral = z.string().regex(/^-?\d+(\.\d+)?$/);
 const amountPlace = z.tuple([z.literal('amount'), numeral, numeral, z.string()]);
@@ -34,23 +36,48 @@ export async function listDeals({ db, clock }: Context, actor: Actor, asked: Ask
     accountName,
   };
   const after = cursor === undefined ? null : readPlace(cursor, sort);
-  const [rows, totals, stages, hasAny] = await Promise.all([
+  const [rows, sums, hasAny] = await Promise.all([
     listDealRows(db, search, { sort, after, limit: limit + 1 }),
     sumDeals(db, search),
-    listDealStages(db, search),
     hasDeals(db),
   ]);
+  const chosen = stage.length > 0 ? sums.filter((sum) => stage.includes(sum.stage)) : sums;
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   return {
     items: shown.map(toDealItem),
     nextCursor: last && rows.length > limit ? writePlace(last, sort) : null,
-    totalCount: totals.reduce((sum, { dealCount }) => sum + dealCount, 0),
-    totals: totals.map(({ currency, amount }) => ({ currency, amount })),
-    stages,
+    totalCount: countDeals(chosen),
+    totals: totalsOf(chosen),
+    stages: [...Map.groupBy(sums, (sum) => sum.stage)]
+      .slice(0, mostStages)
+      .map(([name, ofStage]) => ({ stage: name, dealCount: countDeals(ofStage) })),
     hasAny,
     asOf: clock(),
   };
+}
+
+type Sum = Awaited<ReturnType<typeof sumDeals>>[number];
+
+function countDeals(sums: Sum[]): number {
+  return sums.reduce((count, { dealCount }) => count + dealCount, 0);
+}
+
+/** One amount for each currency: what is worth most in the base currency first, and what nobody can convert after it. */
+function totalsOf(sums: Sum[]) {
+  return [...Map.groupBy(sums, (sum) => sum.currency)]
+    .map(([currency, ofCurrency]) => ({
+      currency,
+      amount: add(ofCurrency.map(({ amount }) => amount)),
+      worth: ofCurrency.some(({ worth }) => worth < 0) ? -1 : add(ofCurrency.map(({ worth }) => worth)),
+    }))
+    .toSorted((a, b) => b.worth - a.worth || b.amount - a.amount)
+    .map(({ currency, amount }) => ({ currency, amount }));
+}
+
+/** To the cent, which amounts have no less than. */
+function add(amounts: number[]): number {
+  return Math.round(amounts.reduce((sum, amount) => sum + amount, 0) * 100) / 100;
 }
 
 function readPlace(cursor: string, sort: Asked['sort']): DealPlace {

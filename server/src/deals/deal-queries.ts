@@ -109,6 +109,7 @@ export interface DealRow {
   closedAt: Date | null;
   isSample: boolean;
   name: string;
+  stageEnteredAt: Date | null;
   updatedAt: Date;
 }
 
@@ -129,6 +130,7 @@ export async function upsertDeals(db: Database, rows: DealRow[]): Promise<void> 
           openedAt: eb.ref('excluded.openedAt'),
           closedAt: eb.ref('excluded.closedAt'),
           name: eb.ref('excluded.name'),
+          stageEnteredAt: eb.ref('excluded.stageEnteredAt'),
           updatedAt: eb.ref('excluded.updatedAt'),
           // Whoever names a deal again has it again.
           removedAt: null,

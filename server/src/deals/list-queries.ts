@@ -32,40 +32,50 @@ export interface DealListRow {
   worthText: string;
 }
 
-/** Each deal that the CRM still has, with whom it belongs to and when it last moved. */
+/** Each deal that the CRM still has, and what it is worth in the base currency. */
 const dealRows = sql`
-  select d.id, d.name, d.account_id, account.name as account_name, d.amount, d.currency, d.stage, d.outcome,
-    coalesce(owner.name, d.owner_email) as owner_name, owner.deactivated_at is not null as owner_has_left,
-    d.owner_email, d.external_id, d.opened_at, d.closed_at, entered.at as stage_entered_at,
-    greatest(d.opened_at, entered.at, d.closed_at) as changed_at,
-    coalesce(d.amount * rate.rate, -1) as worth
-  from deal d
-  join account on account.id = d.account_id
-  left join "user" owner on lower(owner.email) = lower(d.owner_email)
-  left join currency_rate rate on rate.currency = d.currency
-  left join lateral (
-    select max(entered_at) as at from deal_stage where deal_id = d.id
-  ) entered on true
-  where d.removed_at is null`;
+  deal d left join currency_rate rate on rate.currency = d.currency
+  cross join lateral (select coalesce(d.amount * rate.rate, -1) as worth) counted`;
 
 const shownColumns = sql`
-  id, name, account_id, account_name, amount::float8 as amount, currency, stage, outcome, owner_name, owner_has_left,
-  opened_at, stage_entered_at, closed_at, changed_at, changed_at::text as changed_at_text,
-  amount::text as amount_text, worth::text as worth_text`;
+  d.id, d.name, d.account_id, account.name as account_name, d.amount::float8 as amount, d.currency, d.stage, d.outcome,
+  coalesce(owner.name, d.owner_email) as owner_name, owner.deactivated_at is not null as owner_has_left,
+  d.opened_at, d.closed_at, d.stage_entered_at, d.changed_at, d.changed_at::text as changed_at_text,
+  d.amount::text as amount_text, d.worth::text as worth_text`;
 
-function matches(search: Omit<DealSearch, 'stages'> & { stages?: string[] }): RawBuilder<boolean> {
-  const conditions = [sql`true`];
+const itsPeople = sql`
+  join account on account.id = d.account_id
+  left join "user" owner on lower(owner.email) = lower(d.owner_email)`;
+
+/** Addresses of the owners whose name holds what is looked for, so that a deal is not asked for a name of each. */
+async function findOwners(db: Database, pattern: string): Promise<string[]> {
+  const { rows } = await sql<{ email: string }>`
+    select lower(email) as email from "user" where name ilike ${pattern}`.execute(db);
+  return rows.map((row) => row.email);
+}
+
+async function matches(
+  db: Database,
+  search: Omit<DealSearch, 'stages'> & { stages?: string[] },
+): Promise<RawBuilder<boolean>> {
+  const conditions = [sql`d.removed_at is null`];
   const wanted = search.query.trim();
   if (wanted) {
     const pattern = `%${wanted.replace(/[\\%_]/g, '\\$&')}%`;
-    conditions.push(sql`(name ilike ${pattern} or account_name ilike ${pattern}
-      or owner_name ilike ${pattern} or external_id ilike ${pattern})`);
+    const owners = await findOwners(db, pattern);
+    conditions.push(sql`(d.search_text like lower(${pattern})
+      or d.account_id in (select id from account where name ilike ${pattern})
+      ${owners.length > 0 ? sql`or lower(d.owner_email) = any(${owners}::text[])` : sql``})`);
   }
-  if (search.stages && search.stages.length > 0) conditions.push(sql`stage = any(${search.stages}::text[])`);
-  if (search.outcome !== 'all') conditions.push(sql`outcome = ${search.outcome}`);
-  if (search.ownerEmail !== null) conditions.push(sql`lower(owner_email) = lower(${search.ownerEmail})`);
-  if (search.accountId !== null) conditions.push(sql`account_id = ${search.accountId}`);
-  if (search.accountName !== null) conditions.push(sql`lower(account_name) = lower(${search.accountName})`);
+  if (search.stages && search.stages.length > 0)
+    conditions.push(sql`d.stage = any(${search.stages}::text[])`);
+  if (search.outcome !== 'all') conditions.push(sql`d.outcome = ${search.outcome}`);
+  if (search.ownerEmail !== null) conditions.push(sql`lower(d.owner_email) = lower(${search.ownerEmail})`);
+  if (search.accountId !== null) conditions.push(sql`d.account_id = ${search.accountId}`);
+  if (search.accountName !== null)
+    conditions.push(
+      sql`d.account_id in (select id from account where lower(name) = lower(${search.accountName}))`,
+    );
   return sql<boolean>`${sql.join(conditions, sql` and `)}`;
 }
 
@@ -84,45 +94,52 @@ export async function listDealRows(
 ): Promise<DealListRow[]> {
   const order = sort === 'amount' ? sql`worth desc, amount desc, id desc` : sql`changed_at desc, id desc`;
   const { rows } = await sql<DealListRow>`
-    select ${shownColumns} from (${dealRows}) deals
-    where ${matches(search)} and ${after ? isAfter(after) : sql`true`}
-    order by ${order} limit ${limit}`.execute(db);
+    select ${shownColumns} from (
+      select d.*, worth from ${dealRows}
+      where ${await matches(db, search)} and ${after ? isAfter(after) : sql`true`}
+      order by ${order} limit ${limit}
+    ) d ${itsPeople} order by ${order}`.execute(db);
   return rows;
 }
 
 function isAfter(place: DealPlace): RawBuilder<boolean> {
   if (place.by === 'changed')
-    return sql`(changed_at, id) < (${place.changedAt}::timestamptz, ${place.id}::text)`;
-  return sql`(worth, amount, id) < (${place.worth}::numeric, ${place.amount}::numeric, ${place.id}::text)`;
+    return sql`(d.changed_at, d.id) < (${place.changedAt}::timestamptz, ${place.id}::text)`;
+  return sql`(worth, d.amount, d.id) < (${place.worth}::numeric, ${place.amount}::numeric, ${place.id}::text)`;
 }
 
 /** One deal that the CRM still has. */
 export async function findDealRow(db: Database, dealId: string): Promise<DealListRow | undefined> {
   const { rows } = await sql<DealListRow>`
-    select ${shownColumns} from (${dealRows} and d.id = ${dealId}) deals`.execute(db);
+    select ${shownColumns} from (
+      select d.*, worth from ${dealRows} where d.removed_at is null and d.id = ${dealId}
+    ) d ${itsPeople}`.execute(db);
   return rows[0];
 }
 
-/** What is found in all, one row for each currency. */
-export async function sumDeals(db: Database, search: DealSearch) {
-  const { rows } = await sql<{ currency: string; amount: number; dealCount: number }>`
-    select currency, sum(amount)::float8 as amount, count(*)::int as deal_count
-    from (${dealRows}) deals where ${matches(search)}
-    group by currency order by sum(nullif(worth, -1)) desc nulls last, sum(amount) desc, currency`.execute(
-    db,
-  );
-  return rows;
-}
-
-/** The stages of what is found whatever its stage, in the order in which deals go through them. */
-export async function listDealStages(db: Database, { stages: _stages, ...search }: DealSearch) {
-  const { rows } = await sql<{ stage: string; dealCount: number }>`
-    with found as (
-      select stage, count(*)::int as deal_count from (${dealRows}) deals where ${matches(search)} group by stage
-    )
-    select found.stage, found.deal_count from found
-    order by (select avg(position) from deal_stage where deal_stage.stage = found.stage) nulls last, found.stage
-    limit 50`.execute(db);
+/**
+ * What is found whatever its stage, one row for each stage and currency; stages in the order of the taxonomy and then
+ * of the alphabet, with in each the currency first that is worth most.
+ */
+export async function sumDeals(db: Database, { stages: _stages, ...search }: DealSearch) {
+  const { rows } = await sql<{
+    stage: string;
+    currency: string;
+    amount: number;
+    worth: number;
+    dealCount: number;
+  }>`
+    select found.stage, found.currency, found.amount::float8 as amount, found.deal_count,
+      coalesce(found.amount * rate.rate, -1)::float8 as worth
+    from (
+      select d.stage, d.currency, sum(d.amount) as amount, count(*)::int as deal_count
+      from deal d where ${await matches(db, search)} group by d.stage, d.currency
+    ) found
+    left join currency_rate rate on rate.currency = found.currency
+    left join (
+      select lower(name) as name, min(position) as position from term where dimension_key = 'stage' group by lower(name)
+    ) term on term.name = lower(found.stage)
+    order by term.position nulls last, found.stage`.execute(db);
   return rows;
 }
 
