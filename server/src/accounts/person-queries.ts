@@ -3,21 +3,14 @@ import { type Address, isAddress } from '../db/address.ts';
 import type { Database } from '../db/database.ts';
 
 export async function exportPerson(db: Database, address: Address) {
-  const contacts = await sql<object>`
+  const { rows } = await sql<object>`
     select c.id, c.name, c.email, account.name as account, c.created_at
     from contact c left join account on account.id = c.account_id
     where ${isAddress('c.email', address)}`.execute(db);
-  const deals = await sql<object>`
-    select d.external_id, account.name as account, d.owner_email, d.stage, d.outcome
-    from deal d join account on account.id = d.account_id
-    where ${isAddress('d.owner_email', address)} order by d.opened_at`.execute(db);
-  return { contacts: contacts.rows, dealsOwned: deals.rows };
+  return { contacts: rows };
 }
 
-/** A deal stays without its owner: it is the company's, and its outcome is counted. */
 export async function erasePerson(db: Database, address: Address) {
-  const deals =
-    await sql`update deal set owner_email = null where ${isAddress('owner_email', address)}`.execute(db);
   const contacts = await sql`delete from contact where ${isAddress('email', address)}`.execute(db);
-  return { contact: Number(contacts.numAffectedRows ?? 0), deal: Number(deals.numAffectedRows ?? 0) };
+  return { contact: Number(contacts.numAffectedRows ?? 0) };
 }

@@ -4,11 +4,13 @@ import { listUnconverted } from './currency-queries.ts';
 import { findDeal } from './deal-list.ts';
 import { lockDeals } from './deal-queries.ts';
 import { type FileDeal, type RowError, readDealsFile } from './deals-file.ts';
+import { erasePerson, exportPerson } from './person-queries.ts';
 import { countSteps, type DealCounts, type DealInput, planSteps, writeDeals } from './write.ts';
 
 // Which open and closed deals are left out of sums because nobody said what their currency is worth.
 // One deal as everybody may see it.
-export { findDeal, listUnconverted };
+// What privacy asks of every feature that keeps something of people.
+export { erasePerson, exportPerson, findDeal, listUnconverted };
 
 export interface DealPlan extends DealCounts {
   errors: RowError[];

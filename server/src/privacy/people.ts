@@ -4,6 +4,7 @@ import * as assets from '../assets/service.ts';
 import * as collections from '../collections/service.ts';
 import { type Address, withNames } from '../db/address.ts';
 import type { Database } from '../db/database.ts';
+import * as deals from '../deals/service.ts';
 import * as feedback from '../feedback/service.ts';
 import * as jobs from '../jobs/person-queries.ts';
 import * as notifications from '../notifications/service.ts';
@@ -27,6 +28,7 @@ interface KeepsPeople {
  */
 const keepers: readonly KeepsPeople[] = [
   accounts,
+  deals,
   shares,
   tracking,
   viewing,
