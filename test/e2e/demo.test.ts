@@ -47,7 +47,7 @@ test('a rep signs in with what the demo printed and finds the situations, the ne
   await page.getByRole('complementary', { name: 'Sample data' }).waitFor();
   await expect
     .poll(() => places(page))
-    .toEqual(['Find', 'Collections', 'My links', 'Requests', 'Shelf', 'Settings']);
+    .toEqual(['Find', 'Collections', 'My links', 'Requests', 'Shelf', 'Deals', 'Settings']);
   await sweep(page, 'find, home');
 });
 
@@ -56,7 +56,7 @@ test('each role sees its own places and is told whose the others are', async () 
   await manager.getByRole('heading', { name: 'New on the shelf' }).waitFor();
   await expect
     .poll(() => places(manager))
-    .toEqual(['Find', 'Collections', 'My links', 'Requests', 'Shelf', 'Settings']);
+    .toEqual(['Find', 'Collections', 'My links', 'Requests', 'Shelf', 'Deals', 'Settings']);
   await manager.goto(`${app.url}/library`);
   await manager.getByRole('heading', { level: 1 }).waitFor();
   await expect.poll(() => manager.getByRole('table', { name: 'Assets' }).count()).toBe(0);
@@ -66,7 +66,7 @@ test('each role sees its own places and is told whose the others are', async () 
   await marketing.getByRole('heading', { name: 'New on the shelf' }).waitFor();
   await expect
     .poll(() => places(marketing))
-    .toEqual(['Find', 'Collections', 'My links', 'Requests', 'Shelf', 'Library', 'Settings']);
+    .toEqual(['Find', 'Collections', 'My links', 'Requests', 'Shelf', 'Deals', 'Library', 'Settings']);
   await marketing.getByRole('link', { name: 'Library', exact: true }).click();
   await marketing.getByRole('table', { name: 'Assets' }).waitFor();
   await sweep(marketing, 'library');

@@ -48,7 +48,9 @@ function Evidence({ report }: { report: Reach }) {
         {isUntouched(report) ? (
           <>
             The shelf moves with the first search, share or download.{' '}
-            <AppLink to={paths.find}>Find something to share</AppLink>
+            <AppLink to={paths.find} underline="always">
+              Find something to share
+            </AppLink>
           </>
         ) : (
           buyersSentence(report)
