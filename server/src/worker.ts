@@ -64,6 +64,7 @@ const schedule = [
   { name: 'calibrate-judgements', cron: '7 3 * * *' },
   { name: 'sweep-collections', cron: '52 2 * * *' },
   { name: 'sweep-renditions', cron: '52 1 * * *' },
+  { name: 'sweep-deal-imports', cron: '57 1 * * *' },
   { name: 'check-web-links', cron: '7 4 * * *' },
   { name: 'render-backlog', cron: '22 4 * * *' },
   { name: 'refresh-search-evidence', cron: '12 * * * *' },

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp, type TestClient } from '../support/app.ts';
+import { dealImports, dealFile as file, historyCell, dealLine as row } from '../support/deal-files.ts';
 
 let app: TestApp;
 let manager: TestClient;
@@ -13,68 +14,11 @@ beforeEach(async () => {
   await app.ctx.db.deleteFrom('deal').execute();
 });
 
-async function upload(content: Buffer | string, fileName = 'deals.csv') {
-  const answer = await manager.fetch(`/api/deal-imports?fileName=${encodeURIComponent(fileName)}`, {
-    method: 'POST',
-    headers: { 'content-type': 'text/csv' },
-    body: new Uint8Array(Buffer.from(content)),
-  });
-  return { status: answer.status, body: await answer.json() };
-}
-
-/** Uploaded and checked with what was guessed and this besides. */
-async function check(content: Buffer | string, more: object = {}) {
-  const { body: uploaded } = await upload(content);
-  const { status } = await manager.send('POST', `/deal-imports/${uploaded.id}/check`, {
-    ...uploaded.settings,
-    ...more,
-  });
-  expect(status).toBe(202);
-  await app.drain(['run-deal-import']);
-  return (await manager.get(`/deal-imports/${uploaded.id}`)).body;
-}
-
-async function take(content: Buffer | string, more: object = {}) {
-  const checked = await check(content, more);
-  expect(checked).toMatchObject({ state: 'checked', failure: null });
-  const { status } = await manager.send('POST', `/deal-imports/${checked.id}/start`);
-  expect(status).toBe(202);
-  await app.drain(['run-deal-import']);
-  const done = (await manager.get(`/deal-imports/${checked.id}`)).body;
-  expect(done.state).toBe('done');
-  expect(done.counts).toEqual(checked.counts);
-  return done;
-}
-
-async function errorsOf(run: { id: string }): Promise<string[]> {
-  const { body } = await manager.get(`/deal-imports/${run.id}/errors`);
-  return body.items.map(({ line, detail }: { line: number; detail: string }) => `${line}: ${detail}`);
-}
-
+const { upload, check, take, errorsOf } = dealImports(
+  () => app,
+  () => manager,
+);
 const deals = () => app.ctx.db.selectFrom('deal').selectAll().orderBy('externalId').execute();
-
-const header =
-  'external_id,account,amount,currency,created_at,stage,outcome,closed_at,owner_email,stage_history';
-const row = (id: string, more: Record<string, string> = {}) => {
-  const values: Record<string, string> = {
-    external_id: id,
-    account: 'Acme',
-    amount: '1000',
-    currency: 'EUR',
-    created_at: '2026-01-05',
-    stage: 'Discovery',
-    outcome: 'open',
-    closed_at: '',
-    owner_email: '',
-    stage_history: '',
-    ...more,
-  };
-  return header
-    .split(',')
-    .map((name) => `"${(values[name] ?? '').replaceAll('"', '""')}"`)
-    .join(',');
-};
-const file = (...rows: string[]) => [header, ...rows].join('\r\n');
 
 describe('a file', () => {
   const text =
@@ -145,8 +89,6 @@ test('a check changes nothing, an import does, and a second one finds everything
 });
 
 test('every row that is not taken is named with line, cause and what to do', async () => {
-  const stages = (...entries: [string, string][]) =>
-    JSON.stringify(entries.map(([stage, at]) => ({ stage, entered_at: at })));
   const run = await check(
     file(
       row('D-1'),
@@ -156,7 +98,7 @@ test('every row that is not taken is named with line, cause and what to do', asy
       row('D-3', { created_at: '03/04/2026' }),
       row('D-4', { amount: '=1+1' }),
       row('D-5', { outcome: 'maybe' }),
-      row('D-6', { stage_history: stages(['One', '2026-01-06'], ['Two', '2026-01-06']) }),
+      row('D-6', { stage_history: historyCell(['One', '2026-01-06'], ['Two', '2026-01-06']) }),
       row('D-7', { stage_history: '[' }),
       row('D-8', { outcome: 'won' }),
       `${row('D-9')},extra`,
@@ -164,7 +106,7 @@ test('every row that is not taken is named with line, cause and what to do', asy
   );
   expect(run.counts).toMatchObject({ created: 1, error: 10 });
   expect(await errorsOf(run)).toEqual([
-    '3: external_id “D-1” is on line 2 already, which is taken. Delete one of them.',
+    '3: external_id “D-1” is on line 2 already, and the first one counts. Delete one of them.',
     '4: external_id is empty. Fill it in.',
     expect.stringContaining('5: amount “1.234” could be 1234 or 1.234'),
     expect.stringContaining('6: created_at “03/04/2026” does not say which number is the month'),

@@ -248,6 +248,8 @@ export const dealImport = z.object({
     sorted: z.int(),
   }),
   failure: z.string().nullable(),
+  /** Without the file it can neither be checked nor imported any more. */
+  isFileKept: z.boolean(),
   createdByName: z.string().nullable(),
   createdAt: instant,
   finishedAt: instant.nullable(),
@@ -294,6 +296,15 @@ export const startDealImport = endpoint({
   ...dealImportId,
   response: dealImport,
   status: 202,
+});
+
+/** Stops checking or importing. What was imported until then stays. */
+export const stopDealImport = endpoint({
+  method: 'POST',
+  path: '/deal-imports/:dealImportId/stop',
+  ...dealImportId,
+  response: dealImport,
+  status: 200,
 });
 
 /** Rows that can not be taken, with the reason and what to do; the first 10,000. */

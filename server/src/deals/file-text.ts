@@ -22,10 +22,25 @@ export function watchEncoding() {
       }
     },
     end(): { encoding: Encoding; head: string } {
+      // A letter that is cut off at the end is none of UTF-8.
+      if (isUtf8) isUtf8 = endsWell(strict);
       const encoding = findWideEncoding(head) ?? (isUtf8 ? 'utf-8' : 'windows-1252');
-      return { encoding, head: new TextDecoder(encoding).decode(head, { stream: true }) };
+      // PostgreSQL keeps no text with a zero in it; the rows that hold one are named when they are read.
+      return {
+        encoding,
+        head: new TextDecoder(encoding).decode(head, { stream: true }).replaceAll('\0', ''),
+      };
     },
   };
+}
+
+function endsWell(decoder: { decode(): string }): boolean {
+  try {
+    decoder.decode();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const headBytes = 262_144;
@@ -113,7 +128,17 @@ export async function* readBatches(
   { encoding, separator }: { encoding: string; separator: string },
   size: number,
 ): AsyncGenerator<FileRow[]> {
-  const parser = parse({ ...csvOptions, delimiter: separator, info: true });
+  let lastLine = 0;
+  const parser = parse({
+    ...csvOptions,
+    delimiter: separator,
+    info: true,
+    // Rows that were read but not handed on yet are dropped when the text turns out to be broken.
+    on_record: (row, { lines }) => {
+      lastLine = lines;
+      return row;
+    },
+  });
   const feeding = feed(chunks, encoding, parser);
   let batch: FileRow[] = [];
   let isHeader = true;
@@ -131,16 +156,22 @@ export async function* readBatches(
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    const line = typeof error.lines === 'number' ? `Line ${error.lines}: ` : '';
-    throw new Problem(
-      'refused_import',
-      `${line}this is not valid CSV. ${error.message} Mend it and try again.`,
-    );
+    throw new Problem('refused_import', faultWords(error, lastLine + 1));
   } finally {
     parser.destroy();
     await feeding;
   }
   if (batch.length > 0) yield batch;
+}
+
+/** What is wrong with the text itself, from the line at which the row begins that can't be read. */
+function faultWords({ code, message, lines }: CsvError, line: number): string {
+  if (code === 'CSV_QUOTE_NOT_CLOSED')
+    return `Line ${line}: a quote that opens in this row is never closed, so where it ends is unknown. Close it, or take it away, and upload the file again.`;
+  if (code === 'CSV_MAX_RECORD_SIZE')
+    return `Line ${line}: the row that begins here is longer than 1 MB; most often a quote in it is never closed. Mend the row and upload the file again.`;
+  const where = typeof lines === 'number' ? lines : line;
+  return `Line ${where}: this is not valid CSV. ${message.slice(0, 300).replace(/\.?$/, '.')} A quote inside of a value is written twice. Mend the row and upload the file again.`;
 }
 
 /** Hands text on only as fast as it is parsed, so that a large file never stands in memory. */

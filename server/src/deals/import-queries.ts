@@ -12,10 +12,9 @@ export interface NewDealImport {
 
 export async function insertDealImport(db: Database, row: NewDealImport): Promise<void> {
   await sql`
-    insert into deal_import (id, file_name, encoding, separator, header, samples, settings, state, created_by_user_id, created_at)
-    values (${row.id}, ${row.fileName}, '', '', '{}', '[]', '{}', 'uploaded', ${row.createdByUserId}, ${row.createdAt})`.execute(
-    db,
-  );
+    insert into deal_import (id, file_name, encoding, separator, header, samples, settings, state, created_by_user_id, created_at, changed_at)
+    values (${row.id}, ${row.fileName}, '', '', '{}', '[]', '{}', 'uploaded', ${row.createdByUserId}, ${row.createdAt},
+      ${row.createdAt})`.execute(db);
 }
 
 export async function insertChunk(db: Database, dealImportId: string, position: number, content: Buffer) {
@@ -55,7 +54,12 @@ function selectDealImports(db: Database) {
     .selectFrom('dealImport')
     .leftJoin('user', 'user.id', 'dealImport.createdByUserId')
     .selectAll('dealImport')
-    .select('user.name as createdByName');
+    .select('user.name as createdByName')
+    .select(
+      sql<boolean>`exists (select from deal_import_chunk where deal_import_id = deal_import.id)`.as(
+        'isFileKept',
+      ),
+    );
 }
 
 export function findDealImport(db: Database, id: string) {
@@ -65,7 +69,14 @@ export function findDealImport(db: Database, id: string) {
 export type DealImportRow = NonNullable<Awaited<ReturnType<typeof findDealImport>>>;
 
 export function listDealImportRows(db: Database) {
-  return selectDealImports(db).orderBy('dealImport.createdAt', 'desc').limit(20).execute();
+  return (
+    selectDealImports(db)
+      // One without columns is still on its way here, or its upload was cut off.
+      .where(sql<boolean>`deal_import.header <> '{}'`)
+      .orderBy('dealImport.createdAt', 'desc')
+      .limit(20)
+      .execute()
+  );
 }
 
 /** The state to go on from, held until the transaction ends. */
@@ -111,8 +122,29 @@ export async function forgetFindings(trx: Database, dealImportId: string): Promi
 
 /** What only the work itself needs. */
 export async function forgetFile(trx: Database, dealImportId: string): Promise<void> {
+  await sql`update deal_import set samples = '[]' where id = ${dealImportId}`.execute(trx);
   await trx.deleteFrom('dealImportRow').where('dealImportId', '=', dealImportId).execute();
   await trx.deleteFrom('dealImportChunk').where('dealImportId', '=', dealImportId).execute();
+}
+
+export async function deleteDealImport(db: Database, id: string): Promise<void> {
+  await db.deleteFrom('dealImport').where('id', '=', id).execute();
+}
+
+/**
+ * Files that nobody went on with since then: what was never imported goes whole; of what failed the record stays, and of
+ * what stands still for so long it is said.
+ */
+export async function sweepDealImports(db: Database, before: Date): Promise<void> {
+  await sql`
+    delete from deal_import where state in ('uploaded', 'checked') and changed_at < ${before}`.execute(db);
+  await sql`
+    update deal_import set state = 'failed', failure = ${'It stood still for a day. Upload the file again; what was imported stays.'}
+    where state in ('checking', 'importing') and changed_at < ${before}`.execute(db);
+  for (const table of ['deal_import_chunk', 'deal_import_row'])
+    await sql`
+      delete from ${sql.table(table)} kept using deal_import i
+      where i.id = kept.deal_import_id and i.state = 'failed' and i.changed_at < ${before}`.execute(db);
 }
 
 /** Notes where these external ids stand and answers where each stood first. */

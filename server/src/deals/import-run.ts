@@ -1,9 +1,11 @@
 import type { Context } from '../context.ts';
 import type { Database } from '../db/database.ts';
 import { Problem } from '../http/problem.ts';
+import { readWallClock } from '../http/time-zone.ts';
+import { readSettings } from '../settings/service.ts';
 import type { DealImport, DealImportSettings } from './contract.ts';
 import { lockDeals } from './deal-queries.ts';
-import { readRow } from './file-rows.ts';
+import { type Reading, readRow } from './file-rows.ts';
 import { type FileRow, readBatches } from './file-text.ts';
 import { type ImportNotes, noNotes, noteDeal } from './import-notes.ts';
 import {
@@ -37,42 +39,59 @@ export async function runDealImport(
   const run = await findDealImport(ctx.db, dealImportId);
   if (run?.state !== 'checking' && run?.state !== 'importing') return;
   try {
-    const known = await readKnown(ctx.db);
+    const facts: Facts = {
+      known: await readKnown(ctx.db),
+      atWall: readWallClock((await readSettings(ctx.db)).timeZone),
+    };
     let place = 0;
     for await (const rows of readBatches(readChunks(ctx.db, run.id), run, batchSize)) {
       if (stopping.aborted) throw new Error('Stopped before the end; the next try goes on from there.');
       place += rows.length;
-      if (place > run.doneCount)
-        await ctx.db.transaction().execute((trx) => runBatch(ctx, trx, run, rows, place, known));
+      if (place <= run.doneCount) continue;
+      if (!(await ctx.db.transaction().execute((trx) => runBatch(ctx, trx, run, rows, place, facts)))) return;
     }
     await ctx.db.transaction().execute((trx) => finish(ctx, trx, run));
     ctx.log.info({ event: 'deal_import_ended', dealImportId, state: run.state, rowCount: place });
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    await updateDealImport(ctx.db, run.id, {
-      state: 'failed',
-      failure: error.message,
-      finishedAt: ctx.clock(),
+    await ctx.db.transaction().execute(async (trx) => {
+      if ((await lockDealImport(trx, run.id))?.state !== run.state) return;
+      await updateDealImport(trx, run.id, {
+        state: 'failed',
+        failure: error.message,
+        changedAt: ctx.clock(),
+        finishedAt: ctx.clock(),
+      });
     });
   }
 }
 
+interface Facts {
+  known: Known;
+  atWall: Reading['atWall'];
+}
+
+/** False where the import was told to do something else in the meantime. */
 async function runBatch(
   { clock }: Context,
   trx: Database,
   run: DealImportRow,
   rows: FileRow[],
   place: number,
-  known: Known,
-): Promise<void> {
+  { known, atWall }: Facts,
+): Promise<boolean> {
   if (run.state === 'importing') await lockDeals(trx);
   const current = await lockDealImport(trx, run.id);
-  // Somebody else did this batch, or the import was told to do something else.
-  if (current?.state !== run.state || current.doneCount >= place) return;
-  const settings = run.settings as unknown as DealImportSettings;
+  if (current?.state !== run.state) return false;
+  // Another process did this batch already, as one does that was taken for dead.
+  if (current.doneCount >= place) return true;
+  // It began anew, so another run is at work on it.
+  if (current.doneCount !== place - rows.length) return false;
+  const settings = current.settings as unknown as DealImportSettings;
   const counts = { ...noCounts, ...(current.counts as object) };
   const notes: ImportNotes = structuredClone({ ...noNotes, ...(current.notes as object) });
-  const read = rows.map((row) => ({ line: row.line, ...readRow(row.values, run.header.length, settings) }));
+  const reading = { header: run.header, settings, atWall };
+  const read = rows.map((row) => ({ line: row.line, ...readRow(row.values, reading) }));
   const lines = await noteLines(
     trx,
     run.id,
@@ -88,7 +107,7 @@ async function runBatch(
       errors.push({
         line,
         externalId,
-        detail: `external_id “${externalId}” is on line ${first} already, which is taken. Delete one of them.`,
+        detail: `external_id “${externalId}” is on line ${first} already, and the first one counts. Delete one of them.`,
       });
     else {
       deals.push(row.deal);
@@ -110,7 +129,9 @@ async function runBatch(
       removed: 0,
     },
     notes,
+    changedAt: clock(),
   });
+  return true;
 }
 
 export const noCounts: DealImport['counts'] = { created: 0, updated: 0, unchanged: 0, error: 0, removed: 0 };
@@ -119,7 +140,7 @@ async function finish({ clock }: Context, trx: Database, run: DealImportRow): Pr
   if (run.state === 'importing') await lockDeals(trx);
   const current = await lockDealImport(trx, run.id);
   if (current?.state !== run.state) return;
-  const settings = run.settings as unknown as DealImportSettings;
+  const settings = current.settings as unknown as DealImportSettings;
   const counts = { ...noCounts, ...(current.counts as object) };
   const isImport = run.state === 'importing';
   if (settings.isComplete)
@@ -128,6 +149,7 @@ async function finish({ clock }: Context, trx: Database, run: DealImportRow): Pr
     state: isImport ? 'done' : 'checked',
     rowCount: current.doneCount,
     counts,
+    changedAt: clock(),
     finishedAt: isImport ? clock() : null,
   });
   if (!isImport) return;

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import type { Context } from '../context.ts';
+import type { Database } from '../db/database.ts';
 import type { Actor } from '../http/actor.ts';
 import { newId } from '../http/ids.ts';
 import { Problem } from '../http/problem.ts';
@@ -15,6 +16,7 @@ import { readHead, watchEncoding } from './file-text.ts';
 import { type ImportNotes, noNotes, showNotes } from './import-notes.ts';
 import {
   type DealImportRow,
+  deleteDealImport,
   describeDealImport,
   findDealImport,
   findSettingsOfHeader,
@@ -38,52 +40,65 @@ export async function uploadDealImport(
   body: Request,
 ): Promise<DealImport> {
   const dealImportId = newId('din');
-  await db.transaction().execute(async (trx) => {
-    await insertDealImport(trx, {
-      id: dealImportId,
-      fileName,
-      createdByUserId: actor.userId,
-      createdAt: clock(),
-    });
-    const encoding = watchEncoding();
-    let [position, size, lineCount] = [0, 0, 0];
-    let waiting: Buffer[] = [];
-    let waitingBytes = 0;
-    const keep = async () => {
-      if (waitingBytes > 0) await insertChunk(trx, dealImportId, position++, Buffer.concat(waiting));
-      waiting = [];
-      waitingBytes = 0;
-    };
-    for await (const bytes of body as AsyncIterable<Buffer>) {
-      size += bytes.length;
-      if (size > mostBytes)
-        throw new Problem('too_large', 'The file is larger than 1 GB. Split it and import its parts.');
-      encoding.add(bytes);
-      for (const byte of bytes) if (byte === 10) lineCount += 1;
-      waiting.push(bytes);
-      waitingBytes += bytes.length;
-      if (waitingBytes >= chunkBytes) await keep();
-    }
-    await keep();
-    const found = encoding.end();
-    const head = readHead(found.head);
-    const settings =
-      (await findSettingsOfHeader(trx, head.header)) ??
-      dealImportSettings.parse({ columns: guessColumns(head.header) });
-    await describeDealImport(trx, dealImportId, {
-      ...head,
-      encoding: found.encoding,
-      // What a file lacks is decided anew for each.
-      settings: { ...settings, isComplete: false },
-      rowCount: lineCount,
-    });
+  await insertDealImport(db, {
+    id: dealImportId,
+    fileName: fileName.replaceAll('\0', ''),
+    createdByUserId: actor.userId,
+    createdAt: clock(),
   });
+  try {
+    await keepFile(db, dealImportId, body);
+  } catch (error) {
+    // What is left when this fails as well is swept.
+    await deleteDealImport(db, dealImportId).catch(() => {});
+    throw error;
+  }
   return readDealImport({ db }, dealImportId);
+}
+
+/** Each piece settles by itself: a slow line must hold neither a transaction nor its connection for an hour. */
+async function keepFile(db: Database, dealImportId: string, body: Request): Promise<void> {
+  const encoding = watchEncoding();
+  let [position, size, lineCount] = [0, 0, 0];
+  let waiting: Buffer[] = [];
+  let waitingBytes = 0;
+  const keep = async () => {
+    if (waitingBytes > 0) await insertChunk(db, dealImportId, position++, Buffer.concat(waiting));
+    waiting = [];
+    waitingBytes = 0;
+  };
+  for await (const bytes of body as AsyncIterable<Buffer>) {
+    size += bytes.length;
+    if (size > mostBytes)
+      throw new Problem('too_large', 'The file is larger than 1 GB. Split it and import its parts.');
+    encoding.add(bytes);
+    for (const byte of bytes) if (byte === 10) lineCount += 1;
+    waiting.push(bytes);
+    waitingBytes += bytes.length;
+    if (waitingBytes >= chunkBytes) await keep();
+  }
+  await keep();
+  const found = encoding.end();
+  const head = readHead(found.head);
+  const settings =
+    (await findSettingsOfHeader(db, head.header)) ??
+    dealImportSettings.parse({ columns: guessColumns(head.header) });
+  await describeDealImport(db, dealImportId, {
+    ...head,
+    encoding: found.encoding,
+    // What a file lacks is decided anew for each.
+    settings: { ...settings, isComplete: false },
+    rowCount: lineCount,
+  });
 }
 
 export async function readDealImport({ db }: Pick<Context, 'db'>, dealImportId: string): Promise<DealImport> {
   const row = await findDealImport(db, dealImportId);
-  if (!row) throw new Problem('not_found', 'There is no such import. It may have been on another instance.');
+  if (!row || row.header.length === 0)
+    throw new Problem(
+      'not_found',
+      'There is no such import. A file that nobody imports is kept for a day; upload it again.',
+    );
   return show(row);
 }
 
@@ -92,13 +107,12 @@ export async function listDealImports({ db }: Context): Promise<DealImport[]> {
 }
 
 export async function checkDealImport(
-  { db }: Context,
+  { db, clock }: Context,
   dealImportId: string,
   settings: DealImportSettings,
 ): Promise<DealImport> {
   await db.transaction().execute(async (trx) => {
-    const run = await lockDealImport(trx, dealImportId);
-    if (!run) throw new Problem('not_found', 'There is no such import.');
+    const run = await lockWithFile(trx, dealImportId);
     if (run.state === 'importing' || run.state === 'done')
       throw new Problem('conflict', 'This file is being taken in or was. Upload it again to check it again.');
     refuseMapping(settings, run.header.length);
@@ -110,11 +124,21 @@ export async function checkDealImport(
       counts: noCounts,
       notes: noNotes,
       failure: null,
+      changedAt: clock(),
       finishedAt: null,
     });
     await enqueueOnce(trx, 'run-deal-import', { dealImportId });
   });
   return readDealImport({ db }, dealImportId);
+}
+
+/** An import that can be gone on with. */
+async function lockWithFile(trx: Database, dealImportId: string) {
+  const run = await lockDealImport(trx, dealImportId);
+  if (!run || run.header.length === 0) throw new Problem('not_found', 'There is no such import.');
+  if (run.state !== 'done' && !(await findDealImport(trx, dealImportId))?.isFileKept)
+    throw new Problem('conflict', 'The file is no longer kept. Upload it again.');
+  return run;
 }
 
 function refuseMapping({ columns, defaultCurrency }: DealImportSettings, columnCount: number): void {
@@ -135,10 +159,9 @@ function refuseMapping({ columns, defaultCurrency }: DealImportSettings, columnC
     throw new Problem('invalid_request', 'Some columns are still missing. Choose one for each.', faults);
 }
 
-export async function startDealImport({ db }: Context, dealImportId: string): Promise<DealImport> {
+export async function startDealImport({ db, clock }: Context, dealImportId: string): Promise<DealImport> {
   await db.transaction().execute(async (trx) => {
-    const run = await lockDealImport(trx, dealImportId);
-    if (!run) throw new Problem('not_found', 'There is no such import.');
+    const run = await lockWithFile(trx, dealImportId);
     if (run.state === 'importing' || run.state === 'done') return;
     if (run.state !== 'checked') throw new Problem('conflict', 'Check the file first, and import it then.');
     await forgetFindings(trx, dealImportId);
@@ -147,8 +170,39 @@ export async function startDealImport({ db }: Context, dealImportId: string): Pr
       doneCount: 0,
       counts: noCounts,
       notes: noNotes,
+      changedAt: clock(),
     });
     await enqueueOnce(trx, 'run-deal-import', { dealImportId });
+  });
+  return readDealImport({ db }, dealImportId);
+}
+
+/** Once this answers, no row more is checked or imported. Waits for the rows that are being written. */
+export async function stopDealImport(
+  { db, clock }: Context,
+  actor: Actor,
+  dealImportId: string,
+): Promise<DealImport> {
+  await db.transaction().execute(async (trx) => {
+    const run = await lockDealImport(trx, dealImportId);
+    if (!run) throw new Problem('not_found', 'There is no such import.');
+    if (run.state === 'checking') {
+      await forgetFindings(trx, dealImportId);
+      await updateDealImport(trx, dealImportId, {
+        state: 'uploaded',
+        doneCount: 0,
+        counts: noCounts,
+        notes: noNotes,
+        changedAt: clock(),
+      });
+    }
+    if (run.state === 'importing')
+      await updateDealImport(trx, dealImportId, {
+        state: 'failed',
+        failure: `${actor.name} stopped it after ${run.doneCount.toLocaleString('en')} rows. What was imported until then stays. To import the rest, check the file again.`,
+        changedAt: clock(),
+        finishedAt: clock(),
+      });
   });
   return readDealImport({ db }, dealImportId);
 }

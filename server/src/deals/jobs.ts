@@ -1,3 +1,11 @@
+import type { Context } from '../context.ts';
+import { sweepDealImports } from './import-queries.ts';
 import { runDealImport } from './import-run.ts';
 
-export const dealJobs = { 'run-deal-import': runDealImport };
+const keptMs = 86_400_000;
+
+export const dealJobs = {
+  'run-deal-import': runDealImport,
+  'sweep-deal-imports': ({ db, clock }: Context) =>
+    sweepDealImports(db, new Date(clock().getTime() - keptMs)),
+};

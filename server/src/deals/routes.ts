@@ -11,6 +11,7 @@ import {
   listDealImports,
   readDealImport,
   startDealImport,
+  stopDealImport,
   uploadDealImport,
 } from './imports.ts';
 import { removeOneDeal, upsertManyDeals, upsertOneDeal } from './upsert.ts';
@@ -36,6 +37,9 @@ export function mountDeals(router: IRouter, ctx: Context): void {
     checkDealImport(ctx, params.dealImportId, body),
   );
   route(router, contract.startDealImport, keepers, ({ params }) => startDealImport(ctx, params.dealImportId));
+  route(router, contract.stopDealImport, keepers, ({ params, actor }) =>
+    stopDealImport(ctx, actor, params.dealImportId),
+  );
   route(router, contract.listDealImportErrors, keepers, async ({ params, query }) => ({
     items: await listErrors(ctx.db, params.dealImportId, query.limit),
   }));

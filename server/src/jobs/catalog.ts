@@ -26,6 +26,8 @@ export const jobs = {
   'run-import': z.object({ importRunId: id('imp') }),
   /** Checks a file of deals or takes it in, whichever it was told to; goes on where it was. */
   'run-deal-import': z.object({ dealImportId: id('din') }),
+  /** Forgets files of deals that nobody imported. */
+  'sweep-deal-imports': z.object({}),
   'send-mail': z.object({
     userId: id('usr'),
     byUserId: id('usr'),
