@@ -9,6 +9,7 @@ export type {
   AssetInfluenceDetail,
   Influence,
   InfluenceLine,
+  PipelineRead,
   TieExperiment,
 } from '@offshelf/server/contract/influence';
 
@@ -36,6 +37,16 @@ export function influenceLineQuery(assetId: string) {
     queryFn: ({ signal }) => call(contract.listAssetInfluence, { query: { assetId: [assetId] }, signal }),
     select: ({ items }) => items[0] && lineWords(items[0]),
     staleTime: 5 * 60_000,
+  });
+}
+
+/** How much of the open pipeline is being read. */
+export function pipelineQuery(slice: SliceState) {
+  const query = sliceQuery(slice);
+  return queryOptions({
+    queryKey: ['influence', 'pipeline', query],
+    queryFn: ({ signal }) => call(contract.readPipelineRead, { query, signal }),
+    placeholderData: keepPreviousData,
   });
 }
 

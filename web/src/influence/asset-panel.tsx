@@ -3,13 +3,14 @@ import { formatNumber, plural } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import type { SliceState } from '../slices/api.ts';
 import { AppLink } from '../ui/app-link.tsx';
+import { Figure } from '../ui/figure.tsx';
 import { DetailPanel } from '../ui/panels.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { SkeletonRows } from '../ui/skeletons.tsx';
-import { type AssetInfluenceDetail, assetInfluenceQuery } from './api.ts';
+import { type AssetInfluence, type AssetInfluenceDetail, assetInfluenceQuery } from './api.ts';
 import classes from './influence-page.module.css';
 import { PlainTable } from './influence-table.tsx';
-import { assetSentence, bandNames, notControlled, powerWords } from './influence-words.ts';
+import { assetSentence, bandNames, intervalWords, notControlled, powerWords } from './influence-words.ts';
 
 interface AssetPanelProps {
   slice: SliceState;
@@ -27,7 +28,10 @@ export function AssetPanel({ slice, assetId, onClose }: AssetPanelProps) {
         {!data && !error && <SkeletonRows rows={5} widths={['70%']} />}
         {data && (
           <>
-            <p className={classes.sentence}>{assetSentence(data.asset)}</p>
+            <p className={classes.sentence} data-metric="influence">
+              {assetSentence(data.asset)}
+            </p>
+            {data.asOf && <Difference asset={data.asset} asOf={data.asOf} />}
             {data.asset.power !== null && <p>{powerWords(data.asset)}</p>}
             <Strata detail={data} />
             <p>{notControlled}</p>
@@ -36,6 +40,32 @@ export function AssetPanel({ slice, assetId, onClose }: AssetPanelProps) {
         )}
       </div>
     </DetailPanel>
+  );
+}
+
+function Difference({
+  asset: { difference, exposed, unexposed },
+  asOf,
+}: {
+  asset: AssetInfluence;
+  asOf: Date;
+}) {
+  return (
+    <p>
+      <Figure
+        metric="influence"
+        format="points"
+        size="large"
+        value={difference?.estimate ?? null}
+        n={exposed.dealCount + unexposed.dealCount}
+        asOf={asOf}
+        {...(difference && { low: difference.low, high: difference.high })}
+      />{' '}
+      <span className={classes.said}>
+        {difference && `${intervalWords(difference)} (95%); `}
+        {plural(exposed.dealCount, 'deal')} that read it, {formatNumber(unexposed.dealCount)} alike
+      </span>
+    </p>
   );
 }
 

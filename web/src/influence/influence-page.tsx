@@ -1,28 +1,28 @@
 import { Button } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { z } from 'zod';
-import { definitions, metricsQuery } from '../analytics/api.ts';
 import { isCurator, useUser } from '../auth/api.ts';
-import { encodeCsv, saveCsv } from '../lib/csv.ts';
 import { formatMinute, formatNumber, plural } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import { useUrlState } from '../lib/url-state.ts';
 import { useSlice } from '../slices/api.ts';
 import { LinkButton } from '../ui/app-link.tsx';
-import { Definition } from '../ui/definition.tsx';
+import { ChartFrame } from '../ui/chart-frame.tsx';
 import { EmptyState, MiniatureRows } from '../ui/empty-state.tsx';
 import { notifyDone, notifyProblem } from '../ui/notify.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { SkeletonRows } from '../ui/skeletons.tsx';
-import { askForCount, type Influence, influenceQuery, tieExperimentQuery } from './api.ts';
+import { askForCount, type Influence, influenceQuery } from './api.ts';
 import { AssetPanel } from './asset-panel.tsx';
+import { FirstPlace } from './first-place.tsx';
 import { ForestPlot } from './forest-plot.tsx';
+import { InfluenceEvidence } from './influence-evidence.tsx';
 import classes from './influence-page.module.css';
-import { InfluenceTable, influenceRows } from './influence-table.tsx';
-import { experimentSentence, influenceAnswer, influenceEvidence, notControlled } from './influence-words.ts';
+import { tableColumns, tableRows } from './influence-table.tsx';
+import { forestFinding, influenceAnswer, notControlled } from './influence-words.ts';
 import { NotYet } from './not-yet.tsx';
+import { PipelineSection } from './pipeline-section.tsx';
 
 const pageState = z.object({
   asset: z
@@ -50,35 +50,23 @@ export function InfluencePage() {
       {data && isBare && <NothingRead report={data} />}
       {data && !isBare && (
         <>
-          <h2 className={classes.answer}>{influenceAnswer(data)}</h2>
-          <p className={classes.evidence}>{influenceEvidence(data)}</p>
-          {data.known.length > 0 && (
-            <>
-              <ForestPlot assets={data.known} openId={asset} onOpen={open} />
-              {data.knownCount > data.known.length && (
-                <p className={classes.foot}>
-                  Shown are both ends of {formatNumber(data.knownCount)}. A slice narrows them.
-                </p>
-              )}
-            </>
-          )}
-          <InfluenceTable assets={[...data.known, ...data.unknown]} />
-          <p className={classes.lead}>{notControlled}</p>
-          {data.unknown.length > 0 && (
-            <section className={classes.section} aria-labelledby="not-yet">
-              <h2 id="not-yet" className={classes.title}>
-                Cannot tell yet: {plural(data.unknownCount, 'asset')}
-              </h2>
-              <p className={classes.lead}>
-                It takes {data.minimum.exposed.toString()} deals that read it,{' '}
-                {data.minimum.unexposed.toString()} alike that didn’t, and {data.minimum.outcome.toString()}{' '}
-                of either outcome.
-              </p>
-              <NotYet assets={data.unknown} onOpen={open} />
-            </section>
-          )}
+          <h2 className={classes.answer} data-metric="influence">
+            {influenceAnswer(data)}
+          </h2>
+          <p className={classes.evidence}>
+            <InfluenceEvidence report={data} />
+          </p>
+          {data.known.length > 0 && <Forest report={data} openId={asset} onOpen={open} />}
+          <Unknown report={data} onOpen={open} />
+          <section className={classes.section} aria-labelledby="not-controlled">
+            <h2 id="not-controlled" className={classes.title}>
+              What is not taken into account
+            </h2>
+            <p className={classes.lead}>{notControlled}</p>
+          </section>
         </>
       )}
+      {data && <PipelineSection slice={slice} />}
       {data && <FirstPlace />}
       {data && <Foot report={data} />}
       {data && asset && (
@@ -109,40 +97,58 @@ function NothingRead({ report: { cohort, minimum } }: { report: Influence }) {
   );
 }
 
-/** What placing an asset first makes, where chance chose. */
-function FirstPlace() {
-  const { data } = useQuery(tieExperimentQuery);
-  const metrics = useQuery(metricsQuery).data?.items ?? [];
-  if (!data) return null;
+interface PartProps {
+  report: Influence;
+  onOpen: (assetId: string) => void;
+}
+
+function Forest({ report, openId, onOpen }: PartProps & { openId: string | undefined }) {
+  const { known, knownCount, unknown, asOf, cohort } = report;
+  if (asOf === null) return null;
   return (
-    <section className={classes.section} aria-labelledby="first-place">
-      <h2 id="first-place" className={classes.title}>
-        What the first place makes
+    <ChartFrame
+      title={forestFinding(report)}
+      lead={
+        <>
+          The dot is the difference in points, the line its 95% interval; filled ones stand after the
+          correction for many assets.
+          {knownCount > known.length &&
+            ` Shown are both ends of ${formatNumber(knownCount)}; a slice narrows them.`}
+        </>
+      }
+      metrics={['influence']}
+      asOf={asOf}
+      n={cohort.dealCount}
+      fileName="influence"
+      columns={tableColumns}
+      rows={tableRows([...known, ...unknown])}
+    >
+      <ForestPlot assets={known} openId={openId} onOpen={onOpen} />
+    </ChartFrame>
+  );
+}
+
+function Unknown({ report, onOpen }: PartProps) {
+  const { unknown, unknownCount, minimum } = report;
+  if (unknown.length === 0) return null;
+  return (
+    <section className={classes.section} aria-labelledby="not-yet">
+      <h2 id="not-yet" className={classes.title}>
+        Cannot tell yet: {plural(unknownCount, 'asset')}
       </h2>
       <p className={classes.lead}>
-        {experimentSentence(data)}{' '}
-        <Definition metrics={definitions(metrics, ['first_place'])}>How this is counted</Definition>
+        It takes {formatNumber(minimum.exposed)} deals that read it, {formatNumber(minimum.unexposed)} alike
+        that didn’t, and {formatNumber(minimum.outcome)} of either outcome.
+        {unknownCount > unknown.length && ` Those that are nearest to it stand here.`}
       </p>
+      <NotYet report={report} assets={unknown} onOpen={onOpen} />
     </section>
   );
 }
 
-function Foot({ report }: { report: Influence }) {
+/** Counted at night and after deals have changed; whoever can't wait asks for it. */
+function Foot({ report: { asOf } }: { report: Influence }) {
   const user = useUser();
-  const metrics = useQuery(metricsQuery).data?.items ?? [];
-  const explained = definitions(metrics, ['influence']);
-  const counted = report.asOf ? formatMinute(report.asOf) : 'never yet';
-  const save = () =>
-    saveCsv(
-      'influence.csv',
-      encodeCsv([
-        ['Offshelf influence'],
-        ['As of', counted],
-        ...explained.map(({ name, definition }) => [name, definition]),
-        [],
-        ...influenceRows([...report.known, ...report.unknown]),
-      ]),
-    );
   const count = () =>
     void askForCount().then(
       () => notifyDone('Counting. It is here in a minute or so.'),
@@ -150,17 +156,8 @@ function Foot({ report }: { report: Influence }) {
     );
   return (
     <p className={classes.foot}>
-      As of {counted}; counted each night over deals of two years, whatever days are chosen above.{' '}
-      <Definition metrics={explained}>How this is counted</Definition>{' '}
-      <Button
-        size="compact-sm"
-        variant="subtle"
-        color="gray"
-        leftSection={<IconDownload size={15} stroke={1.5} aria-hidden />}
-        onClick={save}
-      >
-        CSV
-      </Button>
+      {asOf ? `Counted ${formatMinute(asOf)}` : 'Not counted yet'}: each night and within minutes of deals
+      that change, over two years, whatever days are chosen above.{' '}
       {isCurator(user) && (
         <Button size="compact-sm" variant="subtle" color="gray" onClick={count}>
           Count now

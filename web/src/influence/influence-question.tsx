@@ -8,7 +8,8 @@ import { Definition } from '../ui/definition.tsx';
 import { Question } from '../ui/question.tsx';
 import { influenceQuery } from './api.ts';
 import { ForestPlot } from './forest-plot.tsx';
-import { influenceAnswer, influenceEvidence } from './influence-words.ts';
+import { InfluenceEvidence } from './influence-evidence.tsx';
+import { influenceAnswer } from './influence-words.ts';
 import { NotYet } from './not-yet.tsx';
 
 /** The third question: which assets were read in deals that moved on more often than others like them. */
@@ -25,7 +26,7 @@ export function InfluenceQuestion({ slice }: { slice: SliceState }) {
       uncertainty={
         data && (
           <p>
-            {influenceEvidence(data)}{' '}
+            <InfluenceEvidence report={data} />{' '}
             <Definition metrics={definitions(metrics, ['influence'])}>How this is counted</Definition>
           </p>
         )
@@ -41,7 +42,9 @@ export function InfluenceQuestion({ slice }: { slice: SliceState }) {
       onRetry={() => void refetch()}
     >
       {data && data.known.length > 0 && <ForestPlot assets={data.known.slice(0, 4)} onOpen={open} />}
-      {data && data.known.length === 0 && <NotYet assets={data.unknown.slice(0, 4)} onOpen={open} />}
+      {data && data.known.length === 0 && (
+        <NotYet report={data} assets={data.unknown.slice(0, 4)} onOpen={open} />
+      )}
     </Question>
   );
 }

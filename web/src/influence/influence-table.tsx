@@ -1,50 +1,51 @@
 import { formatNumber } from '../lib/format.ts';
 import type { AssetInfluence } from './api.ts';
 import classes from './influence-page.module.css';
-import { signedPoints } from './influence-words.ts';
 
-/** A head and a row for each asset, as a file and the table have them. */
-export function influenceRows(assets: readonly AssetInfluence[]): (string | number)[][] {
-  return [
-    ['Asset', 'Points', 'From', 'To', 'In order by', 'Stands', 'Deals read', 'Deals alike', 'More deals'],
-    ...assets.map(({ title, difference, exposed, unexposed, moreDealCount }) => [
-      title,
-      ...(difference
-        ? [
-            signedPoints(difference.estimate),
-            signedPoints(difference.low),
-            signedPoints(difference.high),
-            signedPoints(difference.shrunken),
-            difference.isSure ? 'yes' : 'no',
-          ]
-        : ['not enough data', '', '', '', '']),
-      exposed.dealCount,
-      unexposed.dealCount,
-      moreDealCount,
-    ]),
-  ];
+/** What the picture shows, for whoever reads rather than sees, and for a spreadsheet. */
+export const tableColumns = [
+  { key: 'title', label: 'Asset' },
+  { key: 'points', label: 'Points' },
+  { key: 'low', label: 'From (95%)' },
+  { key: 'high', label: 'To (95%)' },
+  { key: 'order', label: 'In order by' },
+  { key: 'stands', label: 'Stands' },
+  { key: 'exposed', label: 'Deals that read it' },
+  { key: 'exposedMoved', label: 'Of which moved on' },
+  { key: 'unexposed', label: 'Deals alike' },
+  { key: 'unexposedMoved', label: 'Moved on, alike' },
+  { key: 'more', label: 'More deals needed' },
+];
+
+export function tableRows(assets: readonly AssetInfluence[]): Record<string, string | number | null>[] {
+  return assets.map(({ title, difference, exposed, unexposed, moreDealCount }) => ({
+    title,
+    points: difference && inPoints(difference.estimate),
+    low: difference && inPoints(difference.low),
+    high: difference && inPoints(difference.high),
+    order: difference && inPoints(difference.shrunken),
+    stands: difference ? (difference.isSure ? 'yes' : 'no') : 'not enough data',
+    exposed: exposed.dealCount,
+    exposedMoved: exposed.progressedCount,
+    unexposed: unexposed.dealCount,
+    unexposedMoved: unexposed.progressedCount,
+    more: moreDealCount,
+  }));
 }
 
-/** The same as the picture, for whoever reads rather than sees. */
-export function InfluenceTable({ assets }: { assets: readonly AssetInfluence[] }) {
-  const [head = [], ...rows] = influenceRows(assets);
-  return (
-    <details className={classes.details}>
-      <summary>As a table</summary>
-      <PlainTable head={head} rows={rows} />
-    </details>
-  );
+function inPoints(share: number): number {
+  return Math.round(share * 1000) / 10;
 }
 
 interface PlainTableProps {
-  head: readonly (string | number)[];
+  head: readonly string[];
   rows: readonly (readonly (string | number)[])[];
 }
 
 export function PlainTable({ head, rows }: PlainTableProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard.
-    <div className={classes.scroll} tabIndex={0}>
+    <div className={classes.scroll} tabIndex={0} data-metric="influence">
       <table className={classes.table}>
         <thead>
           <tr>

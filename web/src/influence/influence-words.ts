@@ -1,5 +1,5 @@
-import { formatNumber, formatPercent, plural } from '../lib/format.ts';
-import type { AssetInfluence, Influence, InfluenceLine, TieExperiment } from './api.ts';
+import { formatMoney, formatNumber, formatPercent, formatPoints, plural } from '../lib/format.ts';
+import type { AssetInfluence, Influence, InfluenceLine, PipelineRead, TieExperiment } from './api.ts';
 
 /** 0.124 → "12 points more", as whole points of a hundred. */
 export function pointsWords(share: number): string {
@@ -8,15 +8,8 @@ export function pointsWords(share: number): string {
   return `${points.toString()} ${points === 1 ? 'point' : 'points'} ${share > 0 ? 'more' : 'less'} often`;
 }
 
-/** +12, −3, 0: points with a sign, as they stand on an axis. */
-export function signedPoints(share: number): string {
-  const points = Math.round(share * 100);
-  if (points === 0) return '0';
-  return points > 0 ? `+${points.toString()}` : `−${Math.abs(points).toString()}`;
-}
-
 export function intervalWords({ low, high }: { low: number; high: number }): string {
-  return `${signedPoints(low)} to ${signedPoints(high)}`;
+  return `${formatPoints(low)} to ${formatPoints(high)}`;
 }
 
 /** The answer in one sentence; it says what goes together and never what causes what. */
@@ -36,11 +29,13 @@ export function influenceAnswer(report: Influence): string {
   return 'It can’t be told yet: nobody has read anything in a deal’s first days at a stage.';
 }
 
-export function influenceEvidence({ cohort, knownCount, unknownCount }: Influence): string {
-  const { dealCount, progressedCount } = cohort;
-  if (dealCount === 0) return 'No deal has stood at a stage for long enough to be compared.';
-  const share = formatPercent(progressedCount / dealCount);
-  return `Counted over ${plural(dealCount, 'stage')} of deals in two years, of which ${share} progressed within 60 days. ${plural(knownCount, 'asset')} could be compared, ${formatNumber(unknownCount)} not yet. It is what goes together, not what causes what.`;
+/** The finding over the forest: how many stand clear of no difference. */
+export function forestFinding({ knownCount, sureCount }: Influence): string {
+  if (knownCount === 1)
+    return `The one asset with enough deals ${sureCount === 1 ? 'stands' : 'does not stand'} clear of no difference`;
+  const ofAll = `of ${plural(knownCount, 'asset')} with enough deals`;
+  if (sureCount === 0) return `None ${ofAll} stands clear of no difference`;
+  return `${formatNumber(sureCount)} ${ofAll} ${sureCount === 1 ? 'stands' : 'stand'} clear of no difference`;
 }
 
 /** What one asset's numbers say, in words. */
@@ -91,3 +86,31 @@ export const bandNames = {
   high: 'Upper third',
   unknown: 'Amount not known',
 } as const;
+
+/** "€1.2M of the open pipeline is being read." Of what cannot be converted nothing is said here. */
+export function pipelineSentence({ baseCurrency, open, confirmed, days }: PipelineRead): string {
+  if (open.dealCount === 0 || baseCurrency === null)
+    return 'There is no open deal whose amount can be added up.';
+  const money = (value: number) => formatMoney(value, baseCurrency);
+  if (confirmed.dealCount === 0)
+    return `Of ${money(open.value)} in open deals none had a confirmed reader in the last ${formatNumber(days)} days.`;
+  return `Of ${money(open.value)} in open deals, ${money(confirmed.value)} had a confirmed reader in the last ${formatNumber(days)} days.`;
+}
+
+/** "3 deals of CHF 120,000, of which 1 was read", for each currency without a rate. */
+export function unconvertedWords({ unconverted }: PipelineRead): string {
+  const named = unconverted.map(
+    ({ currency, open, read }) =>
+      `${plural(open.dealCount, 'deal')} of ${formatMoney(open.value, currency)}${read.dealCount > 0 ? `, of which ${formatNumber(read.dealCount)} ${read.dealCount === 1 ? 'was' : 'were'} read` : ''}`,
+  );
+  return `Left out, as no rate is set for the currency: ${named.join('; ')}.`;
+}
+
+/** The finding over the bars: at which stage most of what is open is read by nobody. */
+export function pipelineFinding({ stages, baseCurrency }: PipelineRead): string {
+  const unread = stages
+    .map(({ stage, open, read }) => ({ stage, value: open.value - read.value }))
+    .toSorted((a, b) => b.value - a.value)[0];
+  if (!unread || unread.value <= 0 || baseCurrency === null) return 'Every open deal has a reader';
+  return `Most of what nobody reads stands at ${unread.stage}: ${formatMoney(unread.value, baseCurrency)}`;
+}

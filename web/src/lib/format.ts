@@ -34,6 +34,13 @@ export function formatPercent(share: number): string {
   return percent.format(share);
 }
 
+/** 0.124 → +12, −0.03 → −3: a difference of shares in whole points of a hundred. */
+export function formatPoints(difference: number): string {
+  const points = Math.round(difference * 100);
+  if (points === 0) return '0';
+  return `${points > 0 ? '+' : '−'}${formatNumber(Math.abs(points))}`;
+}
+
 /** 1 asset, 2 assets; the plural is given where it is not the singular with an s. */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatNumber(count)} ${count === 1 ? one : many}`;

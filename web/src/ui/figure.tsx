@@ -1,7 +1,14 @@
 import { Popover, UnstyledButton } from '@mantine/core';
 import type { MetricKey } from '@offshelf/server/contract/analytics';
 import { useState } from 'react';
-import { formatDuration, formatMinute, formatMoney, formatNumber, formatPercent } from '../lib/format.ts';
+import {
+  formatDuration,
+  formatMinute,
+  formatMoney,
+  formatNumber,
+  formatPercent,
+  formatPoints,
+} from '../lib/format.ts';
 import { DefinitionList } from './definition.tsx';
 import classes from './figure.module.css';
 import { useMetric } from './metrics-context.tsx';
@@ -10,7 +17,7 @@ interface FigureProps {
   metric: MetricKey;
   /** Null where too little is known to say anything. */
   value: number | null;
-  format?: 'number' | 'percent' | 'duration' | 'money';
+  format?: 'number' | 'percent' | 'points' | 'duration' | 'money';
   /** Of an amount of money. */
   currency?: string;
   /** How many were counted. */
@@ -62,7 +69,7 @@ export function Figure(props: FigureProps) {
           <strong>{name}</strong>
           <span>
             {shown}
-            {hasRange && `, ${formatFigure(low, props)}–${formatFigure(high, props)}`}
+            {hasRange && `, ${formatRange(low, high, props)}`}
           </span>
         </p>
         <dl className={classes.facts}>
@@ -90,8 +97,15 @@ export function Figure(props: FigureProps) {
   );
 }
 
+function formatRange(low: number, high: number, props: FigureProps): string {
+  // A dash between signs is read as one of them.
+  if (props.format === 'points') return `${formatPoints(low)} to ${formatPoints(high)}`;
+  return `${formatFigure(low, props)}–${formatFigure(high, props)}`;
+}
+
 function formatFigure(value: number, { format = 'number', currency = 'EUR' }: FigureProps): string {
   if (format === 'percent') return formatPercent(value);
+  if (format === 'points') return `${formatPoints(value)} points`;
   if (format === 'duration') return formatDuration(value);
   if (format === 'money') return formatMoney(value, currency);
   return formatNumber(value);
