@@ -6,6 +6,7 @@ import { mountActivity } from './activity/routes.ts';
 import { mountAging } from './aging/routes.ts';
 import { mountAnalytics } from './analytics/routes.ts';
 import { mountAssets } from './assets/routes.ts';
+import { mountAttention } from './attention/routes.ts';
 import { mountAuth } from './auth/routes.ts';
 import { readSessionCookie } from './auth/session.ts';
 import { mountCollections } from './collections/routes.ts';
@@ -95,6 +96,7 @@ export function createApp(ctx: Context): App {
   mountSlices(api, ctx);
   mountDecisions(api, ctx);
   mountAnalytics(api, ctx);
+  mountAttention(api, ctx);
   mountInfluence(api, ctx);
   mountCoverage(api, ctx);
   mountAging(api, ctx);

@@ -44,6 +44,54 @@ export const metrics = {
     unit: 'pages',
     minimumN: 0,
   },
+  reads: {
+    name: 'Reads',
+    definition: 'Visits judged human in which at least one page was read.',
+    unit: 'visits',
+    minimumN: 0,
+  },
+  attention: {
+    name: 'Attention',
+    definition:
+      'Active time on a page in a visit judged human that had it in sight: the median of such visits, with the quartiles from five on, in tenths of a second. A visit came past a page that lies between the first and the furthest it had in sight. It skipped the page (never in sight), skimmed it (in sight, not read), read it, or studied it (read, and for at least the expected reading time: words ÷ 238 per minute, or 6 seconds for a page without text; 3 seconds at least).',
+    unit: 'visits',
+    minimumN: 1,
+  },
+  visit_time: {
+    name: 'Time in a visit',
+    definition:
+      'Active time on one version in a visit judged human, never longer than the visit lasted: the median, with the quartiles.',
+    unit: 'visits',
+    minimumN: 5,
+  },
+  completion: {
+    name: 'Completion',
+    definition:
+      'Pages read ÷ pages of the version, in a visit judged human; for video and sound the part of its length that was played, each second counted once. The median of such visits.',
+    unit: 'visits',
+    minimumN: 5,
+  },
+  drop_off: {
+    name: 'Drop-off',
+    definition:
+      'Readers (the recipient where it is a person, else the visitor) whose visits judged human in the window had a page in sight, and of them those who had this page or a later one in sight. Whoever comes back and reads on has not dropped off.',
+    unit: 'readers',
+    minimumN: 1,
+  },
+  retention: {
+    name: 'Retention',
+    definition:
+      'Readers (the recipient where it is a person, else the visitor) who played some of a video or sound in visits judged human in the window, and of them those who played this second of it. What is played twice counts once.',
+    unit: 'readers',
+    minimumN: 1,
+  },
+  deals_read: {
+    name: 'Deals for which it was read',
+    definition:
+      'Deals of which a share link was read (a visit judged human read a page) in the window, by how they stand now. A share link is for the deal that was chosen for it, else for the deals of its recipient’s account that were open when it was made. It describes; it does not say that reading helped.',
+    unit: 'deals',
+    minimumN: 0,
+  },
   stale_assets: {
     name: 'Stale assets',
     definition: 'Published assets whose review date is past, or whose owner has left.',
