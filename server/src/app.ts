@@ -29,7 +29,7 @@ import { mountJudging } from './judging/routes.ts';
 import { mountNotifications } from './notifications/routes.ts';
 import { mountPrivacy } from './privacy/routes.ts';
 import { mountRendering } from './rendering/routes.ts';
-import { mountReport } from './report/routes.ts';
+import { mountReport, mountUnsubscribing } from './report/routes.ts';
 import { mountRequests } from './requests/routes.ts';
 import { mountRollups } from './rollups/routes.ts';
 import { mountRooms } from './rooms/routes.ts';
@@ -105,6 +105,7 @@ export function createApp(ctx: Context): App {
   api.use(noRoute);
   app.use('/api', api);
 
+  mountUnsubscribing(app, ctx);
   app.use(serveWebApp());
   endExpress(app, ctx);
 

@@ -102,6 +102,26 @@ it('stops by the link in the mail, without signing in', async () => {
   expect(mail.mails).toHaveLength(2);
 });
 
+it('stops by the button of a mail program, which sends a POST from its own servers', async () => {
+  const wanted = { weekday: 3, hour: 9, locale: 'en-GB', query: '' };
+  await marketing.send('PUT', '/brief-subscription', wanted);
+  const source = mail.mails[0]?.source.replace(/\n[ \t]+/g, ' ') ?? '';
+  expect(source).toMatch(/^List-Unsubscribe-Post: List-Unsubscribe=One-Click$/m);
+  const stopUrl = /^List-Unsubscribe: <([^>]+)>$/m.exec(source)?.[1] ?? '';
+  const post = (url: string, body: string, type = 'application/x-www-form-urlencoded') =>
+    fetch(url, { method: 'POST', body, headers: { 'content-type': type } });
+  expect((await post(stopUrl, '')).status).toBe(400);
+  expect((await post(`${stopUrl}x`, 'List-Unsubscribe=One-Click')).status).toBe(404);
+  expect((await marketing.get('/brief-subscription')).body.subscription).toMatchObject(wanted);
+  // Opening it, as scanners of mail do, stops nothing.
+  expect((await fetch(stopUrl)).status).toBe(200);
+  expect((await marketing.get('/brief-subscription')).body.subscription).not.toBeNull();
+  const form = '--b\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--b--\r\n';
+  expect((await post(stopUrl, form, 'multipart/form-data; boundary=b')).status).toBe(200);
+  expect((await marketing.get('/brief-subscription')).body.subscription).toBeNull();
+  expect((await post(stopUrl, 'List-Unsubscribe=One-Click')).status).toBe(200);
+});
+
 it('can’t be subscribed to where there is no mail server', async () => {
   const without = await startTestApp();
   const client = await without.client('manager');

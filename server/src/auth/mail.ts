@@ -11,6 +11,8 @@ export interface Mail {
   replyTo?: string;
   /** A picture that the HTML shows as `cid:…`. */
   picture?: { contentId: string; bytes: Buffer };
+  /** Of mail that comes again and again: an address whose POST stops it (RFC 8058), so that mail programs offer a button. */
+  stopUrl?: string;
 }
 
 /** Of what is said beside the matter. */
@@ -42,7 +44,7 @@ export async function deliverMail(config: NonNullable<Config['mail']>, mail: Mai
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  const { to, subject, text, html, fromName, replyTo, picture } = mail;
+  const { to, subject, text, html, fromName, replyTo, picture, stopUrl } = mail;
   try {
     await transport.sendMail({
       from: fromName === undefined ? config.from : { name: fromName, address: addressOf(config.from) },
@@ -51,6 +53,12 @@ export async function deliverMail(config: NonNullable<Config['mail']>, mail: Mai
       text,
       ...(html !== undefined && { html }),
       ...(replyTo !== undefined && { replyTo: { name: fromName ?? '', address: replyTo } }),
+      ...(stopUrl !== undefined && {
+        headers: {
+          'List-Unsubscribe': `<${stopUrl}>`,
+          'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+        },
+      }),
       ...(picture && {
         attachments: [
           {

@@ -6,7 +6,7 @@ import { readSettings } from '../settings/service.ts';
 import { type Slice, slice } from '../slices/contract.ts';
 import { readBrief } from './brief.ts';
 import { composeBriefMail } from './brief-mail.ts';
-import { unsubscribeUrl } from './subscription.ts';
+import { unsubscribeUrls } from './subscription.ts';
 import {
   claimSending,
   findSubscription,
@@ -39,15 +39,16 @@ async function sendBrief(ctx: Context, due: JobPayload<'send-brief'>): Promise<v
     readSettings(db),
   ]);
   if (!config.mail || !subscription || !user || user.deactivatedAt !== null || user.role === 'rep') return;
+  const stop = unsubscribeUrls(ctx, due.userId);
   const brief = await readBrief(ctx, readSliceQuery(subscription.query), subscription.locale);
   const mail = composeBriefMail(brief, wordsIn(subscription.locale).moment(brief.asOf, timeZone), {
     publicUrl: config.publicUrl,
     search: subscription.query === '' ? '' : `?${subscription.query.replace(/^\?/, '')}`,
-    unsubscribeUrl: unsubscribeUrl(ctx, due.userId),
+    unsubscribeUrl: stop.page,
   });
   if (!(await claimSending(db, due, clock()))) return;
   try {
-    await deliverMail(config.mail, { to: user.email, ...mail });
+    await deliverMail(config.mail, { to: user.email, ...mail, stopUrl: stop.oneClick });
   } catch (error) {
     await releaseSending(db, due);
     throw error;

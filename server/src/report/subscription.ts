@@ -15,6 +15,8 @@ import {
 type OwnSubscription = z.output<(typeof readSubscriptionEndpoint)['response']>;
 
 const purpose = 'brief-unsubscribe';
+/** In the web app, whose page it is for whoever opens it. */
+export const stopPath = '/unsubscribe';
 
 export async function readSubscription({ db, config }: Context, actor: Actor): Promise<OwnSubscription> {
   const [subscription, { timeZone }] = await Promise.all([
@@ -49,9 +51,17 @@ export async function unsubscribe({ db, log }: Context, userId: string): Promise
   log.info({ event: 'brief_unsubscribed', userId });
 }
 
-/** Says whose subscription it is and nothing else, so it may stand in a mail for as long as the mail is kept. */
-export function unsubscribeUrl({ config, instanceKey }: Context, userId: string): string {
-  return `${config.publicUrl}/unsubscribe#${sign(instanceKey, purpose, userId)}`;
+/**
+ * For people, who press a button there, and for mail programs, which send a POST and so need what a fragment does not carry.
+ * The token says whose subscription it is and nothing else, so it may stand in a mail for as long as the mail is kept.
+ */
+export function unsubscribeUrls(
+  { config, instanceKey }: Context,
+  userId: string,
+): { page: string; oneClick: string } {
+  const token = sign(instanceKey, purpose, userId);
+  const page = `${config.publicUrl}${stopPath}`;
+  return { page: `${page}#${token}`, oneClick: `${page}?token=${encodeURIComponent(token)}` };
 }
 
 export async function unsubscribeByToken(ctx: Context, token: string): Promise<{ email: string }> {

@@ -9,7 +9,7 @@ import { ProblemNote } from '../ui/problem-note.tsx';
 
 /** Where the foot of the weekly brief leads. Opening it changes nothing, because mail scanners open every link. */
 export function UnsubscribePage() {
-  const [token] = useState(() => window.location.hash.slice(1));
+  const [token] = useState(readToken);
   const mutation = useMutation({ mutationFn: () => unsubscribeByToken(token) });
   if (mutation.data)
     return (
@@ -29,4 +29,10 @@ export function UnsubscribePage() {
       {mutation.error && <ProblemNote error={mutation.error} />}
     </Door>
   );
+}
+
+/** In the mail it stands in the fragment; mail programs that open the address of their own button bring it as a parameter. */
+function readToken(): string {
+  const { hash, search } = window.location;
+  return hash.slice(1) || (new URLSearchParams(search).get('token') ?? '');
 }
