@@ -44,10 +44,12 @@ export const handlers = {
 
 /** Jobs that take minutes and a core each; they run beside the others, which nobody waits for behind them. */
 const longJobs: JobName[] = ['render-file', 'read-web-link'];
+/** Files with up to millions of rows; a second one need not wait for the first. */
+const bulkJobs: JobName[] = ['run-deal-import'];
 /** Jobs that wait for other people's servers, which may hang. */
 const sendingJobs: JobName[] = ['send-notifications', 'send-webhook', 'send-brief'];
 export const shortJobs = (Object.keys(handlers) as JobName[]).filter(
-  (name) => !longJobs.includes(name) && !sendingJobs.includes(name),
+  (name) => ![...longJobs, ...bulkJobs, ...sendingJobs].includes(name),
 );
 
 /** In UTC, at a quiet hour and not all at once. */
@@ -97,6 +99,7 @@ export async function startWorker(ctx: Context, databaseUrl: string): Promise<{ 
       schedule: ctx.config.meilisearch ? [...schedule, ...engineSchedule] : schedule,
     }),
     startRunner(ctx, handlers, { databaseUrl, name: 'sending', only: sendingJobs }),
+    startRunner(ctx, handlers, { databaseUrl, name: 'bulk', only: bulkJobs, concurrency: 2 }),
     startRunner(ctx, handlers, {
       databaseUrl,
       name: 'rendering',

@@ -44,7 +44,7 @@ test('a file of a German spreadsheet is mapped, checked, imported, and unchanged
 
   const plan = page.getByRole('region', { name: 'What would happen' });
   await plan.getByText('2 new, 0 changed, 0 unchanged, 1 row with errors').waitFor();
-  await plan.getByText('Line 4: amount “viel” must be a number').waitFor();
+  await plan.getByText('Line 4: Betrag “viel” must be a number').waitFor();
   await plan.getByText('Currencies without a rate').waitFor();
   await sweep(page, 'a checked file of deals');
   await plan.getByRole('button', { name: 'Import', exact: true }).click();

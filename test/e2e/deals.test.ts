@@ -29,9 +29,7 @@ interface Event {
   visit?: { judgement: { class: string }; pages: { isRead: boolean }[] };
 }
 const isReadByPerson = ({ visit }: Event) =>
-  visit !== undefined &&
-  visit.judgement.class.startsWith('human') &&
-  visit.pages.some(({ isRead }) => isRead);
+  visit?.judgement.class.startsWith('human') && visit.pages.some(({ isRead }) => isRead);
 
 async function takeDeal(externalId: string, deal: object): Promise<string> {
   const { dealId } = await marketing.call('PUT', `/deals/${externalId}`, {

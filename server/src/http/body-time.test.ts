@@ -48,6 +48,18 @@ test('a large body has five minutes', async () => {
   await sender.closed;
 });
 
+test.each(['multipart/form-data; boundary=x', 'application/octet-stream', 'text/csv'])(
+  'an upload as %s may take longer, as long as something comes',
+  async (type) => {
+    const sender = await begin(
+      `POST /api/deal-imports HTTP/1.1\r\nContent-Type: ${type}\r\nContent-Length: 90000000`,
+    );
+    vi.advanceTimersByTime(60 * 60_000);
+    await new Promise(setImmediate);
+    expect(sender.isClosed).toBe(false);
+  },
+);
+
 test('a body that arrived leaves the connection alone', async () => {
   const sender = await begin('POST /api/session HTTP/1.1\r\nContent-Length: 2');
   const answer = new Promise<string>((done) =>

@@ -21,7 +21,10 @@ export function limitBodyTime(req: IncomingMessage, res: ServerResponse): void {
     const timer = setTimeout(cut, milliseconds).unref();
     req.once('close', () => clearTimeout(timer));
   };
-  if (type?.startsWith('multipart/form-data') && req.url?.startsWith('/api/')) {
+  if (
+    /^(multipart\/form-data|application\/octet-stream|text\/csv)/.test(type ?? '') &&
+    req.url?.startsWith('/api/')
+  ) {
     req.setTimeout(stalledMs, cut);
     // What is still sent after the answer is read and dropped for a while, so that the answer can be received.
     res.once('finish', () => cutAfter(smallMs));

@@ -47,11 +47,16 @@ export function readAllErrors(dealImportId: string) {
   return call(contract.listDealImportErrors, { params: { dealImportId }, query: { limit: 10_000 } });
 }
 
-export function uploadDealImport(file: File, onProgress: (share: number) => void): Promise<DealImport> {
+export function uploadDealImport(
+  file: File,
+  onProgress: (share: number) => void,
+  signal: AbortSignal,
+): Promise<DealImport> {
   return uploadWithProgress(contract.uploadDealImport, {
     file,
     query: { fileName: file.name },
     onProgress,
+    signal,
     isRaw: true,
   });
 }
@@ -62,6 +67,10 @@ export function checkDealImport(dealImportId: string, body: DealImportSettings):
 
 export function startDealImport(dealImportId: string): Promise<DealImport> {
   return call(contract.startDealImport, { params: { dealImportId } });
+}
+
+export function stopDealImport(dealImportId: string): Promise<DealImport> {
+  return call(contract.stopDealImport, { params: { dealImportId } });
 }
 
 type DealSearch = Omit<Caller<typeof contract.listDeals.query>, 'cursor' | 'limit'>;

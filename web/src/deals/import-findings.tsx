@@ -28,8 +28,17 @@ export function ImportFindings({ run }: { run: DealImport }) {
       <p>
         {formatNumber(created)} new, {formatNumber(updated)} changed, {formatNumber(unchanged)} unchanged,{' '}
         {plural(error, 'row')} with errors
-        {run.settings.isComplete && <>, {formatNumber(removed)} marked as removed</>}.
+        {isDone && removed > 0 && <>, {formatNumber(removed)} marked as removed</>}.
       </p>
+      {!isDone && removed > 0 && (
+        <p className={classes.removed}>
+          <strong>
+            {plural(removed, 'deal')} {removed === 1 ? 'is' : 'are'} not in this file and would be marked as
+            removed.
+          </strong>{' '}
+          They count nowhere then, and come back with the next file that holds them.
+        </p>
+      )}
       <Notes run={run} />
       {error > 0 && <Errors run={run} />}
       {start.error && <ProblemNote error={start.error} />}

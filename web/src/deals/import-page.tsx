@@ -1,18 +1,26 @@
 import { Button, FileButton, Progress } from '@mantine/core';
 import { id } from '@offshelf/server/contract/http';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { z } from 'zod';
 import { formatNumber, formatPercent } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import { useUrlState } from '../lib/url-state.ts';
 import { AppLink } from '../ui/app-link.tsx';
 import { type Column, DataTable } from '../ui/data-table.tsx';
+import { notifyProblem } from '../ui/notify.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { SkeletonText } from '../ui/skeletons.tsx';
 import { DateText } from '../ui/words.tsx';
-import { type DealImport, dealImportQuery, dealImportsQuery, isAtWork, uploadDealImport } from './api.ts';
+import {
+  type DealImport,
+  dealImportQuery,
+  dealImportsQuery,
+  isAtWork,
+  stopDealImport,
+  uploadDealImport,
+} from './api.ts';
 import classes from './deals-form.module.css';
 import { ImportFindings } from './import-findings.tsx';
 import { MappingForm } from './mapping-form.tsx';
@@ -38,8 +46,13 @@ export function ImportDealsPage() {
 function Start({ onOpen }: { onOpen: (dealImportId: string) => void }) {
   const client = useQueryClient();
   const [sent, setSent] = useState(0);
+  const sending = useRef<AbortController>(undefined);
   const upload = useMutation({
-    mutationFn: (file: File) => uploadDealImport(file, setSent),
+    mutationFn: (file: File) => {
+      setSent(0);
+      sending.current = new AbortController();
+      return uploadDealImport(file, setSent, sending.current.signal);
+    },
     onSuccess: (made) => {
       client.setQueryData(dealImportQuery(made.id).queryKey, made);
       void client.invalidateQueries({ queryKey: dealImportsQuery.queryKey, exact: true });
@@ -47,6 +60,7 @@ function Start({ onOpen }: { onOpen: (dealImportId: string) => void }) {
     },
   });
   const take = (file: File | null | undefined) => file && !upload.isPending && upload.mutate(file);
+  const wasCancelled = sending.current?.signal.aborted;
   return (
     <>
       <section
@@ -58,7 +72,7 @@ function Start({ onOpen }: { onOpen: (dealImportId: string) => void }) {
           take(event.dataTransfer.files[0]);
         }}
       >
-        {upload.error && <ProblemNote error={upload.error} />}
+        {upload.error && !wasCancelled && <ProblemNote error={upload.error} />}
         <p>
           Drop a file here, or choose one. Its first line names the columns; each row is one deal with an id
           that stays the same. Text in UTF-8, UTF-16 and Windows-1252 is understood, parted by commas,
@@ -75,7 +89,17 @@ function Start({ onOpen }: { onOpen: (dealImportId: string) => void }) {
             </Button>
           )}
         </FileButton>
-        {upload.isPending && <p className="quiet">Sending, {formatPercent(sent)}</p>}
+        {upload.isPending && (
+          <div className={classes.sending}>
+            <p aria-live="polite">
+              {sent < 1 ? `Sending, ${formatPercent(sent)}` : 'Sent. Its columns are being read.'}
+            </p>
+            <Progress value={sent * 100} aria-label="Sending" />
+            <Button variant="subtle" size="compact-sm" onClick={() => sending.current?.abort()}>
+              Cancel
+            </Button>
+          </div>
+        )}
       </section>
       <PastImports onOpen={onOpen} />
     </>
@@ -148,11 +172,13 @@ function Run({ dealImportId, onLeave }: { dealImportId: string; onLeave: () => v
         </span>
       </p>
       {isAtWork(run) && <AtWork run={run} />}
-      {run.state === 'failed' && <p role="alert">{run.failure}</p>}
-      {(run.state === 'checked' || run.state === 'done') && <ImportFindings run={run} />}
-      {(run.state === 'uploaded' || run.state === 'checked' || run.state === 'failed') && (
-        <MappingForm key={run.state} run={run} />
+      {run.state === 'failed' && (
+        <p role="alert" className={classes.failure}>
+          {run.failure}
+        </p>
       )}
+      {(run.state === 'checked' || run.state === 'done') && <ImportFindings run={run} />}
+      {!isAtWork(run) && run.state !== 'done' && run.isFileKept && <MappingForm key={run.state} run={run} />}
       <p>
         <Button variant="subtle" onClick={onLeave}>
           Another file
@@ -163,8 +189,18 @@ function Run({ dealImportId, onLeave }: { dealImportId: string; onLeave: () => v
 }
 
 function AtWork({ run }: { run: DealImport }) {
+  const client = useQueryClient();
+  const stop = useMutation({
+    mutationFn: () => stopDealImport(run.id),
+    onSuccess: (next) => {
+      client.setQueryData(dealImportQuery(run.id).queryKey, next);
+      void client.invalidateQueries({ queryKey: dealImportsQuery.queryKey, exact: true });
+    },
+    onError: notifyProblem,
+  });
   const share = run.rowCount > 0 ? Math.min(1, run.doneCount / run.rowCount) : 0;
-  const verb = run.state === 'checking' ? 'Checking' : 'Importing';
+  const isCheck = run.state === 'checking';
+  const verb = isCheck ? 'Checking' : 'Importing';
   return (
     <section aria-label="Progress" className={classes.progress}>
       <p aria-live="polite">
@@ -172,6 +208,9 @@ function AtWork({ run }: { run: DealImport }) {
         page; it goes on.
       </p>
       <Progress value={share * 100} aria-label={verb} />
+      <Button variant="default" onClick={() => stop.mutate()} loading={stop.isPending}>
+        {isCheck ? 'Stop checking' : 'Stop importing'}
+      </Button>
     </section>
   );
 }

@@ -165,6 +165,8 @@ export function uploadWithProgress<
     };
     request.onloadend = () => signal?.removeEventListener('abort', abort);
     if (isRaw) {
+      // What a browser takes a file for depends on the machine; the server needs to know that an upload comes.
+      request.setRequestHeader('content-type', 'application/octet-stream');
       request.send(file);
       return;
     }
