@@ -47,6 +47,17 @@ test('a flag of a rep stands on the page until it is answered, and comes back wh
   await flags.getByText(/The price is old/).waitFor();
   await flags.getByRole('checkbox').last().check();
   await page.getByText('1 asset', { exact: false }).first().waitFor();
+  const count = page.getByRole('heading', { name: /called wrong or outdated/ }).getByRole('button');
+  await count.click();
+  await page.getByText(/^Published assets that somebody called wrong or outdated/).waitFor();
+
+  const sentence = 'Page two has the price of this year.';
+  await marketing.call('POST', `/assets/${asset.id}/flag-answers`, { kind: 'fixed', sentence });
+  const answered = await stories.open(app.url + paths.asset(asset.id), { as: rep });
+  const answers = answered.getByRole('region', { name: 'Answers' });
+  await answers.getByText(sentence).waitFor();
+  await answers.getByText(/to what you said was not right$/).waitFor();
+  await sweep(answered, 'an asset with an answer');
 });
 
 test('the home answers the last two questions in the sentences of their pages', async () => {

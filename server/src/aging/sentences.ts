@@ -1,7 +1,7 @@
 import type { Aging } from './contract.ts';
 
 type Counted = Record<'falling' | 'hotStale' | 'expiring' | 'held' | 'flagged', { count: number }> &
-  Pick<Aging, 'held'>;
+  Pick<Aging, 'falling'>;
 
 const mostParts = 3;
 
@@ -30,7 +30,10 @@ export function answerAging({ falling, hotStale, expiring, held, flagged }: Coun
       'things that buyers read end within 30 days',
     ),
   ].filter((part) => part !== '');
-  if (parts.length === 0) return 'Nothing that is in use is going off.';
+  if (parts.length === 0)
+    return falling.countedAt === null
+      ? 'Nothing that is in use is going off, as far as it is counted: falling reads were not looked for yet.'
+      : 'Nothing that is in use is going off.';
   const shown = parts.slice(0, mostParts);
   const last = shown.pop() ?? '';
   return `${shown.length > 0 ? `${shown.join(', ')} and ${last}` : last}.`;

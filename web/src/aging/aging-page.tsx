@@ -1,51 +1,35 @@
 import { Button } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
-import { definitions, type MetricKey, metricsQuery } from '../analytics/api.ts';
+import { useState } from 'react';
 import { assetQuery } from '../assets/api.ts';
 import { useUser } from '../auth/api.ts';
-import { encodeCsv, saveCsv } from '../lib/csv.ts';
-import { formatMinute, formatNumber, plural } from '../lib/format.ts';
+import { formatMinute } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import { queryClient } from '../lib/query-client.ts';
 import { useSlice } from '../slices/api.ts';
 import { AppLink } from '../ui/app-link.tsx';
-import { type Column, DataTable } from '../ui/data-table.tsx';
 import { DecideBar } from '../ui/deciding.tsx';
-import { Definition } from '../ui/definition.tsx';
 import { notifyDone, notifyProblem } from '../ui/notify.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { useSharing, whyNotShared } from '../ui/sharing.tsx';
 import { SkeletonRows } from '../ui/skeletons.tsx';
 import classes from './aging.module.css';
-import { agingEvidence, expiringWords, fallWords, flagWords, heldWords, staleWords } from './aging-words.ts';
+import { type Section, SectionList } from './aging-section.tsx';
+import {
+  agingEvidence,
+  expiringWords,
+  fallWords,
+  flagWords,
+  heldWords,
+  noFallWords,
+  staleWords,
+} from './aging-words.ts';
 import { AnswerButton } from './answer-button.tsx';
 import { type Aging, agingQuery, bringToCurrent, type HeldVersion } from './api.ts';
-import { ReadWeeks } from './read-weeks.tsx';
+import { Falls } from './read-weeks.tsx';
 
 const mostRows = 200;
-
-interface Row {
-  key: string;
-  assetId: string;
-  title: string;
-  ownerName: string | null;
-  says: string;
-  picture?: ReactNode;
-  action: ReactNode;
-}
-
-interface Section {
-  name: string;
-  metric: MetricKey;
-  heading: (count: number) => string;
-  none: string;
-  count: number;
-  rows: Row[];
-}
 
 const nothing: ReadonlySet<string> = new Set();
 
@@ -63,7 +47,9 @@ export function AgingPage() {
       {isPending && <SkeletonRows rows={7} widths={['30%', '46%', '12%']} />}
       {data && (
         <>
-          <h2 className={classes.answer}>{data.says}</h2>
+          <h2 className={classes.answer} data-metric="hot_stale_assets">
+            {data.says}
+          </h2>
           <p className={classes.evidence}>
             {agingEvidence(data)} <span className="quiet">As of {formatMinute(data.asOf)}.</span>
           </p>
@@ -87,95 +73,6 @@ export function AgingPage() {
   );
 }
 
-interface SectionListProps {
-  section: Section;
-  aging: Aging;
-  selected: ReadonlySet<string>;
-  onSelect: (selected: ReadonlySet<string>) => void;
-  isStale: boolean;
-}
-
-function SectionList({ section, aging, selected, onSelect, isStale }: SectionListProps) {
-  const navigate = useNavigate();
-  const metrics = useQuery(metricsQuery).data?.items ?? [];
-  const explained = definitions(metrics, [section.metric]);
-  const keys = new Set(section.rows.map(({ key }) => key));
-  const own = new Set([...selected].filter((key) => keys.has(key)));
-  const save = () =>
-    saveCsv(
-      `${section.metric.replaceAll('_', '-')}-${aging.window.lastDay}.csv`,
-      encodeCsv([
-        ...explained.map(({ name, definition }) => [name, definition]),
-        ['As of', formatMinute(aging.asOf)],
-        ['Window', `${aging.window.firstDay} to ${aging.window.lastDay}`],
-        [],
-        ['Asset', 'Owner', 'Why'],
-        ...section.rows.map(({ title, ownerName, says }) => [title, ownerName ?? '', says]),
-      ]),
-    );
-  return (
-    <section className={classes.section} aria-label={section.name}>
-      <div className={classes.head}>
-        <h3 className={classes.heading}>
-          {section.count === 0 ? section.name : section.heading(section.count)}{' '}
-          {section.count > section.rows.length && (
-            <span className="quiet">the first {formatNumber(section.rows.length)}</span>
-          )}
-        </h3>
-        <span>
-          <Definition metrics={explained}>How this is counted</Definition>{' '}
-          {section.rows.length > 0 && (
-            <Button
-              size="compact-sm"
-              variant="subtle"
-              color="gray"
-              leftSection={<IconDownload size={15} stroke={1.5} aria-hidden />}
-              aria-label={`CSV: ${section.name}`}
-              onClick={save}
-            >
-              CSV
-            </Button>
-          )}
-        </span>
-      </div>
-      {section.rows.length === 0 ? (
-        <p className={classes.none}>{section.none}</p>
-      ) : (
-        <DataTable
-          label={section.name}
-          rows={section.rows}
-          rowKey={({ key }) => key}
-          rowName={({ title }) => title}
-          columns={columns}
-          selected={own}
-          onSelect={(now) => onSelect(new Set([...[...selected].filter((key) => !keys.has(key)), ...now]))}
-          onOpen={({ assetId }) => void navigate({ to: paths.asset(assetId) })}
-          isStale={isStale}
-        />
-      )}
-    </section>
-  );
-}
-
-const columns: Column<Row>[] = [
-  {
-    key: 'asset',
-    header: 'Asset',
-    cell: ({ assetId, title, ownerName, says, picture }) => (
-      <>
-        <AppLink to={paths.asset(assetId)} className={classes.title ?? ''}>
-          {title}
-        </AppLink>
-        <span className={classes.why}>
-          {says} {ownerName === null ? 'Nobody owns it.' : `Owner: ${ownerName}.`}
-        </span>
-        {picture}
-      </>
-    ),
-  },
-  { key: 'do', header: 'To do', width: '150px', align: 'end', cell: ({ action }) => action },
-];
-
 /** What needs somebody soonest stands first. */
 function sectionsOf(aging: Aging): Section[] {
   const { flagged, hotStale, falling, held, expiring, window } = aging;
@@ -189,7 +86,10 @@ function sectionsOf(aging: Aging): Section[] {
     {
       name: 'Unanswered flags',
       metric: 'unanswered_flags',
-      heading: (count) => `${plural(count, 'asset')} called wrong or outdated, without an answer`,
+      words: [
+        'asset called wrong or outdated, without an answer',
+        'assets called wrong or outdated, without an answer',
+      ],
       none: 'When a rep says in Find that an asset is wrong or outdated, it stands here until its owner answers.',
       count: flagged.count,
       rows: flagged.items.map((item) => ({
@@ -201,7 +101,10 @@ function sectionsOf(aging: Aging): Section[] {
     {
       name: 'Hot but stale',
       metric: 'hot_stale_assets',
-      heading: (count) => `${plural(count, 'asset')} in use and past review, or without an owner`,
+      words: [
+        'asset in use and past review, or without an owner',
+        'assets in use and past review, or without an owner',
+      ],
       none: 'Whatever is used on five days or more has an owner and a review date to come.',
       count: hotStale.count,
       rows: hotStale.items.map((item) => ({
@@ -215,20 +118,21 @@ function sectionsOf(aging: Aging): Section[] {
     {
       name: 'Falling reads per share',
       metric: 'reads_per_share',
-      heading: (count) => `${plural(count, 'asset')} read less per share than before`,
-      none: 'No asset is read clearly less per share than before.',
+      words: ['asset read less per share than before', 'assets read less per share than before'],
+      none: noFallWords(aging),
+      asOf: falling.countedAt ?? aging.asOf,
+      picture: <Falls falling={falling.items} asOf={falling.countedAt ?? aging.asOf} />,
       count: falling.count,
       rows: falling.items.map((item) => ({
         ...base('falling', item),
         says: fallWords(item),
-        picture: <ReadWeeks {...item} />,
         action: <OpenAsset assetId={item.assetId} label="Look at it" title={item.title} />,
       })),
     },
     {
       name: 'Old versions with buyers',
       metric: 'held_versions',
-      heading: (count) => `${plural(count, 'share link')} left an old version with a buyer`,
+      words: ['share link left an old version with a buyer', 'share links left an old version with buyers'],
       none: 'Every buyer who read one has the current version.',
       count: held.count,
       rows: held.items.map((item) => ({
@@ -241,8 +145,10 @@ function sectionsOf(aging: Aging): Section[] {
     {
       name: 'Ending soon',
       metric: 'expiring',
-      heading: (count) =>
-        `${plural(count, 'review or share link', 'reviews and share links')} end within 30 days while people read`,
+      words: [
+        'review or share link ends within 30 days while people read',
+        'reviews and share links end within 30 days while people read',
+      ],
       none: 'No review and no share link that people read ends in the next 30 days.',
       count: expiring.count,
       rows: expiring.items.map((item) => ({

@@ -54,3 +54,17 @@ export function agingEvidence({ falling }: Aging): string {
     return 'No asset has the 40 share links in half a year that it takes to see its reads fall.';
   return `Reads per share were looked at for ${plural(falling.testedCount, 'asset')} with 40 share links or more in half a year.`;
 }
+
+/** Why no asset is named as falling: it wasn't looked for, it can't be told, or there is none. */
+export function noFallWords({ falling: { countedAt, testedCount } }: Aging): string {
+  if (countedAt === null)
+    return 'Not looked for yet. It is done within a minute or so of the start, and then each hour.';
+  if (testedCount === 0)
+    return 'It can’t be told yet: it takes 40 share links to an asset in half a year, and none has as many.';
+  return `None of the ${plural(testedCount, 'asset')} with 40 share links or more is read clearly less per share than before.`;
+}
+
+/** The finding over the weeks of one asset. */
+export function fallFinding({ title, before, after }: FallingAsset): string {
+  return `${title}: read less per share, ${formatPercent(before.readCount / before.sharedCount)} before and ${formatPercent(after.readCount / after.sharedCount)} since`;
+}

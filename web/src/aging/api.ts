@@ -26,6 +26,14 @@ export function agingQuery(slice: SliceState, most: number) {
   });
 }
 
+/** What was answered about an asset to those who called it wrong or outdated. */
+export function flagAnswersQuery(assetId: string) {
+  return queryOptions({
+    queryKey: ['aging', 'answers', assetId],
+    queryFn: ({ signal }) => call(contract.listFlagAnswers, { params: { assetId }, signal }),
+  });
+}
+
 export async function answerFlags(assetId: string, kind: contract.FlagAnswerKind, sentence: string) {
   const answer = await call(contract.answerFlags, { params: { assetId }, body: { kind, sentence } });
   await queryClient.invalidateQueries({ queryKey: ['aging'] });

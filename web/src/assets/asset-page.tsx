@@ -28,6 +28,7 @@ import { AssetVersions } from './asset-versions.tsx';
 import { ConflictNote } from './conflict-note.tsx';
 import { DeleteAsset } from './delete-asset.tsx';
 import { EditableText } from './editable-text.tsx';
+import { FlagAnswers } from './flag-answers.tsx';
 import type { AssetEdit } from './merge-edit.ts';
 import { NotRightLine } from './not-right-line.tsx';
 import { type AssetEditing, useAssetEditing } from './use-asset-editing.ts';
@@ -113,6 +114,7 @@ function Loaded({ asset }: { asset: Asset }) {
       )}
       <div className={classes.columns}>
         <div className={classes.main}>
+          <FlagAnswers assetId={asset.id} seesAll={canEdit || asset.ownerUserId === user.id} />
           <Texts asset={asset} canEdit={canEdit} editing={editing} />
           <section aria-label="Preview" className={classes.preview}>
             {isOld && (
@@ -126,7 +128,10 @@ function Loaded({ asset }: { asset: Asset }) {
           <AssetLinks assetId={asset.id} />
         </div>
         <aside className={classes.aside} aria-label="About this asset">
-          <InfluenceLine assetId={asset.id} />
+          <div>
+            <AppLink to={paths.attention(asset.id)}>Attention: how people read it</AppLink>
+            <InfluenceLine assetId={asset.id} />
+          </div>
           {(canEdit || asset.ownerUserId === user.id) && <NotRightLine assetId={asset.id} />}
           <AssetProperties
             asset={asset}

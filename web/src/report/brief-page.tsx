@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconPrinter } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { useRef } from 'react';
 import { formatMinute } from '../lib/format.ts';
 import { useSlice, withSlice } from '../slices/api.ts';
 import { AppLink } from '../ui/app-link.tsx';
@@ -10,6 +11,7 @@ import { SkeletonText } from '../ui/skeletons.tsx';
 import { type Brief, type BriefQuestion, briefQuery } from './api.ts';
 import classes from './brief-page.module.css';
 import { BriefSubscription } from './brief-subscription.tsx';
+import { useOnePage } from './use-one-page.ts';
 
 /** The report on one sheet, to hand to somebody: the answers, what was decided, and how each number is counted. */
 export function BriefPage() {
@@ -41,8 +43,10 @@ export function BriefPage() {
 }
 
 function Sheet({ brief, toPage }: { brief: Brief; toPage: (path: string) => string }) {
+  const sheet = useRef<HTMLElement>(null);
+  useOnePage(sheet);
   return (
-    <article className={classes.sheet} aria-label="Shelf brief">
+    <article ref={sheet} className={classes.sheet} aria-label="Shelf brief">
       <header className={classes.masthead}>
         <h1>The shelf report</h1>
         <p>
