@@ -24,6 +24,7 @@ export const metricKey = z.enum([
   'completion',
   'drop_off',
   'retention',
+  'shares_read',
   'deals_read',
   'stale_assets',
   'search_success',

@@ -85,6 +85,13 @@ export const metrics = {
     unit: 'readers',
     minimumN: 1,
   },
+  shares_read: {
+    name: 'Share links that were read',
+    definition:
+      'Share links to an asset, by itself or with a room that has it, that were made in the window, and those of them by which a person read it (a visit judged human read a page of it), then or since.',
+    unit: 'share links',
+    minimumN: 0,
+  },
   deals_read: {
     name: 'Deals for which it was read',
     definition:

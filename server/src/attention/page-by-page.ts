@@ -64,7 +64,7 @@ function studiedMs(wordCount: number): number {
 }
 
 /** The quartiles of values that each stand there so many times, as `quantile` finds them of a list. */
-export function spreadOf(values: readonly { value: number; count: number }[]): Spread | null {
+function spreadOf(values: readonly { value: number; count: number }[]): Spread | null {
   const sorted = values.toSorted((a, b) => a.value - b.value);
   const n = sumOf(sorted);
   if (n === 0) return null;

@@ -96,4 +96,6 @@ const unitWords: Record<Metric['unit'], string> = {
   cells: 'Cells',
   notes: 'Notes',
   people: 'People',
+  readers: 'Readers',
+  deals: 'Deals',
 };

@@ -219,6 +219,7 @@ const pages = [
   page(paths.importLibrary, curators, () => import('../assets/import-page.tsx'), 'ImportPage'),
   page(paths.similarAssets, curators, () => import('../assets/similar-page.tsx'), 'SimilarPage'),
   page(routePatterns.asset, everyRole, () => import('../assets/asset-page.tsx'), 'AssetPage'),
+  page(routePatterns.attention, everyRole, () => import('./attention-view.tsx'), 'AttentionView'),
   page(paths.find, everyRole, () => import('../search/find-page.tsx'), 'FindPage'),
   page(
     routePatterns.collection,

@@ -3,6 +3,7 @@ const locale = 'en-GB';
 const whole = new Intl.NumberFormat(locale);
 const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
 const dayFormat = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' });
+const shortDayFormat = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
 const minuteFormat = new Intl.DateTimeFormat(locale, {
   day: 'numeric',
   month: 'short',
@@ -55,6 +56,12 @@ export function formatDay(date: Date): string {
 export function formatCalendarDay(day: string): string {
   const [year, month, date] = day.split('-').map(Number);
   return dayFormat.format(new Date(year ?? 0, (month ?? 1) - 1, date ?? 1));
+}
+
+/** `2026-11-22` as 22 Nov, for the axis of a chart. */
+export function formatShortDay(day: string): string {
+  const [year, month, date] = day.split('-').map(Number);
+  return shortDayFormat.format(new Date(year ?? 0, (month ?? 1) - 1, date ?? 1));
 }
 
 /** 22 Nov 2026, 09:15 */

@@ -60,6 +60,8 @@ export function FilterButton({ slice, onChange, choices }: FilterButtonProps) {
   const [isOpen, setIsOpen] = useState(false);
   const [wanted, setWanted] = useState('');
   const words = wanted.trim().toLowerCase();
+  const names =
+    [...new Set(choices.map(({ key }) => keyNames[key]))].join(', ') || 'Industry, region, segment';
   const shown = choices.filter(
     ({ key, value, label, isRetired }) =>
       `${keyNames[key]} ${label}`.toLowerCase().includes(words) && (!isRetired || slice[key].includes(value)),
@@ -95,8 +97,8 @@ export function FilterButton({ slice, onChange, choices }: FilterButtonProps) {
         <TextInput
           data-autofocus
           size="xs"
-          aria-label="Find a persona, product, industry or region"
-          placeholder="Persona, product, industry, region"
+          aria-label={`Find by ${names.toLowerCase()}`}
+          placeholder={names}
           value={wanted}
           onChange={(event) => setWanted(event.currentTarget.value)}
         />

@@ -22,15 +22,18 @@ interface SliceBarProps {
   aside?: ReactNode;
   /** Beside the saved views. */
   actions?: ReactNode;
+  /** The page is about a single asset, so that only days and buyers can be chosen. */
+  isOfOneAsset?: boolean;
 }
 
 /** Which part of what happened the page speaks of: its days, its assets and its buyers, in quiet chips and in words. */
-export function SliceBar({ aside, actions }: SliceBarProps) {
+export function SliceBar({ aside, actions, isOfOneAsset = false }: SliceBarProps) {
   const [slice, change] = useUrlState(sliceState);
   const summary = useQuery(sliceSummaryQuery(slice));
-  const choices = useChoices();
-  const chips = sliceKeys.filter((key) => slice[key].length > 0);
-  const clear = () => change(Object.fromEntries(sliceKeys.map((key) => [key, []])));
+  const keys = isOfOneAsset ? buyerKeys : sliceKeys;
+  const choices = useChoices().filter(({ key }) => keys.includes(key));
+  const chips = keys.filter((key) => slice[key].length > 0);
+  const clear = () => change(Object.fromEntries(keys.map((key) => [key, []])));
   const suggestedName = [
     ...chips.map((key) => valuesInWords(choices, key, slice[key])),
     periodName(slice).toLowerCase(),
@@ -60,7 +63,7 @@ export function SliceBar({ aside, actions }: SliceBarProps) {
           </button>
         )}
         <div className={classes.end}>
-          <SavedViews suggestedName={suggestedName.slice(0, 80)} />
+          {!isOfOneAsset && <SavedViews suggestedName={suggestedName.slice(0, 80)} />}
           {actions}
         </div>
       </div>
@@ -69,8 +72,8 @@ export function SliceBar({ aside, actions }: SliceBarProps) {
       ) : (
         <div className={classes.line}>
           <p className={classes.words} aria-live="polite">
-            {summary.data ? <Words summary={summary.data} /> : ' '}
-            {isOfSomeBuyers(slice) && ` ${leftOut}`}
+            {summary.data ? <Words summary={summary.data} isOfOneAsset={isOfOneAsset} /> : ' '}
+            {!isOfOneAsset && isOfSomeBuyers(slice) && ` ${leftOut}`}
           </p>
           <p className={classes.aside}>{aside}</p>
         </div>
@@ -79,13 +82,17 @@ export function SliceBar({ aside, actions }: SliceBarProps) {
   );
 }
 
+const buyerKeys: readonly SliceKey[] = ['industry', 'region', 'segment'];
+
 const leftOut =
   'Who sees an asset in results, opens it or downloads it inside does so before there is a buyer, so that can’t be told by buyer and is left out.';
 
 function Words({
   summary: { window, before, assetCount, accountCount, timeZone },
+  isOfOneAsset,
 }: {
   summary: SliceSummary;
+  isOfOneAsset: boolean;
 }) {
   const buyers =
     accountCount === null
@@ -95,12 +102,16 @@ function Words({
         : plural(accountCount, 'account');
   return (
     <>
-      {daysInWords(window)}, compared with {daysInWords(before)}
+      {daysInWords(window)}
+      {!isOfOneAsset && `, compared with ${daysInWords(before)}`}
       {' · '}
-      {assetCount === 0
-        ? 'no published asset'
-        : `${formatNumber(assetCount)} published ${assetCount === 1 ? 'asset' : 'assets'}`}
-      , {buyers}
+      {!isOfOneAsset &&
+        `${
+          assetCount === 0
+            ? 'no published asset'
+            : `${formatNumber(assetCount)} published ${assetCount === 1 ? 'asset' : 'assets'}`
+        }, `}
+      {buyers}
       {timeZone !== 'UTC' && <span className={classes.zone}> · days of {timeZone.replaceAll('_', ' ')}</span>}
       .
     </>
