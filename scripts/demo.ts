@@ -3,14 +3,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { enableCompileCache } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { findFalls } from '../server/src/aging/falls.ts';
 import type { Context } from '../server/src/context.ts';
+import { measureDecisions } from '../server/src/decisions/service.ts';
 import { newId } from '../server/src/http/ids.ts';
 import { hashSecret } from '../server/src/http/secrets.ts';
+import { countInfluenceNow } from '../server/src/influence/counting.ts';
 import { drain } from '../server/src/jobs/runner.ts';
 import { build } from './build.ts';
 import { importFolder } from './import-folder.ts';
 import { generateSampleLibrary } from './sample/generate.ts';
 import { loadActivity } from './sample/load-activity.ts';
+import { loadDecisions } from './sample/load-decisions.ts';
 import { samplePeople } from './sample/people.ts';
 import { removeSampleData } from './sample/remove.ts';
 
@@ -27,6 +31,8 @@ const { runOffshelf, withOffshelf } = await import('../server/src/main.ts');
 if (isRemoving) {
   await withOffshelf(say, async (ctx) => {
     if (await removeSampleData(ctx.db)) {
+      await countInfluenceNow(ctx);
+      await findFalls(ctx);
       say('The sample data is gone. What you added yourself is still there.');
       return;
     }
@@ -41,13 +47,14 @@ if (isRemoving) {
 
 async function prepareDemo(ctx: Context, databaseUrl: string): Promise<void> {
   // The past is written last and as a whole, so a demo that was killed while loading is loaded again.
-  const existing = await ctx.db
-    .selectFrom('shareLink')
-    .select('id')
-    .where('isSample', '=', true)
-    .limit(1)
-    .executeTakeFirst();
-  if (!existing) await loadSample(ctx, databaseUrl);
+  if (!(await hasSample(ctx, 'shareLink'))) await loadSample(ctx, databaseUrl);
+  if (!(await hasSample(ctx, 'decision'))) {
+    await loadDecisions(ctx);
+    // What the report reads, so that it is whole when somebody opens it first.
+    await countInfluenceNow(ctx);
+    await findFalls(ctx);
+    await measureDecisions(ctx, {}, new AbortController().signal);
+  }
   say('Sample data, all of it invented. Sign in as any of these with the password below:');
   for (const role of ['admin', 'marketing', 'manager', 'rep']) {
     const person = samplePeople.find((candidate) => candidate.role === role);
@@ -55,6 +62,16 @@ async function prepareDemo(ctx: Context, databaseUrl: string): Promise<void> {
   }
   say(`  password   ${demoPassword(ctx.instanceKey)}`);
   say('Remove the sample data with: npm run demo -- --remove');
+}
+
+async function hasSample({ db }: Context, table: 'shareLink' | 'decision'): Promise<boolean> {
+  const row = await db
+    .selectFrom(table)
+    .select('id')
+    .where('isSample', '=', true)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Each instance has its own, which it can say again at every start without storing it. */
@@ -74,6 +91,7 @@ async function loadSample(ctx: Context, databaseUrl: string): Promise<void> {
     // Pages take minutes and come while people look around already.
     const { handlers, shortJobs } = await import('../server/src/worker.ts');
     await drain(ctx, handlers, { databaseUrl, only: shortJobs });
+    say('Writing what happened with it …');
     await loadActivity(ctx, userIds);
   } finally {
     await rm(place, { recursive: true, force: true });

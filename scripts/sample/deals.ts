@@ -7,6 +7,7 @@ export type SampleDeal = {
   account: string;
   industry: string;
   region: string;
+  segment: string;
   amount: number;
   currency: string;
   ownerEmail: string;
@@ -123,10 +124,10 @@ const accountNames = [
   ],
 ].flat();
 
-const stages = ['First contact', 'Discovery', 'Evaluation', 'Proposal', 'Negotiation'] as const;
+export const stages = ['First contact', 'Discovery', 'Evaluation', 'Proposal', 'Negotiation'] as const;
 /** Typical days in each stage before the next. */
 const daysInStage = [14, 32, 56, 34, 36];
-const lossReasons = [
+export const lossReasons = [
   'No decision',
   'Chose ERP module',
   'Price',
@@ -135,7 +136,7 @@ const lossReasons = [
   'Sponsor left',
 ];
 
-const currencies: Record<string, string> = { 'UK & Ireland': 'GBP', 'North America': 'USD' };
+export const currencies: Record<string, string> = { 'UK & Ireland': 'GBP', 'North America': 'USD' };
 
 const industries: [RegExp, string][] = [
   [/cold|chill|kält|froid|koel|cool|refriger|kühl|logi|fish/i, 'Refrigeration'],
@@ -145,6 +146,16 @@ const industries: [RegExp, string][] = [
   [/heat|hvac|klima|vent|lüft|boiler|mechanical|gebäude/i, 'Heating & ventilation'],
   [/hospital|klinik|clinique|care|labor|living/i, 'Healthcare estates'],
 ];
+
+export function industryOf(account: string): string {
+  return industries.find(([pattern]) => pattern.test(account))?.[1] ?? 'Facilities & estates';
+}
+
+/** By what a deal is worth, as sales talks of its accounts. */
+function segmentOf(amount: number): string {
+  if (amount >= 70_000) return 'Enterprise';
+  return amount >= 30_000 ? 'Mid-market' : 'Small business';
+}
 
 function planDeal(random: Random, today: Date, index: number, account: string, ageDays: number): SampleDeal {
   const region = regionOf(account);
@@ -178,12 +189,14 @@ function planDeal(random: Random, today: Date, index: number, account: string, a
     const growth = workingTime(random, new Date(closedAt.getTime() + random.between(60, 160) * dayMs));
     if (growth < today) history.push({ stage: 'Growth', enteredAt: growth });
   }
+  const amount = Math.round(random.between(9, 34) * random.between(1, 4)) * 1000;
   return {
     externalId: `TB-${1001 + index}`,
     account,
-    industry: industries.find(([pattern]) => pattern.test(account))?.[1] ?? 'Facilities & estates',
+    industry: industryOf(account),
     region,
-    amount: Math.round(random.between(9, 34) * random.between(1, 4)) * 1000,
+    segment: segmentOf(amount),
+    amount,
     currency: currencies[region] ?? 'EUR',
     ownerEmail: ownerFor(random, region),
     createdAt,
@@ -202,7 +215,7 @@ function regionOf(account: string) {
   return at < 47 ? 'France & Benelux' : 'North America';
 }
 
-function ownerFor(random: Random, region: string) {
+export function ownerFor(random: Random, region: string) {
   const cities: Record<string, string[]> = {
     'UK & Ireland': ['Leeds'],
     DACH: ['Vienna'],

@@ -2,6 +2,7 @@ import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readSampleSources, type SampleSource } from './content.ts';
 import { dayMs, planDeals, type SampleDeal } from './deals.ts';
+import { planPast } from './past-deals.ts';
 import { writePdf } from './pdf.ts';
 import { writeSheets } from './sheets.ts';
 import { writeSlides } from './slides.ts';
@@ -19,7 +20,7 @@ export async function generateSampleLibrary(folder: string, today = new Date()):
     if (source.file !== '') await writeAssetFile(source, join(folder, 'files', source.file));
   }
   await writeFile(join(folder, 'library.csv'), libraryCsv(sources, today));
-  await writeFile(join(folder, 'deals.csv'), dealsCsv(planDeals(today)));
+  await writeFile(join(folder, 'deals.csv'), dealsCsv([...planDeals(today), ...planPast(today).deals]));
   await writeFile(join(folder, 'taxonomy.json'), `${JSON.stringify(sampleTaxonomy, null, 2)}\n`);
 }
 
@@ -96,12 +97,13 @@ function libraryCsv(sources: SampleSource[], today: Date) {
 
 function dealsCsv(deals: SampleDeal[]) {
   const head =
-    'external_id,account,industry,region,amount,currency,owner_email,created_at,stage,stage_history,outcome,closed_at,loss_reason';
+    'external_id,account,industry,region,segment,amount,currency,owner_email,created_at,stage,stage_history,outcome,closed_at,loss_reason';
   const rows = deals.map((deal) => [
     deal.externalId,
     deal.account,
     deal.industry,
     deal.region,
+    deal.segment,
     String(deal.amount),
     deal.currency,
     deal.ownerEmail,

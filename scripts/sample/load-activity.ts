@@ -8,10 +8,14 @@ import { planActivity } from './activity.ts';
 import type { ActivityAsset, ActivityPlan, PlannedShareLink } from './activity-plan.ts';
 import { readSampleSources } from './content.ts';
 import { planDeals } from './deals.ts';
+import { planDemand } from './field.ts';
 import { loadCollections } from './load-collections.ts';
+import { loadField } from './load-field.ts';
+import { loadPast } from './load-past.ts';
 import { loadRequests } from './load-requests.ts';
 import { loadRoom } from './load-room.ts';
 import { ensureRecipient, insertVisitor, loadVisit } from './load-visit.ts';
+import { planPast } from './past-deals.ts';
 import { samplePeople } from './people.ts';
 import { type Understood, understand } from './understand.ts';
 
@@ -21,6 +25,9 @@ export async function loadActivity(ctx: Context, userIds: Map<string, string>): 
   const library = await readLibrary(ctx.db);
   const assets = [...library.values()].map((entry) => entry.asset);
   const plan = planActivity({ assets, users: samplePeople, deals: planDeals(today), today, seed: 11 });
+  const demand = planDemand(plan, today);
+  plan.searches.push(...demand.searches);
+  plan.opens.push(...demand.opens);
   const idOf = (key: string) => library.get(key)?.assetId ?? missing(key);
   const userOf = (email: string) => userIds.get(email) ?? missing(email);
   const queries = [...plan.searches, ...plan.requests].flatMap(({ query }) => query ?? []);
@@ -41,6 +48,15 @@ export async function loadActivity(ctx: Context, userIds: Map<string, string>): 
         entryOf: (key) => library.get(key) ?? missing(key),
         userOf,
       });
+    await loadField(trx, { today, assetOf: (file) => idOf(`files/${file}`), userOf });
+    await loadPast(trx, planPast(today).links, {
+      instanceKey: ctx.instanceKey,
+      entryOf: (file) => {
+        const { assetId, versionId, asset } = library.get(`files/${file}`) ?? missing(file);
+        return { assetId, versionId, pageCount: asset.pageCount ?? 1 };
+      },
+      userOf,
+    });
   });
 }
 

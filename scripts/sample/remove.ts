@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../../server/src/db/database.ts';
+import { samplePeople } from './people.ts';
 
 /**
  * Takes the sample data out again, and what hangs on it: share links to sample assets, searches of sample
@@ -40,6 +41,25 @@ export async function removeSampleData(db: Database): Promise<boolean> {
     await trx
       .deleteFrom('request')
       .where((where) => where.or([where('isSample', '=', true), where('createdByUserId', 'in', sampleUsers)]))
+      .execute();
+    await trx
+      .deleteFrom('decision')
+      .where((where) => where.or([where('isSample', '=', true), where('decidedByUserId', 'in', sampleUsers)]))
+      .execute();
+    await trx
+      .deleteFrom('objectionNote')
+      .where((where) => where.or([where('isSample', '=', true), where('notedByUserId', 'in', sampleUsers)]))
+      .execute();
+    await trx.deleteFrom('flagAnswer').where('answeredByUserId', 'in', sampleUsers).execute();
+    await trx.deleteFrom('coverageTarget').where('setByUserId', 'in', sampleUsers).execute();
+    await trx.deleteFrom('currencyRate').where('changedByUserId', 'in', sampleUsers).execute();
+    await trx
+      .deleteFrom('teamSetting')
+      .where(
+        'team',
+        'in',
+        samplePeople.flatMap(({ team }) => team ?? []),
+      )
       .execute();
     await trx.deleteFrom('assetActivity').where('userId', 'in', sampleUsers).execute();
     await trx.deleteFrom('asset').where('isSample', '=', true).execute();
@@ -91,6 +111,7 @@ async function releaseFromUsers(trx: Database): Promise<void> {
     ['import_run', 'created_by_user_id'],
     ['judgement', 'judged_by_user_id'],
     ['share_link', 'transferred_from_user_id'],
+    ['decision', 'undone_by_user_id'],
   ];
   for (const [table, column] of references)
     await sql`update ${sql.table(table)} set ${sql.ref(column)} = null
