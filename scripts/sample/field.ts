@@ -30,6 +30,16 @@ const situations: { words: string[]; count: number; isAnswered: number }[] = [
     count: 22,
     isAnswered: 0.55,
   },
+  {
+    words: ['finance director rollout invoices first month', 'rollout what finance director sees'],
+    count: 20,
+    isAnswered: 0.1,
+  },
+  {
+    words: ['health safety quality lead rollout audit', 'safety lead rollout certificates'],
+    count: 20,
+    isAnswered: 0.05,
+  },
   { words: ['it manager locked in to a vendor negotiation'], count: 20, isAnswered: 0.3 },
 ];
 
@@ -72,6 +82,8 @@ export type FieldNote = {
   text: string;
   objection: string;
   persona: string;
+  /** Where the deal stood. */
+  stage: string;
   /** Where in the list of reps. */
   by: number;
   daysAgo: number;
@@ -107,21 +119,26 @@ export const fieldNotes: FieldNote[] = [
     52,
   ),
   note('“Your price is fine, the set-up is not.”', about('Too expensive', 'Finance director'), 4, 121),
-  note('“And if you raise prices, how do I get out?”', about('Locked in to a vendor', 'IT manager'), 3, 27),
-  note('“Half our sites are in cellars.”', about('No signal on site', 'Field technician'), 1, 39),
+  note(
+    '“And if you raise prices, how do I get out?”',
+    about('Locked in to a vendor', 'IT manager', 'Negotiation'),
+    3,
+    27,
+  ),
+  note('“Half our sites are in cellars.”', about('No signal on site', 'Field technician', 'Rollout'), 1, 39),
 ];
 
 function busy(persona = 'Service director') {
   return about('Too busy to switch now', persona);
 }
 
-function about(objection: string, persona: string) {
-  return { objection, persona };
+function about(objection: string, persona: string, stage = 'Proposal') {
+  return { objection, persona, stage };
 }
 
 function note(
   text: string,
-  tied: Pick<FieldNote, 'objection' | 'persona'>,
+  tied: Pick<FieldNote, 'objection' | 'persona' | 'stage'>,
   by: number,
   daysAgo: number,
 ): FieldNote {

@@ -19,7 +19,6 @@ interface Known {
 }
 
 const renewedFile = 'Price list for customers.pdf';
-const renewedDaysAgo = 5;
 
 /** What marketing set and decided after all that. What is there already stays, and the decisions come last. */
 export async function loadDecisions(ctx: Context): Promise<void> {
@@ -61,7 +60,7 @@ function actorOf(role: Actor['role'], { userOf }: Known): Actor {
 }
 
 /** New prices came, so whoever read the list before holds old ones. */
-async function renewPriceList(ctx: Context, actor: Actor, { today, assetOf }: Known): Promise<void> {
+async function renewPriceList(ctx: Context, actor: Actor, { assetOf }: Known): Promise<void> {
   const source = readSampleSources().find(({ file }) => file === renewedFile);
   if (!source) throw new Error(`The sample has no ${renewedFile}.`);
   const assetId = assetOf(renewedFile);
@@ -80,13 +79,7 @@ async function renewPriceList(ctx: Context, actor: Actor, { today, assetOf }: Kn
     await ctx.blobs.stage(Readable.from([Buffer.from(bytes)])),
     renewedFile,
   );
-  const { versionNumber } = await addVersion(ctx, actor, assetId, { uploadTicket });
-  await ctx.db
-    .updateTable('assetVersion')
-    .set({ createdAt: new Date(today.getTime() - renewedDaysAgo * dayMs) })
-    .where('assetId', '=', assetId)
-    .where('number', '=', versionNumber)
-    .execute();
+  await addVersion(ctx, actor, assetId, { uploadTicket });
 }
 
 /** Decisions of weeks ago, so that what happened since can be shown. */

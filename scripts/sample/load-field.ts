@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Database } from '../../server/src/db/database.ts';
 import { newId } from '../../server/src/http/ids.ts';
 import { dayMs } from './deals.ts';
@@ -14,8 +15,55 @@ interface Known {
 const reps = samplePeople.filter(({ role }) => role === 'rep');
 /** What sales heard, and what they said of assets. */
 export async function loadField(trx: Database, known: Known): Promise<void> {
+  await dateVersions(trx);
+  await giveOwners(trx, known);
+  await nameDeals(trx);
   await loadNotes(trx, known);
   await loadFlags(trx, known);
+}
+
+/** A version is as old as its asset, not as this demo. */
+async function dateVersions(db: Database): Promise<void> {
+  await sql`
+    update asset_version set created_at = asset.published_at from asset
+    where asset.id = asset_version.asset_id and asset.is_sample and asset.published_at < asset_version.created_at`.execute(
+    db,
+  );
+}
+
+/** Who does the work of a role; the deal desk has nobody at the moment. */
+const ownerOfRole: Record<string, string> = {
+  'product marketing': 'clara.winther@tarrowby.example',
+  'customer marketing': 'tomasz.zielinski@tarrowby.example',
+  'customer success': 'tomasz.zielinski@tarrowby.example',
+  'sales enablement': 'tomasz.zielinski@tarrowby.example',
+  'solutions engineering': 'ruth.adeyemi@tarrowby.example',
+  'security & compliance': 'ruth.adeyemi@tarrowby.example',
+};
+
+async function giveOwners(db: Database, { userOf }: Known): Promise<void> {
+  for (const [role, email] of Object.entries(ownerOfRole))
+    await db
+      .updateTable('asset')
+      .set({ ownerUserId: userOf(email) })
+      .where('isSample', '=', true)
+      .where('ownerRole', '=', role)
+      .execute();
+}
+
+const dealNames = [
+  'Dispatch',
+  'Go for the vans',
+  'Job to invoice',
+  'Second depot',
+  'Whole platform',
+  'Connect',
+];
+
+async function nameDeals(db: Database): Promise<void> {
+  await sql`
+    update deal set name = (${dealNames}::text[])[1 + right(external_id, 4)::int % ${dealNames.length}::int]
+    where is_sample and name = '' and external_id ~ '[0-9]{4}$'`.execute(db);
 }
 
 async function loadNotes(db: Database, { today, userOf }: Known): Promise<void> {
@@ -25,13 +73,14 @@ async function loadNotes(db: Database, { today, userOf }: Known): Promise<void> 
   await db
     .insertInto('objectionNote')
     .values(
-      fieldNotes.map(({ text, objection, persona, by, daysAgo }) => {
+      fieldNotes.map(({ text, objection, persona, stage, by, daysAgo }) => {
         const notedAt = new Date(today.getTime() - daysAgo * dayMs);
         return {
           id: newId('obn'),
           text,
           objectionTermId: termId('objection', objection),
           personaTermId: termId('persona', persona),
+          stageTermId: termId('stage', stage),
           notedByUserId: userOf(reps[by]?.email ?? ''),
           notedAt,
           updatedAt: notedAt,
