@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '../../server/src/http/ids.ts';
+import { rebuildNow } from '../../server/src/indexing/rebuild.ts';
 import { countNow } from '../../server/src/rollups/service.ts';
 import { startTestApp, type TestApp, type TestClient } from '../support/app.ts';
 
@@ -122,4 +123,32 @@ test('of the open pipeline it says how much is being read, by whom it is sure of
   );
   expect(sliced).toMatchObject({ open: { dealCount: 4 }, read: { dealCount: 0 } });
   expect((await (await app.client('rep')).get('/report/influence/pipeline')).status).toBe(403);
+});
+
+test('a result tells a rep that deals with it moved on more often, where that is sure, and nothing else', async () => {
+  const rep = await app.client('rep');
+  const [sure, unsure] = [
+    await app.make.asset({ title: 'Heat pump rollout guide' }),
+    await app.make.asset({ title: 'Heat pump rollout price list' }),
+  ];
+  const known = {
+    exposedCount: 60,
+    exposedProgressedCount: 40,
+    unexposedCount: 90,
+    unexposedProgressedCount: 50,
+  };
+  await app.ctx.db
+    .insertInto('assetInfluence')
+    .values([
+      { assetId: sure.id, ...known, estimate: 0.08, low: 0.02, high: 0.14, isLifting: true },
+      { assetId: unsure.id, ...known, estimate: 0.06, low: -0.02, high: 0.14, isLifting: false },
+    ])
+    .execute();
+  await rebuildNow(app.ctx);
+  const { body } = await rep.send('POST', '/searches', { query: 'heat pump rollout' });
+  type Hit = { asset: { id: string }; influence: object | null };
+  const influenceOf = ({ id }: { id: string }) =>
+    body.items.find(({ asset }: Hit) => asset.id === id)?.influence;
+  expect(influenceOf(sure)).toMatchObject({ estimate: 0.08, low: 0.02, high: 0.14, dealCount: 60 });
+  expect(influenceOf(unsure)).toBeNull();
 });

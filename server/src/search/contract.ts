@@ -77,6 +77,16 @@ export const searchHit = z.object({
   /** Terms of the situation that the asset meets. */
   metTermIds: z.array(id('trm')),
   talkTrack: z.string(),
+  /** How much more often deals moved on that read it, as far as that is sure; null: it is not. 0.1 is 10 points. */
+  influence: z
+    .object({
+      estimate: z.number(),
+      low: z.number(),
+      high: z.number(),
+      dealCount: z.int(),
+      countedAt: instant,
+    })
+    .nullable(),
   /** Stands here because it is new and has had no chance yet to be used. */
   isReservedForNew: z.boolean(),
   sentToAccount: sentToAccount.nullable(),

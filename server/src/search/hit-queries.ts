@@ -94,10 +94,44 @@ export async function listSentToAccount(
   return rows;
 }
 
-export async function listTalkTracks(db: Database, assetIds: string[]): Promise<Map<string, string>> {
+export interface Selling {
+  talkTrack: string;
+  /** Where deals that read it surely moved on more often than others like them; what sure is says whoever counts it. */
+  influence: { estimate: number; low: number; high: number; dealCount: number; countedAt: Date } | null;
+}
+
+/** What to say with these assets, and whether they go together with deals that move. */
+export async function listSelling(db: Database, assetIds: string[]): Promise<Map<string, Selling>> {
   if (assetIds.length === 0) return new Map();
-  const rows = await db.selectFrom('asset').select(['id', 'talkTrack']).where('id', 'in', assetIds).execute();
-  return new Map(rows.map(({ id, talkTrack }) => [id, talkTrack]));
+  const rows = await db
+    .selectFrom('asset')
+    .leftJoin('assetInfluence as lift', (join) =>
+      join.onRef('lift.assetId', '=', 'asset.id').on('lift.isLifting', '=', true),
+    )
+    .leftJoin('influenceState as state', (join) => join.onTrue())
+    .select([
+      'asset.id',
+      'asset.talkTrack',
+      'lift.estimate',
+      'lift.low',
+      'lift.high',
+      'lift.exposedCount as dealCount',
+      'state.countedAt',
+    ])
+    .where('asset.id', 'in', assetIds)
+    .execute();
+  return new Map(
+    rows.map(({ id, talkTrack, estimate, low, high, dealCount, countedAt }) => [
+      id,
+      {
+        talkTrack,
+        influence:
+          estimate === null || low === null || high === null || dealCount === null || countedAt === null
+            ? null
+            : { estimate, low, high, dealCount, countedAt },
+      },
+    ]),
+  );
 }
 
 /** What stands on a page of the current version, with what is said to it. */

@@ -9,8 +9,8 @@ import type { SearchHit, Understanding } from './contract.ts';
 import {
   type CandidateFacts,
   listCandidateFacts,
+  listSelling,
   listSentToAccount,
-  listTalkTracks,
   listUseCounts,
 } from './hit-queries.ts';
 import { type ReadQuestion, writeClusterKey } from './question.ts';
@@ -118,7 +118,7 @@ export async function readHits(
 ): Promise<SearchHit[][]> {
   const now = clock();
   const assetIds = [...new Set(lists.flatMap(({ assets }) => assets.map(({ assetId }) => assetId)))];
-  const [cards, counts, sent, talkTracks] = await Promise.all([
+  const [cards, counts, sent, selling] = await Promise.all([
     listAssetCards(db, assetIds, now),
     listUseCounts(db, assetIds, new Date(now.getTime() - evidenceWindowMs)),
     listSentToAccount(db, {
@@ -126,7 +126,7 @@ export async function readHits(
       assetIds,
       userId: actor.userId,
     }),
-    listTalkTracks(db, assetIds),
+    listSelling(db, assetIds),
   ]);
   const cardById = new Map(cards.map((card) => [card.id, card]));
   const countById = new Map(counts.map((count) => [count.assetId, count]));
@@ -160,7 +160,8 @@ export async function readHits(
             now,
           }),
           metTermIds: terms.flatMap(({ id }) => (read.termIds.includes(id) ? id : [])),
-          talkTrack: talkTracks.get(assetId) ?? '',
+          talkTrack: selling.get(assetId)?.talkTrack ?? '',
+          influence: selling.get(assetId)?.influence ?? null,
           isReservedForNew,
           sentToAccount: sentById.get(assetId) ?? null,
           notRight: ranked.facts.get(assetId)?.notRight ?? null,

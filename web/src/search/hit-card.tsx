@@ -1,9 +1,10 @@
 import { IconSend } from '@tabler/icons-react';
 import { memo, type ReactNode, useEffect, useRef } from 'react';
-import { formatCalendarDay, formatFileType, plural } from '../lib/format.ts';
+import { formatCalendarDay, formatFileType, formatPoints, plural } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import { onPlainClick } from '../lib/plain-click.ts';
 import { CautionBadges, StatusBadge } from '../ui/badges.tsx';
+import { Figure } from '../ui/figure.tsx';
 import { Hint } from '../ui/hint.tsx';
 import { Thumbnail } from '../ui/thumbnail.tsx';
 import { DateText, Snippet } from '../ui/words.tsx';
@@ -82,6 +83,7 @@ export const HitCard = memo(function HitCard({
         {isWhole && <Excerpt hit={hit} />}
         <WhyHere hit={hit} isWhole={shape !== 'row'} />
         <Sent hit={hit} accountName={accountName} />
+        {isWhole && <Influence influence={hit.influence} />}
         <Facts
           asset={asset}
           sharedByCount={hit.sharedByCount}
@@ -198,6 +200,27 @@ function Sent({ hit: { sentToAccount }, accountName }: { hit: SearchHit; account
         Already sent to {accountName ?? 'this account'} by {isOwn ? 'you' : byName} <DateText date={sentAt} />
         , {humanOpenCount === 0 ? 'not opened yet' : `opened ${times(humanOpenCount)}`}
       </span>
+    </p>
+  );
+}
+
+/** Only where it is sure; that it is not would tell a rep nothing about the asset. */
+function Influence({ influence }: Pick<SearchHit, 'influence'>) {
+  if (!influence) return null;
+  const { estimate, low, high, dealCount, countedAt } = influence;
+  return (
+    <p className={classes.influence}>
+      Deals that read this moved on more often:{' '}
+      <Figure
+        metric="influence"
+        format="points"
+        value={estimate}
+        low={low}
+        high={high}
+        n={dealCount}
+        asOf={countedAt}
+      />{' '}
+      (95%: {formatPoints(low)} to {formatPoints(high)})
     </p>
   );
 }
