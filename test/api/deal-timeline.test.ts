@@ -78,6 +78,25 @@ describe('the timeline of a deal', () => {
     expect(told.events[2]).toMatchObject({ readPageCount: 1, pages: [], activeMs: null });
   });
 
+  it('says who is there, which way it went, and what it is worth in the base currency or that nobody knows', async () => {
+    const account = await app.make.account();
+    const inPounds = await takeDeal(account.name, {
+      contact: { name: 'Ada Buyer', email: `ada-${account.id}@example.com` },
+    });
+    const read = async (dealId: string) => (await rep.get(`/deals/${dealId}/activity`)).body;
+    expect((await read(inPounds)).worth).toBeNull();
+    const admin = await app.client('admin');
+    const rates = [{ currency: 'GBP', rate: 1.2 }];
+    expect((await admin.send('PUT', '/currencies', { base: 'EUR', rates })).status).toBe(200);
+    expect(await read(inPounds)).toMatchObject({
+      worth: { currency: 'EUR', amount: 108_000 },
+      stages: [{ stage: 'Discovery' }, { stage: 'Proposal' }],
+      contacts: [{ name: 'Ada Buyer', email: `ada-${account.id}@example.com` }],
+    });
+    const inYen = await takeDeal(account.name, { currency: 'JPY' });
+    expect((await read(inYen)).worth).toEqual({ currency: 'EUR', amount: null });
+  });
+
   it('holds only what was sent to its account while it was open', async () => {
     const account = await app.make.account();
     const dealId = await takeDeal(account.name, {

@@ -95,6 +95,12 @@ test('a rep finds a deal in the list and sees how it moved, what was sent and wh
   await table.getByRole('link', { name: 'Depot rollout' }).click();
   await page.getByRole('heading', { name: 'Depot rollout', level: 1 }).waitFor();
   await page.getByText('Proposal for 9 days').waitFor();
+  const bar = page.getByRole('list', { name: 'Stages' });
+  expect(await bar.getByRole('listitem').allTextContents()).toEqual([
+    expect.stringMatching(/^Discovery.*31 days$/),
+    expect.stringMatching(/^Proposal.*9 days$/),
+  ]);
+  await page.getByRole('complementary', { name: 'People' }).getByText('1 sent, 1 read').waitFor();
   const story = page.getByRole('region', { name: 'What happened, newest first' });
   await story.getByText('The deal entered Proposal').waitFor();
   await story.getByText('You sent Rollout plan to Dana Okafor').waitFor();

@@ -343,6 +343,12 @@ export const readDealActivity = endpoint({
   params: z.object({ dealId: id('deal') }),
   response: z.object({
     deal: dealListItem,
+    /** In the base currency; null where none is chosen. Its amount is null where nobody said what the deal's is worth. */
+    worth: z.object({ currency: z.string(), amount: z.number().nullable() }).nullable(),
+    /** Each time that it entered a stage, the first one first. */
+    stages: z.array(z.object({ stage: z.string(), enteredAt: instant })),
+    /** Of its account. */
+    contacts: z.array(z.object({ id: id('con'), name: z.string(), email: z.string() })),
     shareLinks: z.array(sentToAccount),
     events: z.array(accountEvent),
     /** There is more than this answer holds; what is oldest is left out. */

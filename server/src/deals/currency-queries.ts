@@ -16,6 +16,17 @@ export async function listUnconverted(db: Database): Promise<UnconvertedAmount[]
   return rows;
 }
 
+/** What a deal is worth in the base currency, null where its currency has no rate; undefined where there is no base. */
+export async function findWorth(
+  db: Database,
+  dealId: string,
+): Promise<{ currency: string; amount: number | null } | undefined> {
+  const { rows } = await sql<{ currency: string; amount: number | null }>`
+    select base.currency, deal_value.base_amount::float8 as amount
+    from deal_value join currency_rate base on base.is_base where deal_id = ${dealId}`.execute(db);
+  return rows[0];
+}
+
 export interface CurrencyRow {
   currency: string;
   rate: number | null;

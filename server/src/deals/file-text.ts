@@ -186,8 +186,11 @@ async function feed(
       if (parser.destroyed) return;
       if (parser.write(decoder.decode(chunk, { stream: true }))) continue;
       await new Promise<void>((resolve) => {
-        parser.once('drain', resolve);
-        parser.once('close', resolve);
+        const goOn = () => {
+          parser.off('drain', goOn).off('close', goOn);
+          resolve();
+        };
+        parser.on('drain', goOn).on('close', goOn);
       });
     }
     if (!parser.destroyed) parser.end(decoder.decode());

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import type { Database } from '../db/database.ts';
-import { listUnconverted } from './currency-queries.ts';
+import { findWorth, listUnconverted } from './currency-queries.ts';
 import { findDeal } from './deal-list.ts';
 import { lockDeals } from './deal-queries.ts';
 import { type FileDeal, type RowError, readDealsFile } from './deals-file.ts';
@@ -8,9 +8,9 @@ import { erasePerson, exportPerson } from './person-queries.ts';
 import { countSteps, type DealCounts, type DealInput, planSteps, writeDeals } from './write.ts';
 
 // Which open and closed deals are left out of sums because nobody said what their currency is worth.
-// One deal as everybody may see it.
+// One deal as everybody may see it, and what it is worth in the base currency.
 // What privacy asks of every feature that keeps something of people.
-export { erasePerson, exportPerson, findDeal, listUnconverted };
+export { erasePerson, exportPerson, findDeal, findWorth, listUnconverted };
 
 export interface DealPlan extends DealCounts {
   errors: RowError[];

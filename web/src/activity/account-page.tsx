@@ -5,7 +5,6 @@ import { formatDay, formatDuration, formatMinute, formatMoney, formatNumber } fr
 import { paths } from '../lib/paths.ts';
 import { AppLink, LinkButton } from '../ui/app-link.tsx';
 import { StatusBadge } from '../ui/badges.tsx';
-import { CopyButton } from '../ui/copy-button.tsx';
 import { type Column, DataTable } from '../ui/data-table.tsx';
 import { DealValue } from '../ui/deal-value.tsx';
 import { EmptyState, MiniatureRows } from '../ui/empty-state.tsx';
@@ -17,6 +16,7 @@ import { toAccountEntry } from './account-events.tsx';
 import classes from './account-page.module.css';
 import { countWords, followUpWords, stateWords } from './activity-words.ts';
 import { type AccountActivity, accountActivityQuery, type SentToAccount } from './api.ts';
+import { Contacts } from './contacts.tsx';
 import { Timeline } from './timeline.tsx';
 
 /** What all colleagues sent to one account, so that nobody sends it twice. */
@@ -218,35 +218,6 @@ function Deals({ deals }: { deals: AccountActivity['deals'] }) {
               {ownerName ?? 'No owner'},{' '}
               {closedAt ? `closed ${formatDay(closedAt)}` : `since ${formatDay(openedAt)}`}
             </span>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function Contacts({ contacts }: { contacts: AccountActivity['contacts'] }) {
-  if (contacts.length === 0) return null;
-  return (
-    <section aria-labelledby="account-contacts">
-      <h2 id="account-contacts" className={classes.sideHeading}>
-        Contacts
-      </h2>
-      <ul className={classes.list}>
-        {contacts.map(({ id, name, email }) => (
-          <li key={id} className={`${classes.item} ${classes.contact}`}>
-            <span className={classes.itemWords}>
-              {name}
-              <span className={classes.under}>{email}</span>
-            </span>
-            <CopyButton
-              value={email}
-              label="Copy"
-              aria-label={`Copy the address of ${name}`}
-              variant="subtle"
-              color="gray"
-              size="compact-sm"
-            />
           </li>
         ))}
       </ul>

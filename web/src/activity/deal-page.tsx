@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { daysInStage, nameOfDeal } from '../deals/api.ts';
 import { formatDay, formatMinute, formatMoney, formatNumber, plural } from '../lib/format.ts';
-import { paths } from '../lib/paths.ts';
+import { findForPath, paths } from '../lib/paths.ts';
+import { dimensionsQuery } from '../taxonomy/api.ts';
 import { AppLink, LinkButton } from '../ui/app-link.tsx';
 import { StatusBadge } from '../ui/badges.tsx';
 import { Facts } from '../ui/facts.tsx';
@@ -13,6 +15,8 @@ import { SkeletonPage } from '../ui/skeletons.tsx';
 import { toAccountEntry } from './account-events.tsx';
 import classes from './account-page.module.css';
 import { type DealActivity, dealActivityQuery } from './api.ts';
+import { type Contact, Contacts } from './contacts.tsx';
+import { StageBar } from './stage-bar.tsx';
 import { Timeline } from './timeline.tsx';
 
 /** One deal: where it stands, how it came there, and what was sent and read on the way. */
@@ -29,7 +33,15 @@ export function DealPage() {
     ) : (
       <SkeletonPage />
     );
+  return <Deal data={data} above={above} />;
+}
+
+function Deal({ data, above }: { data: DealActivity; above: ReactNode }) {
   const { deal } = data;
+  const dimensions = useQuery(dimensionsQuery).data?.items;
+  const terms = dimensions?.find(({ key }) => key === 'stage')?.terms.filter(({ isRetired }) => !isRetired);
+  const here = terms?.filter(({ name }) => name.toLowerCase() === deal.stage.toLowerCase());
+  const termIds = deal.outcome === 'open' ? (here ?? []).map(({ id }) => id) : [];
   return (
     <>
       <PageHeader
@@ -38,39 +50,74 @@ export function DealPage() {
         lead={<Lead data={data} />}
         actions={
           <>
-            <NoteObjectionButton draft={{ dealId: deal.id }} />
-            <LinkButton to={paths.find}>Find something to share</LinkButton>
+            <NoteObjectionButton draft={{ dealId: deal.id, termIds }} />
+            <LinkButton to={findForPath(deal.accountId, termIds)}>Find something to share</LinkButton>
           </>
         }
       />
-      <section className={classes.section} aria-labelledby="deal-story">
-        <h2 id="deal-story" className={classes.heading}>
-          What happened
-        </h2>
-        <p className={classes.lead}>{sentWords(data)}</p>
-        <Timeline
-          label="What happened, newest first"
-          entries={data.events.map((event) => toAccountEntry(event, { shareLinks: data.shareLinks }))}
-        />
-        <p className={classes.asOf}>
-          {data.hasMore && 'What is older is left out. '}What was sent to {deal.accountName} while the deal
-          was open stands here, unless it was sent for another deal. Visits that were not people are not
-          shown. As of {formatMinute(data.asOf)}.
-        </p>
-      </section>
+      {terms && (
+        <StageBar deal={deal} history={data.stages} known={terms.map(({ name }) => name)} asOf={data.asOf} />
+      )}
+      <div className={classes.columns}>
+        <section className={classes.main} aria-labelledby="deal-story">
+          <h2 id="deal-story" className={classes.heading}>
+            What happened
+          </h2>
+          <p className={classes.lead}>{sentWords(data)}</p>
+          <Timeline
+            label="What happened, newest first"
+            entries={data.events.map((event) => toAccountEntry(event, { shareLinks: data.shareLinks }))}
+          />
+          <p className={classes.asOf}>
+            {data.hasMore && 'What is older is left out. '}What was sent to {deal.accountName} while the deal
+            was open stands here, unless it was sent for another deal. Visits that were not people are not
+            shown. As of {formatMinute(data.asOf)}.
+          </p>
+        </section>
+        <aside className={classes.side} aria-label="People">
+          <Contacts title="People" contacts={peopleOf(data)} />
+        </aside>
+      </div>
     </>
   );
 }
 
-function Lead({ data: { deal, asOf } }: { data: DealActivity }) {
+/** Whoever is at the account or was sent something for the deal: those with whom something is going on first. */
+function peopleOf({ contacts, shareLinks }: DealActivity): Contact[] {
+  const links = shareLinks.filter(({ recipient }) => recipient.kind === 'person');
+  const sent = [...Map.groupBy(links, ({ recipient }) => recipient.id).values()].flatMap((theirs) => {
+    const recipient = theirs[0]?.recipient;
+    return recipient ? [{ ...recipient, heard: heardOf(theirs) }] : [];
+  });
+  const addresses = new Set(sent.map(({ email }) => email?.toLowerCase()));
+  const silent = contacts
+    .filter(({ email }) => !addresses.has(email.toLowerCase()))
+    .map((contact) => ({ ...contact, heard: 'Nothing sent' }));
+  return [...sent, ...silent];
+}
+
+function heardOf(links: DealActivity['shareLinks']): string {
+  const readCount = links.filter(({ lastReadAt }) => lastReadAt !== null).length;
+  return `${formatNumber(links.length)} sent, ${readCount === 0 ? 'none' : formatNumber(readCount)} read`;
+}
+
+function Lead({ data: { deal, worth, asOf } }: { data: DealActivity }) {
   const { accountId, accountName, amount, currency, stage, outcome, ownerName, ownerHasLeft, closedAt } =
     deal;
   const days = daysInStage(deal, asOf);
   return (
     <Facts>
-      <strong key="amount" className="tabular">
-        {formatMoney(amount, currency)}
-      </strong>
+      <span key="amount" className="tabular">
+        <strong>{formatMoney(amount, currency)}</strong>
+        {worth && worth.currency !== currency && (
+          <>
+            {' '}
+            {worth.amount === null
+              ? `(not converted: ${currency} has no rate)`
+              : `(${formatMoney(worth.amount, worth.currency)})`}
+          </>
+        )}
+      </span>
       <AppLink key="account" to={paths.account(accountId)} underline="always">
         {accountName}
       </AppLink>

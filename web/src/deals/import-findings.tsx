@@ -104,7 +104,7 @@ function Errors({ run }: { run: DealImport }) {
   });
   if (errors.error) return <ProblemNote error={errors.error} onRetry={() => void errors.refetch()} />;
   return (
-    <section aria-label="Rows with errors" className={classes.fields}>
+    <section aria-label="Rows with errors" className={classes.errors}>
       <h3>Rows that are not taken</h3>
       <ul>
         {(errors.data?.items ?? []).slice(0, 20).map((item) => (

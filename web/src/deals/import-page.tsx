@@ -165,7 +165,7 @@ function Run({ dealImportId, onLeave }: { dealImportId: string; onLeave: () => v
   if (!run) return <SkeletonText lines={6} />;
   return (
     <>
-      <p>
+      <p className={classes.file}>
         <strong>{run.fileName}</strong>{' '}
         <span className="quiet">
           {run.encoding.toUpperCase()}, about {formatNumber(run.rowCount)} rows

@@ -1,7 +1,8 @@
-import { Checkbox, Select, TextInput } from '@mantine/core';
+import { Autocomplete, Checkbox, Select, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { fieldErrors, problemBeside } from '../lib/api.ts';
+import { dimensionsQuery } from '../taxonomy/api.ts';
 import { Form, FormSection } from '../ui/form.tsx';
 import {
   checkDealImport,
@@ -37,6 +38,10 @@ const labels: Record<DealField, string> = {
 /** What each column is and how values are read. */
 export function MappingForm({ run }: { run: DealImport }) {
   const client = useQueryClient();
+  const dimensions = useQuery(dimensionsQuery).data?.items;
+  const stages = (dimensions?.find(({ key }) => key === 'stage')?.terms ?? [])
+    .filter(({ isRetired }) => !isRetired)
+    .map(({ name }) => name);
   const form = useForm({ initialValues: toForm(run) });
   const check = useMutation({
     mutationFn: (values: FormValues) => checkDealImport(run.id, toSettings(values)),
@@ -72,7 +77,9 @@ export function MappingForm({ run }: { run: DealImport }) {
               <Select
                 key={field}
                 label={labels[field]}
-                description={samples && samples.length > 0 ? `Such as ${samples.join(' · ')}` : undefined}
+                description={
+                  samples && samples.length > 0 ? `Such as ${samples.map(shorten).join(' · ')}` : undefined
+                }
                 placeholder="Not in the file"
                 data={columns}
                 clearable
@@ -113,16 +120,15 @@ export function MappingForm({ run }: { run: DealImport }) {
             {...form.getInputProps('defaultCurrency')}
           />
           {run.notes.unknownStages.slice(0, 20).map(({ name }) => (
-            <TextInput
+            <Autocomplete
               key={name}
               label={`Stage “${name}” is kept as`}
               placeholder={name}
+              data={stages}
+              maxLength={300}
               value={form.values.stageNames[name] ?? ''}
-              onChange={(event) =>
-                form.setFieldValue('stageNames', {
-                  ...form.values.stageNames,
-                  [name]: event.currentTarget.value,
-                })
+              onChange={(kept) =>
+                form.setFieldValue('stageNames', { ...form.values.stageNames, [name]: kept })
               }
             />
           ))}
@@ -134,6 +140,11 @@ export function MappingForm({ run }: { run: DealImport }) {
       </FormSection>
     </Form>
   );
+}
+
+/** A whole history says no more than how it begins. */
+function shorten(sample: string): string {
+  return sample.length > 40 ? `${sample.slice(0, 40)}…` : sample;
 }
 
 interface FormValues extends Omit<DealImportSettings, 'columns' | 'defaultCurrency'> {

@@ -74,6 +74,13 @@ export function findPath(query: string): string {
   return query ? `${paths.find}?q=${encodeURIComponent(query)}` : paths.find;
 }
 
+/** Find for this account, with the terms that are known already. */
+export function findForPath(accountId: string, termIds: readonly string[] = []): string {
+  const search = new URLSearchParams({ account: accountId });
+  for (const termId of termIds) search.append('term', termId);
+  return `${paths.find}?${search.toString()}`;
+}
+
 /** The picture of a page: `thumbnail` is 480 px wide and of the first page, `small` 800, `large` 1,600. */
 export function pageImagePath(
   assetVersionId: string,
