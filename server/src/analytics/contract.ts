@@ -44,6 +44,9 @@ export const metricKey = z.enum([
   'adoption',
   'shares_per_seller',
   'follow_up',
+  'published_assets',
+  'share_links',
+  'open_requests',
 ]);
 export type MetricKey = z.infer<typeof metricKey>;
 
@@ -65,6 +68,7 @@ export const metric = z.object({
     'people',
     'readers',
     'deals',
+    'requests',
   ]),
   minimumN: z.int(),
 });

@@ -224,6 +224,27 @@ export const metrics = {
     unit: 'share links',
     minimumN: 5,
   },
+  published_assets: {
+    name: 'Published assets',
+    definition:
+      'Assets that are published and not archived now, of the product, language, personas and stages that are chosen.',
+    unit: 'assets',
+    minimumN: 0,
+  },
+  share_links: {
+    name: 'Share links',
+    definition:
+      'Share links to an asset, by itself or with a room that has it, that users with a sales role made in the window; what was undone does not count.',
+    unit: 'share links',
+    minimumN: 0,
+  },
+  open_requests: {
+    name: 'Open requests',
+    definition:
+      'Requests that somebody made of marketing and that are neither done nor declined now; overdue are those whose due date is past.',
+    unit: 'requests',
+    minimumN: 0,
+  },
 } as const satisfies Record<MetricKey, Omit<Metric, 'key'>>;
 
 export const eligibleAfterDays = 30;

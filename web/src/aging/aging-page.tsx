@@ -47,10 +47,10 @@ export function AgingPage() {
       {isPending && <SkeletonRows rows={7} widths={['30%', '46%', '12%']} />}
       {data && (
         <>
-          <h2 className={classes.answer} data-metric="hot_stale_assets">
+          <h2 className={classes.answer} data-metric="unanswered_flags hot_stale_assets held_versions">
             {data.says}
           </h2>
-          <p className={classes.evidence}>
+          <p className={classes.evidence} data-metric="reads_per_share">
             {agingEvidence(data)} <span className="quiet">As of {formatMinute(data.asOf)}.</span>
           </p>
           {sections.map((section) => (

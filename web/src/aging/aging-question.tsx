@@ -25,6 +25,7 @@ export function AgingQuestion({ slice }: { slice: SliceState }) {
   return (
     <Question
       ask="What is going off?"
+      metrics={counted}
       answer={data?.says}
       uncertainty={
         data && (

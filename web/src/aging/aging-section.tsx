@@ -66,7 +66,7 @@ export function SectionList({ section, aging, selected, onSelect, isStale }: Sec
       ]),
     );
   return (
-    <section className={classes.section} aria-label={section.name}>
+    <section className={classes.section} aria-label={section.name} data-metric={section.metric}>
       <div className={classes.head}>
         <h3 className={classes.heading}>
           {section.count === 0 ? section.name : <Counted section={section} asOf={asOf} />}{' '}

@@ -23,7 +23,7 @@ export function GapsPage() {
   const gaps = useQuery(gapsQuery);
   return (
     <>
-      <section className={answer.answer} aria-labelledby="answer">
+      <section className={answer.answer} aria-labelledby="answer" data-metric="gap search_success">
         <div className={answer.words}>
           <p className={answer.question}>What did sales ask for and not find?</p>
           {gaps.data ? (
@@ -40,7 +40,11 @@ export function GapsPage() {
       </section>
       {gaps.error && <ProblemNote error={gaps.error} onRetry={() => void gaps.refetch()} />}
       {gaps.isPending && <SkeletonRows rows={6} widths={['44%', '24%', '18%']} />}
-      {gaps.data && <Gaps items={gaps.data.items} />}
+      {gaps.data && (
+        <div data-metric="gap">
+          <Gaps items={gaps.data.items} />
+        </div>
+      )}
     </>
   );
 }

@@ -9,6 +9,8 @@ import { Question } from '../ui/question.tsx';
 import { definitions, metricsQuery } from './api.ts';
 import classes from './gaps-question.module.css';
 
+const counted = ['gap', 'search_success', 'objection_notes', 'open_requests'] as const;
+
 /** The fourth question: what was searched for in vain, with the deals behind it, objections rising and requests due. */
 export function GapsQuestion({ slice }: { slice: SliceState }) {
   const { data, error, refetch } = useQuery(gapTileQuery(slice));
@@ -16,15 +18,14 @@ export function GapsQuestion({ slice }: { slice: SliceState }) {
   return (
     <Question
       ask="What did sales ask for and not find?"
+      metrics={counted}
       answer={data?.says}
       uncertainty={
         data && (
           <p>
             {formatNumber(data.failedCount)} of {plural(data.searchCount, 'search session')} of the last 90
             days failed. As of {formatMinute(data.asOf)}.{' '}
-            <Definition metrics={definitions(metrics, ['gap', 'search_success', 'objection_notes'])}>
-              How this is counted
-            </Definition>
+            <Definition metrics={definitions(metrics, counted)}>How this is counted</Definition>
           </p>
         )
       }

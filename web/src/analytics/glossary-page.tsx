@@ -98,4 +98,5 @@ const unitWords: Record<Metric['unit'], string> = {
   people: 'People',
   readers: 'Readers',
   deals: 'Deals',
+  requests: 'Requests',
 };

@@ -16,6 +16,15 @@ interface LadderProps {
   onRung: (rung: Rung) => void;
 }
 
+const counted = [
+  'usage_ladder',
+  'unused_rate',
+  'eligible_assets',
+  'used_assets',
+  'human_opens',
+  'read_pages',
+] as const;
+
 /** How far the assets got: a bar a rung, and at its end those that got no further. */
 export function Ladder({ report, rung, onRung }: LadderProps) {
   const metrics = useQuery(metricsQuery).data?.items ?? [];
@@ -23,7 +32,7 @@ export function Ladder({ report, rung, onRung }: LadderProps) {
   const n = unusedRate.current.n;
   const before = hasBefore(report) ? unusedRate.previous.n : 0;
   return (
-    <section className={classes.ladder} aria-labelledby="ladder">
+    <section className={classes.ladder} aria-labelledby="ladder" data-metric={counted.join(' ')}>
       <div className={classes.head}>
         <h2 id="ladder" className={classes.finding}>
           {finding(report)}
@@ -46,9 +55,7 @@ export function Ladder({ report, rung, onRung }: LadderProps) {
           </>
         )}
         {isAboutEverybody(report) && 'A download counts as use but has no rung.'}{' '}
-        <Definition metrics={definitions(metrics, ['usage_ladder', 'human_opens', 'read_pages'])}>
-          How the rungs are counted
-        </Definition>
+        <Definition metrics={definitions(metrics, counted)}>How the rungs are counted</Definition>
       </p>
       <ol className={classes.rungs}>
         {ladder.map((step) => (

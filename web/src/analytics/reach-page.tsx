@@ -40,7 +40,14 @@ export function ReachPage() {
     <>
       <PageHeader
         title="What reaches buyers"
-        lead={data && !isEmpty ? `${answerSentence(data, ofSome)} ${evidence(data)}` : undefined}
+        lead={
+          data &&
+          !isEmpty && (
+            <span data-metric="unused_rate used_assets eligible_assets">
+              {answerSentence(data, ofSome)} {evidence(data)}
+            </span>
+          )
+        }
       />
       {reach.error && <ProblemNote error={reach.error} onRetry={() => void reach.refetch()} />}
       {reach.isPending && <SkeletonLadder />}
@@ -63,7 +70,7 @@ export function ReachPage() {
             order={state.order ?? 'oldest'}
             onOrder={(order) => change({ order: order === 'oldest' ? undefined : order })}
           />
-          <section className={classes.shelf} aria-labelledby="shelf-title">
+          <section className={classes.shelf} aria-labelledby="shelf-title" data-metric="usage_ladder">
             <h2 id="shelf-title" className={classes.title}>
               {shelfFinding(data)}
             </h2>

@@ -23,6 +23,7 @@ export function ReachQuestion({ slice }: { slice: SliceState }) {
     <Question
       isHero
       ask={ask}
+      metrics={counted}
       answer={
         data &&
         answerSentence(data, { isOfSomeAssets: isOfSomeAssets(slice), isOfSomeBuyers: isOfSomeBuyers(slice) })
@@ -93,7 +94,7 @@ function Figures({ report: { unusedRate, asOf } }: { report: Reach }) {
   );
 }
 
-const counted = ['used_assets', 'eligible_assets', 'usage_ladder'] as const;
+const counted = ['unused_rate', 'used_assets', 'eligible_assets', 'usage_ladder'] as const;
 
 /** The one thing to do: begin where most assets stop. */
 function MainStop({ report, slice }: { report: Reach; slice: SliceState }) {

@@ -10,11 +10,12 @@ import type { SliceState } from '../slices/api.ts';
 import { AppLink } from '../ui/app-link.tsx';
 import { type Column, DataTable } from '../ui/data-table.tsx';
 import { DecideBar } from '../ui/deciding.tsx';
+import { Figure } from '../ui/figure.tsx';
 import { notifyProblem } from '../ui/notify.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { rungWords } from '../ui/rungs.ts';
 import { SkeletonRows } from '../ui/skeletons.tsx';
-import { DateText, Num } from '../ui/words.tsx';
+import { DateText } from '../ui/words.tsx';
 import { isUntouched, stopName } from './answer-words.ts';
 import {
   metricsQuery,
@@ -50,7 +51,7 @@ export function RungList({ ref, slice, report, rung, order, onOrder }: RungListP
   const step = report.ladder.find((each) => each.rung === rung);
   const name = rung === 'published' ? stopName(rung, report) : rungWords[rung].name;
   return (
-    <section ref={ref} className={classes.list} aria-labelledby="rung-list">
+    <section ref={ref} className={classes.list} aria-labelledby="rung-list" data-metric="usage_ladder">
       <div className={classes.head}>
         <div>
           <h2 id="rung-list" className={classes.title} aria-live="polite">
@@ -87,7 +88,7 @@ export function RungList({ ref, slice, report, rung, order, onOrder }: RungListP
           rows={assets}
           rowKey={(asset) => asset.assetId}
           rowName={(asset) => asset.title}
-          columns={columns}
+          columns={columnsOf(report.asOf)}
           {...(isCurator(user) && { selected, onSelect: setSelected })}
           onOpen={(asset) => void navigate({ to: paths.asset(asset.assetId) })}
           onEnd={list.hasNextPage && !list.isFetchingNextPage ? () => void list.fetchNextPage() : undefined}
@@ -137,7 +138,7 @@ function SaveButton({
   );
 }
 
-const columns: Column<RungAsset>[] = [
+const columnsOf = (asOf: Date): Column<RungAsset>[] => [
   { key: 'title', header: 'Asset', cell: (asset) => <Title asset={asset} /> },
   {
     key: 'do',
@@ -159,7 +160,15 @@ const columns: Column<RungAsset>[] = [
     width: '92px',
     align: 'end',
     hideBelow: 'desktop',
-    cell: (asset) => <Num value={asset.shareCount} />,
+    cell: ({ title, shareCount }) => (
+      <Figure
+        metric="share_links"
+        value={shareCount}
+        n={shareCount}
+        asOf={asOf}
+        label={`Share links to ${title}`}
+      />
+    ),
   },
   {
     key: 'opens',
@@ -167,7 +176,15 @@ const columns: Column<RungAsset>[] = [
     width: '104px',
     align: 'end',
     hideBelow: 'desktop',
-    cell: (asset) => <Num value={asset.humanOpenCount} />,
+    cell: ({ title, humanOpenCount }) => (
+      <Figure
+        metric="human_opens"
+        value={humanOpenCount}
+        n={humanOpenCount}
+        asOf={asOf}
+        label={`Human opens of ${title}`}
+      />
+    ),
   },
   {
     key: 'out',
@@ -204,7 +221,7 @@ function Title({ asset }: { asset: RungAsset }) {
         {asset.title}
       </AppLink>
       <span className={classes.facts}>{facts.join(', ')}</span>
-      <span className={classes.phone}>
+      <span className={classes.phone} data-metric="share_links human_opens">
         {plural(asset.shareCount, 'share link')}, {formatNumber(asset.humanOpenCount)} opened. {asset.says}.
       </span>
     </>

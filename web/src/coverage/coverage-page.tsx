@@ -70,7 +70,7 @@ export function CoveragePage() {
       )}
       {data && isBare(data) && <NothingToCover />}
       {data && !isBare(data) && (
-        <>
+        <div data-metric="coverage coverage_demand objection_notes">
           <h2 className={classes.answer}>{coverageAnswer(data)}</h2>
           <p className={classes.evidence}>
             {coverageEvidence(data)}
@@ -93,7 +93,7 @@ export function CoveragePage() {
               }
             />
           )}
-        </>
+        </div>
       )}
       {data && open && (
         <CellPanel

@@ -10,6 +10,8 @@ import { coverageQuery, defaultView } from './api.ts';
 import { coverageAnswer, coverageEvidence } from './coverage-words.ts';
 import { ThinRows } from './thin-and-fat.tsx';
 
+const counted = ['coverage', 'coverage_demand', 'objection_notes'] as const;
+
 /** The second question: where is demand and nothing that answers it. */
 export function CoverageQuestion({ slice }: { slice: SliceState }) {
   const navigate = useNavigate();
@@ -21,14 +23,13 @@ export function CoverageQuestion({ slice }: { slice: SliceState }) {
   return (
     <Question
       ask="Where are we thin or fat?"
+      metrics={counted}
       answer={data && coverageAnswer(data)}
       uncertainty={
         data && (
           <p>
             {coverageEvidence(data)}{' '}
-            <Definition metrics={definitions(metrics, ['coverage', 'coverage_demand'])}>
-              How this is counted
-            </Definition>
+            <Definition metrics={definitions(metrics, counted)}>How this is counted</Definition>
           </p>
         )
       }

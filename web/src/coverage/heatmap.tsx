@@ -162,14 +162,14 @@ function CellMark({ cell, width, most }: CellMarkProps) {
         <path className={classes.meant} d={`M8 ${y} H ${Math.min(20, width / 3)}`} />
       )}
       {(cell.assetCount > 0 || (cell.wantedCount ?? 0) > 0) && (
-        <text className={classes.count} x={8} y={y - 1}>
+        <text className={classes.count} x={8} y={y - 1} aria-hidden>
           {formatNumber(cell.assetCount)}
           {cell.wantedCount !== null && cell.wantedCount > 0 && (
             <tspan className={classes.wanted}>/{formatNumber(cell.wantedCount)}</tspan>
           )}
         </text>
       )}
-      <text className={classes.letter} x={8} y={y + 14}>
+      <text className={classes.letter} x={8} y={y + 14} aria-hidden>
         {stateWords[cell.state].letter}
       </text>
       {radius > 0 && <circle className={classes.dot} cx={x} cy={y} r={radius} />}

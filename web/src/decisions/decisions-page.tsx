@@ -93,7 +93,9 @@ function DecisionRow({ decision }: { decision: Decision }) {
   return (
     <li className={classes.row} data-undone={undoneAt !== null || undefined}>
       <div className={classes.words}>
-        <h2 className={classes.title}>{decisionWords(decision)}</h2>
+        <h2 className={classes.title} data-no-metric="what was decided">
+          {decisionWords(decision)}
+        </h2>
         <p className={classes.facts}>
           {decision.decidedByName}, <DateText date={decision.decidedAt} />
           {undoneAt && (
@@ -110,7 +112,7 @@ function DecisionRow({ decision }: { decision: Decision }) {
           )}
         </p>
         {note && <p className={classes.note}>{note}</p>}
-        <p className={classes.assets}>
+        <p className={classes.assets} data-no-metric="what was decided about">
           {assets.map(({ assetId, title }, index) => (
             <span key={assetId}>
               {index > 0 && ', '}

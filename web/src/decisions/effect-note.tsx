@@ -13,7 +13,11 @@ export function EffectNote({ decision }: { decision: Decision }) {
   if (!effect || !effectAsOf) {
     const due = new Date(decidedAt.getTime() + firstShownAfterDays * dayMs);
     const days = Math.max(1, Math.ceil((due.getTime() - Date.now()) / dayMs));
-    return <p className={classes.early}>Too early to say what came of it: first in {plural(days, 'day')}.</p>;
+    return (
+      <p className={classes.early} data-no-metric="when it will be said">
+        Too early to say what came of it: first in {plural(days, 'day')}.
+      </p>
+    );
   }
   const { before, after } = effect.assets[aimOf[kind]];
   const most = Math.max(before, after, 1);
@@ -44,7 +48,7 @@ export function EffectNote({ decision }: { decision: Decision }) {
           </div>
         ))}
       </dl>
-      <p className={classes.sentence}>
+      <p className={classes.sentence} data-metric="decision_effect">
         {effectWords(kind, effect)}
         {effect.doneCount !== null && (
           <>

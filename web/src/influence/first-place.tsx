@@ -11,7 +11,7 @@ export function FirstPlace() {
   const { first, second, difference, asOf } = data;
   const figure = { metric: 'first_place', n: first.searchCount, asOf } as const;
   return (
-    <section className={classes.section} aria-labelledby="first-place">
+    <section className={classes.section} aria-labelledby="first-place" data-metric="first_place">
       <h2 id="first-place" className={classes.title}>
         What the first place makes
       </h2>

@@ -53,7 +53,7 @@ export function InfluencePage() {
           <h2 className={classes.answer} data-metric="influence">
             {influenceAnswer(data)}
           </h2>
-          <p className={classes.evidence}>
+          <p className={classes.evidence} data-metric="influence">
             <InfluenceEvidence report={data} />
           </p>
           {data.known.length > 0 && <Forest report={data} openId={asset} onOpen={open} />}
@@ -132,7 +132,7 @@ function Unknown({ report, onOpen }: PartProps) {
   const { unknown, unknownCount, minimum } = report;
   if (unknown.length === 0) return null;
   return (
-    <section className={classes.section} aria-labelledby="not-yet">
+    <section className={classes.section} aria-labelledby="not-yet" data-metric="influence">
       <h2 id="not-yet" className={classes.title}>
         Cannot tell yet: {plural(unknownCount, 'asset')}
       </h2>

@@ -22,6 +22,7 @@ export function InfluenceQuestion({ slice }: { slice: SliceState }) {
   return (
     <Question
       ask="What helps deals move?"
+      metrics={['influence']}
       answer={data && influenceAnswer(data)}
       uncertainty={
         data && (

@@ -19,7 +19,7 @@ export function PipelineSection({ slice }: { slice: SliceState }) {
   const excludes = data.unconverted.length > 0 ? unconvertedWords(data) : undefined;
   const figure = { metric: 'pipeline_read', format: 'percent', n: open.dealCount, asOf, excludes } as const;
   return (
-    <section className={classes.section} aria-labelledby="pipeline">
+    <section className={classes.section} aria-labelledby="pipeline" data-metric="pipeline_read">
       <h2 id="pipeline" className={classes.title}>
         How much of the open pipeline is being read
       </h2>

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { formatCalendarDay, formatNumber, plural } from '../lib/format.ts';
 import { useUrlState } from '../lib/url-state.ts';
+import { Figure } from '../ui/figure.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import {
   isOfSomeBuyers,
@@ -72,7 +73,15 @@ export function SliceBar({ aside, actions, isOfOneAsset = false }: SliceBarProps
       ) : (
         <div className={classes.line}>
           <p className={classes.words} aria-live="polite">
-            {summary.data ? <Words summary={summary.data} isOfOneAsset={isOfOneAsset} /> : ' '}
+            {summary.data ? (
+              <Words
+                summary={summary.data}
+                asOf={new Date(summary.dataUpdatedAt)}
+                isOfOneAsset={isOfOneAsset}
+              />
+            ) : (
+              ' '
+            )}
             {!isOfOneAsset && isOfSomeBuyers(slice) && ` ${leftOut}`}
           </p>
           <p className={classes.aside}>{aside}</p>
@@ -89,9 +98,11 @@ const leftOut =
 
 function Words({
   summary: { window, before, assetCount, accountCount, timeZone },
+  asOf,
   isOfOneAsset,
 }: {
   summary: SliceSummary;
+  asOf: Date;
   isOfOneAsset: boolean;
 }) {
   const buyers =
@@ -105,13 +116,13 @@ function Words({
       {daysInWords(window)}
       {!isOfOneAsset && `, compared with ${daysInWords(before)}`}
       {' · '}
-      {!isOfOneAsset &&
-        `${
-          assetCount === 0
-            ? 'no published asset'
-            : `${formatNumber(assetCount)} published ${assetCount === 1 ? 'asset' : 'assets'}`
-        }, `}
-      {buyers}
+      {!isOfOneAsset && (
+        <>
+          <Figure metric="published_assets" value={assetCount} n={assetCount} asOf={asOf} /> published{' '}
+          {assetCount === 1 ? 'asset' : 'assets'},{' '}
+        </>
+      )}
+      <span data-no-metric="what was chosen">{buyers}</span>
       {timeZone !== 'UTC' && <span className={classes.zone}> · days of {timeZone.replaceAll('_', ' ')}</span>}
       .
     </>

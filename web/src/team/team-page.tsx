@@ -1,6 +1,7 @@
 import { Switch } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useUser } from '../auth/api.ts';
+import { formatNumber } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import { sliceKeys, useSlice } from '../slices/api.ts';
 import { LinkButton } from '../ui/app-link.tsx';
@@ -27,7 +28,9 @@ export function TeamPage() {
       {report.isPending && <SkeletonRows rows={6} widths={['26%', '14%', '14%', '22%']} />}
       {report.data && (
         <div data-stale={report.isPlaceholderData || undefined}>
-          <p className={classes.answer}>{adoptionSentence(report.data.teams)}</p>
+          <p className={classes.answer} data-metric="adoption">
+            {adoptionSentence(report.data.teams)}
+          </p>
           {isNarrowed && (
             <p className="quiet">
               People are counted by the days of the slice alone: what they do is not told apart by asset or
@@ -89,7 +92,7 @@ function TeamSection({ team, reps, asOf }: { team: Team; reps: readonly Rep[]; a
               size="large"
               label="Sellers who shared something"
             />{' '}
-            of {team.repCount.toString()}
+            <span data-metric="adoption">of {formatNumber(team.repCount)}</span>
           </dd>
         </div>
         <div>
@@ -135,7 +138,10 @@ function TeamSection({ team, reps, asOf }: { team: Team; reps: readonly Rep[]; a
               label="Readers answered"
             />
             {followUp.hours.median !== null && (
-              <span className={classes.beside}> half within {formatHours(followUp.hours.median)}</span>
+              <span className={classes.beside} data-metric="follow_up">
+                {' '}
+                half within {formatHours(followUp.hours.median)}
+              </span>
             )}
           </dd>
         </div>

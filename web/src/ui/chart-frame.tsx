@@ -60,7 +60,7 @@ export function ChartFrame({
       ]),
     );
   return (
-    <figure className={classes.frame} aria-labelledby={id}>
+    <figure className={classes.frame} aria-labelledby={id} data-metric={keys.join(' ')}>
       <figcaption className={classes.head}>
         <div className={classes.words}>
           <h3 id={id} className={classes.title}>
@@ -111,7 +111,7 @@ export function ChartFrame({
             <tbody>
               {rows.map((row, index) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: the rows of a chart have no other name and keep their order
-                <tr key={index} data-metric={keys[0]}>
+                <tr key={index}>
                   {columns.map(({ key }) => (
                     <td key={key} data-number={typeof row[key] === 'number' || undefined}>
                       {showCell(row[key] ?? null)}
@@ -123,7 +123,7 @@ export function ChartFrame({
           </table>
         </div>
       )}
-      <p className={classes.foot} data-metric={keys[0]}>
+      <p className={classes.foot}>
         {counted} · <Definition metrics={metrics}>How it is counted</Definition>
       </p>
     </figure>

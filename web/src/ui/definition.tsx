@@ -29,6 +29,7 @@ export function Definition({ children, metrics }: DefinitionProps) {
       <Popover.Target>
         <UnstyledButton
           className={classes.trigger}
+          data-defines={metrics.map(({ key }) => key).join(' ')}
           aria-expanded={isOpen}
           onClick={() => setIsOpen((was) => !was)}
         >

@@ -56,6 +56,7 @@ export function Figure(props: FigureProps) {
           className={classes.figure}
           data-size={size}
           data-metric={key}
+          data-defines={key}
           data-unknown={value === null || undefined}
           aria-expanded={isOpen}
           aria-label={`${name}: ${shown}`}

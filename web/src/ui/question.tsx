@@ -1,4 +1,5 @@
 import { Skeleton } from '@mantine/core';
+import type { MetricKey } from '@offshelf/server/contract/analytics';
 import type { ReactNode } from 'react';
 import { ProblemNote } from './problem-note.tsx';
 import classes from './question.module.css';
@@ -6,6 +7,8 @@ import classes from './question.module.css';
 interface QuestionProps {
   /** What is asked: "Where are we thin or fat?" */
   ask: string;
+  /** What its numbers are; the words of its uncertainty open their definitions. */
+  metrics: readonly MetricKey[];
   /** The answer in one sentence; undefined while it is on its way. */
   answer: ReactNode;
   /** What it was counted over, and how sure that is, in words. */
@@ -25,6 +28,7 @@ interface QuestionProps {
 /** One of the questions that the report answers: a sentence, its evidence, its uncertainty and one thing to do. */
 export function Question({
   ask,
+  metrics,
   answer,
   uncertainty,
   action,
@@ -35,7 +39,12 @@ export function Question({
   isHero = false,
 }: QuestionProps) {
   return (
-    <section className={classes.question} aria-label={ask} data-hero={isHero || undefined}>
+    <section
+      className={classes.question}
+      aria-label={ask}
+      data-hero={isHero || undefined}
+      data-metric={metrics.join(' ')}
+    >
       <div className={classes.words}>
         <p className={classes.ask}>{ask}</p>
         {error ? (
