@@ -1,8 +1,9 @@
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
-import { formatNumber, plural } from '../lib/format.ts';
+import { type ReactNode, useState } from 'react';
+import { formatList, formatNumber, plural } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
-import { type SliceState, wholeSlice, withSlice } from '../slices/api.ts';
+import type { SliceState } from '../slices/api.ts';
 import { AppLink } from '../ui/app-link.tsx';
 import { Figure } from '../ui/figure.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
@@ -63,11 +64,15 @@ function Outcomes({ use: { outcomes, baseCurrency, asOf } }: PartProps) {
       <h2 className={classes.heading}>
         {all === 0 ? 'Not read for any deal in this time' : `Read for ${plural(all, 'deal')}`}
       </h2>
-      <p className={classes.lead}>
-        This describes and proves nothing: deals that go well are sent more to read.{' '}
-        <AppLink to={withSlice(paths.influence, wholeSlice)}>What helps deals move</AppLink> compares like
-        with like.
-      </p>
+      {all > 0 && (
+        <p className={classes.lead}>
+          This describes and proves nothing: deals that go well are sent more to read.{' '}
+          <AppLink to={paths.influence} underline="always">
+            What helps deals move
+          </AppLink>{' '}
+          compares like with like.
+        </p>
+      )}
       {all > 0 && (
         <div className={classes.scroll}>
           <table className={classes.table}>
@@ -126,15 +131,16 @@ function Accounts({ use: { accounts, asOf } }: PartProps) {
     <Part
       name="By whom"
       title={accounts.count === 0 ? 'No account has read it' : `Read by ${plural(accounts.count, 'account')}`}
-      lead={shownOf(accounts, 'Who read last stands first.')}
+      lead={accounts.count > 0 ? shownOf(accounts, 'Who read last stands first.') : undefined}
     >
       {accounts.count === 0 ? (
         <p className="quiet">
           Readers of no account, such as those of a link in a newsletter, are counted above.
         </p>
       ) : (
-        <ul className={classes.list}>
-          {accounts.items.map((account) => (
+        <Rows
+          items={accounts.items}
+          row={(account) => (
             <li key={account.accountId}>
               <AppLink to={paths.account(account.accountId)}>{account.name}</AppLink>
               <span className="quiet">
@@ -149,8 +155,8 @@ function Accounts({ use: { accounts, asOf } }: PartProps) {
                 {dealWords(account)}
               </span>
             </li>
-          ))}
-        </ul>
+          )}
+        />
       )}
     </Part>
   );
@@ -182,8 +188,9 @@ function Senders({ use: { senders, shares, asOf } }: PartProps) {
           Share links that people make to it stand here, with how many of them were read.
         </p>
       ) : (
-        <ul className={classes.list}>
-          {senders.items.map((sender) => (
+        <Rows
+          items={senders.items}
+          row={(sender) => (
             <li key={sender.userId}>
               <span>{sender.name}</span>
               <span className="quiet">
@@ -197,8 +204,8 @@ function Senders({ use: { senders, shares, asOf } }: PartProps) {
                 of {formatNumber(sender.shareCount)} read
               </span>
             </li>
-          ))}
-        </ul>
+          )}
+        />
       )}
     </Part>
   );
@@ -212,7 +219,10 @@ function Places({ use: { collections, rooms } }: PartProps) {
       title={
         none
           ? 'In no collection and no room'
-          : `In ${plural(collections.length, 'collection')} and ${plural(rooms.count, 'room')}`
+          : `In ${formatList([
+              ...(collections.length > 0 ? [plural(collections.length, 'collection')] : []),
+              ...(rooms.count > 0 ? [plural(rooms.count, 'room')] : []),
+            ])}`
       }
     >
       {none ? (
@@ -246,8 +256,9 @@ function Holders({ use: { holders } }: PartProps) {
       title={`${plural(holders.count, 'share link')} left an old version with a buyer`}
       lead={shownOf(holders, undefined)}
     >
-      <ul className={classes.list}>
-        {holders.items.map((holder) => (
+      <Rows
+        items={holders.items}
+        row={(holder) => (
           <li key={holder.shareLinkId}>
             <span>
               {holder.recipientName}
@@ -258,9 +269,33 @@ function Holders({ use: { holders } }: PartProps) {
               sent by {holder.senderName}
             </span>
           </li>
-        ))}
-      </ul>
+        )}
+      />
     </Part>
+  );
+}
+
+/** So many rows of a list are shown at first. */
+const mostRows = 8;
+
+function Rows<Item>({ items, row }: { items: readonly Item[]; row: (item: Item) => ReactNode }) {
+  const [isWhole, setIsWhole] = useState(false);
+  return (
+    <>
+      <ul className={classes.list}>{(isWhole ? items : items.slice(0, mostRows)).map(row)}</ul>
+      {!isWhole && items.length > mostRows && (
+        <Button
+          mt={8}
+          size="compact-sm"
+          variant="subtle"
+          color="gray"
+          aria-expanded={false}
+          onClick={() => setIsWhole(true)}
+        >
+          Show {formatNumber(items.length - mostRows)} more
+        </Button>
+      )}
+    </>
   );
 }
 

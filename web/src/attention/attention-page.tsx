@@ -1,4 +1,4 @@
-import { Select } from '@mantine/core';
+import { Button, Select } from '@mantine/core';
 import { id } from '@offshelf/server/contract/http';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
@@ -21,7 +21,7 @@ import { SkeletonRows } from '../ui/skeletons.tsx';
 import { type Attention, attentionQuery, type ComparedVersion } from './api.ts';
 import { AssetUsed } from './asset-used.tsx';
 import classes from './attention-page.module.css';
-import { attentionAnswer, dropOffFinding, hiddenWords, playingFinding } from './attention-words.ts';
+import { attentionAnswer, dropOffFinding, hiddenWords, retentionFinding } from './attention-words.ts';
 import { clockPlaces, pagePlaces, ShareChart } from './line-charts.tsx';
 import { PageByPage } from './page-by-page.tsx';
 import { VersionTable } from './version-table.tsx';
@@ -91,9 +91,14 @@ function Told({ assetId, attention }: { assetId: string; attention: Attention })
   const { opens, readCount, versions, versionId, asOf, weeks } = attention;
   const own = versions.find((version) => version.versionId === versionId);
   if (opens.value === 0) return <NothingYet assetId={assetId} attention={attention} />;
+  const isOpened = own !== undefined && own.visitCount > 0;
   return (
     <>
-      <h2 className={classes.answer}>{attentionAnswer(attention)}</h2>
+      <h2 className={classes.answer}>
+        {isOpened
+          ? attentionAnswer(attention)
+          : `Nobody has opened version ${formatNumber(own?.number ?? 1)} in this time.`}
+      </h2>
       <p className={classes.evidence}>
         <Figure
           metric="human_opens"
@@ -107,20 +112,23 @@ function Told({ assetId, attention }: { assetId: string; attention: Attention })
         {opens.value === 1 ? 'human open' : 'human opens'},{' '}
         <Figure metric="reads" value={readCount} n={opens.value} asOf={asOf} /> of them{' '}
         {readCount === 1 ? 'a read' : 'reads'}.{' '}
-        {own && <VersionEvidence version={own} asOf={asOf} isOnly={versions.length === 1} />}
+        {own && isOpened && <VersionEvidence version={own} asOf={asOf} isOnly={versions.length === 1} />}
         <span className="quiet">As of {formatMinute(asOf)}.</span>
       </p>
-      {attention.kind === 'pages' && own && own.visitCount > 0 && (
+      {!isOpened && <OpenedMost versions={versions} />}
+      {attention.kind === 'pages' && own && isOpened && (
         <PageByPage key={versionId} assetId={assetId} attention={attention} isCurrent={own.isCurrent} />
       )}
       <div className={classes.pair}>
-        <section aria-label={attention.kind === 'pages' ? 'Drop-off' : 'Retention'}>
-          {attention.kind === 'pages' ? (
-            <DropOff attention={attention} />
-          ) : (
-            <Retention attention={attention} />
-          )}
-        </section>
+        {isOpened && attention.pages.length !== 1 && (
+          <section aria-label={attention.kind === 'pages' ? 'Drop-off' : 'Retention'}>
+            {attention.kind === 'pages' ? (
+              <DropOff attention={attention} />
+            ) : (
+              <Retention attention={attention} />
+            )}
+          </section>
+        )}
         <section aria-label="Opens and reads per week">
           <ChartFrame
             title={weeksFinding(weeks)}
@@ -131,13 +139,25 @@ function Told({ assetId, attention }: { assetId: string; attention: Attention })
             columns={weekColumns}
             rows={weeks.map(({ week, openCount, readCount: reads }) => ({ week, opens: openCount, reads }))}
           >
-            <Weeks weeks={weeks} />
+            <Weeks weeks={weeks} lastDay={attention.window.lastDay} />
           </ChartFrame>
         </section>
       </div>
       {versions.length > 1 && <VersionTable attention={attention} />}
     </>
   );
+}
+
+/** Where there is something to see, when the version that is chosen has nothing yet. */
+function OpenedMost({ versions }: { versions: readonly ComparedVersion[] }) {
+  const [, change] = useUrlState(pageState);
+  const most = versions.toSorted((a, b) => b.visitCount - a.visitCount)[0];
+  return most ? (
+    <Button mt={12} variant="default" onClick={() => change({ version: most.versionId })}>
+      Look at version {formatNumber(most.number)}, opened{' '}
+      {most.visitCount === 1 ? 'once' : `${formatNumber(most.visitCount)} times`}
+    </Button>
+  ) : null;
 }
 
 /** Of the version that is chosen. */
@@ -151,9 +171,10 @@ function VersionEvidence({
   isOnly: boolean;
 }) {
   const spreadOf = (spread: ComparedVersion['activeMs']) => spread && { low: spread.low, high: spread.high };
+  const isKnown = activeMs !== null;
   return (
     <>
-      {isOnly ? 'A visit' : `A visit to version ${formatNumber(number)}`} takes{' '}
+      {isOnly ? 'Median visit' : `Median visit to version ${formatNumber(number)}`}:{' '}
       <Figure
         metric="visit_time"
         value={activeMs?.median ?? null}
@@ -161,17 +182,22 @@ function VersionEvidence({
         n={visitCount}
         {...spreadOf(activeMs)}
         asOf={asOf}
-      />{' '}
-      and completes{' '}
-      <Figure
-        metric="completion"
-        value={completion?.median ?? null}
-        format="percent"
-        n={visitCount}
-        {...spreadOf(completion)}
-        asOf={asOf}
-      />{' '}
-      of it (medians of {plural(visitCount, 'visit')}).{' '}
+      />
+      {isKnown && (
+        <>
+          , completing{' '}
+          <Figure
+            metric="completion"
+            value={completion?.median ?? null}
+            format="percent"
+            n={visitCount}
+            {...spreadOf(completion)}
+            asOf={asOf}
+          />{' '}
+          of it
+        </>
+      )}
+      , from {plural(visitCount, 'visit')}.{' '}
     </>
   );
 }
@@ -182,9 +208,11 @@ const weekColumns = [
   { key: 'reads', label: 'Reads' },
 ];
 
-function Weeks({ weeks }: { weeks: Attention['weeks'] }) {
+function Weeks({ weeks, lastDay }: { weeks: Attention['weeks']; lastDay: string }) {
+  const isLastOpen = Date.parse(lastDay) - Date.parse(weeks.at(-1)?.week ?? lastDay) < 6 * 86_400_000;
   return (
     <SeriesChart
+      isLastOpen={isLastOpen}
       label="Opens and reads per week"
       days={weeks.map(({ week }) => week)}
       nameDay={(week) => `Week of ${formatShortDay(week)}`}
@@ -251,7 +279,7 @@ function Retention({ attention: { playing, asOf } }: { attention: Attention }) {
   const { points, readerCount, durationMs } = playing;
   return (
     <ChartFrame
-      title={playingFinding(playing)}
+      title={retentionFinding(playing)}
       metrics={['retention']}
       asOf={asOf}
       n={readerCount}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AttentionPage } from './api.ts';
-import { attentionAnswer, dropOffFinding, pagesFinding, playingFinding } from './attention-words.ts';
+import { attentionAnswer, dropOffFinding, pagesFinding, retentionFinding } from './attention-words.ts';
 
 function page(pageNumber: number, row: Partial<AttentionPage> = {}): AttentionPage {
   return {
@@ -23,11 +23,19 @@ const reached = (...counts: number[]) =>
 const opens = { value: 4, low: 4, high: 4, hiddenCount: 0 };
 
 test('says where half of the readers are gone', () => {
-  expect(dropOffFinding(reached(20, 15, 9, 2), 20)).toBe('55% of 20 readers stop before page 3 of 4.');
-  expect(dropOffFinding(reached(8, 4, 4, 0), 8)).toBe('Half of the readers stop before page 2 of 4.');
-  expect(dropOffFinding(reached(8, 8, 7, 6), 8)).toBe('6 of 8 readers get to the last page.');
-  expect(dropOffFinding(reached(1, 1, 0), 1)).toBe('The one reader got to page 2 of 3.');
-  expect(dropOffFinding(reached(5, 5), 5)).toBe('All 5 readers get to the last page.');
+  const answer = (pages: AttentionPage[], pagedCount: number) =>
+    attentionAnswer({ kind: 'pages', playing: null, pages, pagedCount, opens, readCount: 3 });
+  expect(answer(reached(20, 15, 9, 2), 20)).toBe(`55% of 20 readers stop before page 3 of 4.`);
+  expect(answer(reached(8, 4, 4, 0), 8)).toBe(`Half of the readers stop before page 2 of 4.`);
+  expect(answer(reached(8, 8, 7, 6), 8)).toBe(`6 of 8 readers get to the last page.`);
+  expect(answer(reached(1, 1, 0), 1)).toBe(`The one reader got to page 2 of 3.`);
+  expect(answer(reached(5, 5), 5)).toBe(`All 5 readers get to the last page.`);
+});
+
+test('says after which page most readers are lost', () => {
+  expect(dropOffFinding(reached(20, 15, 9, 2), 20)).toBe('Most readers are lost after page 3: 7 of 20');
+  expect(dropOffFinding(reached(1, 0), 1)).toBe('Everybody stops after page 1');
+  expect(dropOffFinding(reached(5, 5), 5)).toBe('Nobody leaves before the last page');
 });
 
 test('says which page holds people and which they pass over', () => {
@@ -40,11 +48,13 @@ test('says which page holds people and which they pass over', () => {
   expect(pagesFinding([page(1, { seenCount: 0, activeMs: null })])).toBe('No page was in sight of a person.');
 });
 
-test('says when half of those who began a video are gone', () => {
+test('says when half of those who began a video are gone, and how many are left', () => {
   const points = [10, 9, 5, 1].map((readerCount, index) => ({ second: index * 15, readerCount }));
-  expect(playingFinding({ points, readerCount: 10, durationMs: 60_000 })).toBe(
+  const playing = { points, readerCount: 10, durationMs: 60_000 };
+  expect(attentionAnswer({ kind: 'playing', playing, pages: [], pagedCount: 0, opens, readCount: 4 })).toBe(
     'Half of the 10 who played it are gone after 30 s, 50% of its length.',
   );
+  expect(retentionFinding(playing)).toBe('1 of 10 are there at the end');
 });
 
 test('says that nobody opened it, or that nobody read', () => {

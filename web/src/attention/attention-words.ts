@@ -10,18 +10,33 @@ const fewReaders = 10;
 export function attentionAnswer(told: Told): string {
   const { opens, readCount, kind, playing, pages, pagedCount } = told;
   if (opens.value === 0) return 'No person has opened it in this time.';
-  if (kind === 'playing') return playing ? playingFinding(playing) : 'Nobody has played it.';
+  if (kind === 'playing') return playing ? playedHalfway(playing) : 'Nobody has played it.';
   if (readCount === 0)
     return `${plural(opens.value, 'person’s visit', 'visits of people')} opened it and read no page.`;
-  return dropOffFinding(pages, pagedCount);
+  if (pages.length > 1) return halfway(pages, pagedCount);
+  return opens.value === 1
+    ? 'One person’s visit read it.'
+    : `${formatNumber(readCount)} of ${formatNumber(opens.value)} human opens are reads.`;
 }
 
-/** Where readers leave. */
+/** After which page most readers leave. */
 export function dropOffFinding(pages: readonly AttentionPage[], pagedCount: number): string {
+  const losses = pages.slice(1).map(({ reachedCount }, index) => ({
+    afterPage: index + 1,
+    lost: (pages[index]?.reachedCount ?? 0) - reachedCount,
+  }));
+  const most = losses.toSorted((a, b) => b.lost - a.lost)[0];
+  if (!most || most.lost <= 0) return 'Nobody leaves before the last page';
+  const after = `after page ${formatNumber(most.afterPage)}`;
+  if (most.lost === pagedCount) return `Everybody stops ${after}`;
+  return `Most readers are lost ${after}: ${formatNumber(most.lost)} of ${formatNumber(pagedCount)}`;
+}
+
+/** How far readers get. */
+function halfway(pages: readonly AttentionPage[], pagedCount: number): string {
   const last = pages.length;
   const reachedEnd = pages.at(-1)?.reachedCount ?? 0;
   if (pagedCount === 0) return 'Nobody had a page of this version in sight.';
-  if (last === 1) return `${plural(pagedCount, 'reader')} had its one page in sight.`;
   if (pagedCount === 1) {
     const furthest = pages.findLast(({ reachedCount }) => reachedCount > 0)?.pageNumber ?? 1;
     return furthest === last
@@ -41,10 +56,17 @@ function someOf(part: number, all: number): string {
   return `${all < fewReaders ? formatNumber(part) : formatPercent(part / all)} of ${formatNumber(all)} readers`;
 }
 
+/** The page that holds people longest; one that few got to says nothing of the others. */
+export function longestPage(pages: readonly AttentionPage[]): AttentionPage | undefined {
+  const most = Math.max(1, ...pages.map(({ seenCount }) => seenCount));
+  return pages
+    .filter(({ seenCount }) => seenCount * 4 >= most)
+    .toSorted((a, b) => (b.activeMs?.median ?? 0) - (a.activeMs?.median ?? 0))[0];
+}
+
 /** Which page holds people, and which they pass over. */
 export function pagesFinding(pages: readonly AttentionPage[]): string {
-  const seen = pages.filter(({ seenCount }) => seenCount > 0);
-  const longest = seen.toSorted((a, b) => (b.activeMs?.median ?? 0) - (a.activeMs?.median ?? 0))[0];
+  const longest = longestPage(pages);
   if (!longest?.activeMs) return 'No page was in sight of a person.';
   const held = `Page ${formatNumber(longest.pageNumber)} holds people longest, ${formatDuration(longest.activeMs.median)}`;
   if (pages.length === 1)
@@ -57,19 +79,19 @@ export function pagesFinding(pages: readonly AttentionPage[]): string {
     : held;
 }
 
-/** How much of a video or sound is left when half of those who began it are gone. */
-export function playingFinding({
-  points,
-  readerCount,
-  durationMs,
-}: NonNullable<Attention['playing']>): string {
+/** When half of those who began a video or sound are gone. */
+function playedHalfway({ points, readerCount, durationMs }: NonNullable<Attention['playing']>): string {
   if (readerCount === 0) return 'Nobody has played it in this time.';
-  const end = points.at(-1)?.readerCount ?? 0;
-  if (end > readerCount / 2)
-    return `${formatNumber(end)} of ${formatNumber(readerCount)} who played it are still there at the end.`;
   const half = points.find((point, index) => index > 0 && point.readerCount <= readerCount / 2);
-  const share = half ? half.second / Math.max(1, durationMs / 1000) : 1;
-  return `Half of the ${formatNumber(readerCount)} who played it are gone after ${formatDuration((half?.second ?? 0) * 1000)}, ${formatPercent(share)} of its length.`;
+  if (!half) return `More than half of the ${formatNumber(readerCount)} who played it stay to the end.`;
+  const share = half.second / Math.max(1, durationMs / 1000);
+  return `Half of the ${formatNumber(readerCount)} who played it are gone after ${formatDuration(half.second * 1000)}, ${formatPercent(share)} of its length.`;
+}
+
+/** How many are left of a video or sound. */
+export function retentionFinding({ points, readerCount }: NonNullable<Attention['playing']>): string {
+  if (readerCount === 0) return 'Nobody has played it in this time';
+  return `${formatNumber(points.at(-1)?.readerCount ?? 0)} of ${formatNumber(readerCount)} are there at the end`;
 }
 
 /** What was left out of human opens. */

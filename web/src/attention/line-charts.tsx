@@ -37,6 +37,8 @@ export function ShareChart({ label, metric, line, other, places }: ShareChartPro
       )
       .join(' ');
   const end = x(Math.min(line.values.length, other?.values.length ?? 0));
+  // A page is named below its middle, a moment where it is.
+  const shift = metric === 'drop_off' ? 0.5 : 0;
   const every = Math.max(1, Math.ceil(places.length / Math.max(2, Math.floor((right - edge.left) / 48))));
   return (
     <div ref={box} className={classes.box} style={{ minHeight: height }}>
@@ -79,13 +81,9 @@ export function ShareChart({ label, metric, line, other, places }: ShareChartPro
               <text
                 key={place}
                 className={classes.tick}
-                x={
-                  (x((index * line.values.length) / places.length) +
-                    x(((index + 1) * line.values.length) / places.length)) /
-                  2
-                }
+                x={x(((index + shift) * line.values.length) / places.length)}
                 y={height - 6}
-                textAnchor="middle"
+                textAnchor={shift + index === 0 ? 'start' : 'middle'}
               >
                 {place}
               </text>

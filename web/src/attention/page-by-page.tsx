@@ -8,7 +8,7 @@ import { renditionQuery } from '../rendering/api.ts';
 import { ChartFrame } from '../ui/chart-frame.tsx';
 import type { Attention } from './api.ts';
 import classes from './attention-page.module.css';
-import { pagesFinding } from './attention-words.ts';
+import { longestPage, pagesFinding } from './attention-words.ts';
 import { PageChart } from './page-chart.tsx';
 import { PagePanel } from './page-panel.tsx';
 
@@ -28,7 +28,7 @@ export function PageByPage({ assetId, attention, isCurrent }: PageByPageProps) {
   const [looked, setLooked] = useState<number>();
   const [isWhole, setIsWhole] = useState(false);
   const shown = isWhole ? pages : pages.slice(0, mostShown);
-  const current = Math.min(looked ?? firstToLookAt(attention), shown.length);
+  const current = Math.min(looked ?? longestPage(pages)?.pageNumber ?? 1, shown.length);
   const page = shown[current - 1];
   const readingAt = (pageNumber: number) => {
     const search = {
@@ -115,12 +115,3 @@ const columns = [
 ];
 
 const seconds = (ms: number) => Math.round(ms / 100) / 10;
-
-/** The page that holds people longest, as the title says. */
-function firstToLookAt({ pages }: Attention): number {
-  return (
-    pages
-      .filter(({ activeMs }) => activeMs !== null)
-      .toSorted((a, b) => (b.activeMs?.median ?? 0) - (a.activeMs?.median ?? 0))[0]?.pageNumber ?? 1
-  );
-}

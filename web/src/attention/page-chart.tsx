@@ -1,7 +1,7 @@
 import type { RenditionPage } from '@offshelf/server/contract/rendering';
 import { useNavigate } from '@tanstack/react-router';
 import { useRef } from 'react';
-import { formatDuration, formatNumber, formatPercent } from '../lib/format.ts';
+import { formatDuration, formatNumber, formatPercent, plural } from '../lib/format.ts';
 import { pageImagePath } from '../lib/paths.ts';
 import { onPlainClick } from '../lib/plain-click.ts';
 import { useMeasuredWidth } from '../ui/use-measured-width.ts';
@@ -22,6 +22,8 @@ interface PageChartProps {
 
 /** What an SVG is for assistive technology when it holds links. */
 const group = { role: 'group' } as const;
+/** A link says in words what is drawn over it. */
+const drawn = { 'aria-hidden': true } as const;
 
 /** Quartiles are drawn from so many visits on; of fewer the median alone stands there. */
 const fewest = 5;
@@ -81,7 +83,6 @@ export function PageChart({
                 <a
                   href={href}
                   data-page={page.pageNumber}
-                  data-metric="attention"
                   data-current={page.pageNumber === current || undefined}
                   className={classes.row}
                   tabIndex={page.pageNumber === current ? 0 : -1}
@@ -91,6 +92,8 @@ export function PageChart({
                   onClick={onPlainClick(() => void navigate({ to, search } as never))}
                 >
                   <rect className={classes.ground} x={0} y={1} width={width} height={layout.row - 2} rx={6} />
+                </a>
+                <g {...drawn} className={classes.drawn} data-metric="attention">
                   <Sheet
                     versionId={versionId}
                     page={page}
@@ -102,7 +105,7 @@ export function PageChart({
                   <text className={classes.number} x={layout.reached} y={layout.reachedY} textAnchor="end">
                     {pagedCount === 0 ? '–' : formatPercent(page.reachedCount / pagedCount)}
                   </text>
-                </a>
+                </g>
               </g>
             );
           })}
@@ -115,9 +118,9 @@ export function PageChart({
 function sayPage(page: AttentionPage, pagedCount: number): string {
   const { pageNumber, activeMs, seenCount, skippedCount, skimmedCount, readCount, studiedCount } = page;
   const time = activeMs
-    ? `median ${formatDuration(activeMs.median)} of ${formatDuration(page.expectedMs)} expected, in ${formatNumber(seenCount)} visits`
+    ? `median ${formatDuration(activeMs.median)} of ${formatDuration(page.expectedMs)} expected, in ${plural(seenCount, 'visit')}`
     : 'not in sight of anybody';
-  return `Page ${formatNumber(pageNumber)}: ${time}; skipped ${formatNumber(skippedCount)}, skimmed ${formatNumber(skimmedCount)}, read ${formatNumber(readCount)}, studied ${formatNumber(studiedCount)}; ${formatNumber(page.reachedCount)} of ${formatNumber(pagedCount)} readers got this far`;
+  return `Page ${formatNumber(pageNumber)}: ${time}; skipped ${formatNumber(skippedCount)}, skimmed ${formatNumber(skimmedCount)}, read ${formatNumber(readCount)}, studied ${formatNumber(studiedCount)}; ${formatNumber(page.reachedCount)} of ${plural(pagedCount, 'reader')} got this far`;
 }
 
 interface HeadProps {
@@ -157,27 +160,31 @@ function Head({ layout, axis, height }: HeadProps) {
           </text>
         </g>
       ))}
-      {!isNarrow &&
-        kinds.map(({ key, name }, index) => (
-          <g
-            key={key}
-            transform={`translate(${(shares.from + index * (shares.to - shares.from) * 0.26).toString()} 0)`}
-          >
-            <rect className={classes[key]} x={0} y={head - 17} width={9} height={9} rx={2} />
-            <text className={classes.tick} x={14} y={head - 8}>
-              {name}
-            </text>
-          </g>
-        ))}
+      {kinds.map(({ key, name, x }) => (
+        <g key={key} transform={`translate(${((isNarrow ? 0 : shares.from) + x).toString()} 0)`}>
+          <rect
+            className={classes[key]}
+            x={0.5}
+            y={isNarrow ? 4.5 : head - 16.5}
+            width={9}
+            height={9}
+            rx={2}
+          />
+          <text className={classes.tick} x={14} y={isNarrow ? 13 : head - 8}>
+            {name}
+          </text>
+        </g>
+      ))}
     </g>
   );
 }
 
+/** What a visit makes of a page, with the place of each in the key. */
 export const kinds = [
-  { key: 'skipped', name: 'skipped', count: (page: AttentionPage) => page.skippedCount },
-  { key: 'skimmed', name: 'skimmed', count: (page: AttentionPage) => page.skimmedCount },
-  { key: 'read', name: 'read', count: (page: AttentionPage) => page.readCount },
-  { key: 'studied', name: 'studied', count: (page: AttentionPage) => page.studiedCount },
+  { key: 'skipped', name: 'skipped', x: 0, count: (page: AttentionPage) => page.skippedCount },
+  { key: 'skimmed', name: 'skimmed', x: 68, count: (page: AttentionPage) => page.skimmedCount },
+  { key: 'read', name: 'read', x: 143, count: (page: AttentionPage) => page.readCount },
+  { key: 'studied', name: 'studied', x: 190, count: (page: AttentionPage) => page.studiedCount },
 ] as const;
 
 interface RowPartProps {

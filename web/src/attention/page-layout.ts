@@ -20,7 +20,7 @@ export function layoutFor(width: number): PageLayout {
   if (width < narrowBelow)
     return {
       isNarrow: true,
-      head: 24,
+      head: 52,
       row: 84,
       thumb: { width: 62, height: 70 },
       labelX: 82,
@@ -30,7 +30,7 @@ export function layoutFor(width: number): PageLayout {
       reached: width - 6,
       reachedY: 20,
     };
-  const times = { from: 166, to: Math.round(166 + (width - 166) * 0.36), y: 32 };
+  const times = { from: 166, to: Math.round(166 + (width - 166) * 0.33), y: 32 };
   return {
     isNarrow: false,
     head: 44,

@@ -1,5 +1,5 @@
 import type { RenditionPage } from '@offshelf/server/contract/rendering';
-import { formatDuration, formatNumber } from '../lib/format.ts';
+import { formatDuration, formatNumber, plural } from '../lib/format.ts';
 import { pageImagePath } from '../lib/paths.ts';
 import { AppLink } from '../ui/app-link.tsx';
 import { Figure } from '../ui/figure.tsx';
@@ -63,7 +63,7 @@ export function PagePanel({ versionId, page, sheet, pagedCount, asOf, readingAt 
                 asOf={asOf}
               />
               <span className="quiet">
-                {' '}
+                {' · '}
                 {formatNumber(count(page))} of {formatNumber(passedCount)}
               </span>
             </dd>
@@ -81,8 +81,8 @@ export function PagePanel({ versionId, page, sheet, pagedCount, asOf, readingAt 
               asOf={asOf}
             />
             <span className="quiet">
-              {' '}
-              {formatNumber(reachedCount)} of {formatNumber(pagedCount)} readers
+              {' · '}
+              {formatNumber(reachedCount)} of {plural(pagedCount, 'reader')}
             </span>
           </dd>
         </div>

@@ -38,9 +38,23 @@ function cloneWithStyles(svg: SVGSVGElement): SVGSVGElement {
   return clone;
 }
 
+/** A picture within a drawing is not asked for when the drawing becomes a picture itself, so it travels within. */
+async function bringAlong(image: SVGImageElement): Promise<void> {
+  const answer = await fetch(image.href.baseVal);
+  if (!answer.ok) return;
+  const blob = await answer.blob();
+  const url = await new Promise<string>((done) => {
+    const reader = new FileReader();
+    reader.onload = () => done(String(reader.result));
+    reader.readAsDataURL(blob);
+  });
+  image.setAttribute('href', url);
+}
+
 async function drawSvg(context: CanvasRenderingContext2D, svg: SVGSVGElement, top: number): Promise<void> {
   const { width, height } = svg.getBoundingClientRect();
   const clone = cloneWithStyles(svg);
+  await Promise.all([...clone.querySelectorAll('image')].map(bringAlong));
   clone.setAttribute('width', width.toString());
   clone.setAttribute('height', height.toString());
   clone.setAttribute('xmlns', 'http://www.w3.org/2000/svg');

@@ -24,13 +24,15 @@ interface SeriesChartProps {
   /** How a day is spoken of: "Week of 3 Aug". */
   nameDay: (day: string) => string;
   series: readonly Series[];
+  /** The last stretch is not over yet, so its way there is dashed. */
+  isLastOpen?: boolean;
 }
 
 const height = 220;
 const font = 12;
 
 /** Counts over time; a finger, a mouse or the arrow keys walk along it and tell the values of a day. */
-export function SeriesChart({ label, days, nameDay, series }: SeriesChartProps) {
+export function SeriesChart({ label, days, nameDay, series, isLastOpen = false }: SeriesChartProps) {
   const [box, width] = useMeasuredWidth();
   const mount = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(null);
@@ -39,8 +41,8 @@ export function SeriesChart({ label, days, nameDay, series }: SeriesChartProps) 
   useEffect(() => {
     if (!mount.current || !isWide) return undefined;
     const made = new uPlot(
-      optionsOf(mount.current.clientWidth, days, series, setAt),
-      [days.map((_, index) => index), ...series.map(({ values }) => [...values])],
+      optionsOf(mount.current.clientWidth, days, linesOf(series, isLastOpen), setAt),
+      [days.map((_, index) => index), ...linesOf(series, isLastOpen).map(({ values }) => values)],
       mount.current,
     );
     plot.current = made;
@@ -52,7 +54,7 @@ export function SeriesChart({ label, days, nameDay, series }: SeriesChartProps) 
       theme.disconnect();
       made.destroy();
     };
-  }, [isWide, days, series]);
+  }, [isWide, days, series, isLastOpen]);
   useEffect(() => plot.current?.setSize({ width, height }), [width]);
 
   const last = days.length - 1;
@@ -98,7 +100,11 @@ export function SeriesChart({ label, days, nameDay, series }: SeriesChartProps) 
         <div ref={mount} />
       </div>
       <p className={classes.told} aria-live="polite">
-        {told ?? <span aria-hidden="true">Point at a week, or use the arrow keys, to see its numbers.</span>}
+        {told ?? (
+          <span aria-hidden="true">
+            Point at the chart, or walk it with the arrow keys, to see its numbers.
+          </span>
+        )}
       </p>
     </div>
   );
@@ -114,6 +120,23 @@ function tell(
   return `${nameDay(days[at] ?? '')}: ${values.join(', ')}`;
 }
 
+interface Line extends Omit<Series, 'values'> {
+  values: (number | null)[];
+  isDashed: boolean;
+}
+
+/** What is over as whole lines, and the way to what is not as dashed ones over the same axis. */
+function linesOf(series: readonly Series[], isLastOpen: boolean): Line[] {
+  return series.flatMap(({ values, ...each }) => {
+    const last = values.length - 1;
+    if (!isLastOpen || last === 0) return [{ ...each, values: [...values], isDashed: false }];
+    return [
+      { ...each, values: values.map((value, index) => (index < last ? value : null)), isDashed: false },
+      { ...each, values: values.map((value, index) => (index >= last - 1 ? value : null)), isDashed: true },
+    ];
+  });
+}
+
 function colorOf(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
@@ -121,7 +144,7 @@ function colorOf(name: string): string {
 function optionsOf(
   width: number,
   days: readonly string[],
-  series: readonly Series[],
+  lines: readonly Line[],
   onPoint: (index: number | null) => void,
 ): uPlot.Options {
   const face = `${font.toString()}px ${getComputedStyle(document.body).fontFamily}`;
@@ -134,12 +157,12 @@ function optionsOf(
   return {
     width,
     height,
-    padding: [12, labelWidth(series, face), 0, 0],
+    padding: [12, labelWidth(lines, face), 0, 0],
     legend: { show: false },
     cursor: {
       y: false,
       drag: { x: false, y: false },
-      points: { size: 7, fill: (_, index) => colorOf(series[index - 1]?.color ?? '--ink') },
+      points: { size: 7, fill: (_, index) => colorOf(lines[index - 1]?.color ?? '--ink') },
     },
     scales: {
       x: { time: false },
@@ -166,16 +189,17 @@ function optionsOf(
     ],
     series: [
       {},
-      ...series.map(({ color, isArea }) => ({
+      ...lines.map(({ color, isArea, isDashed }) => ({
         stroke: () => colorOf(color),
         width: isArea ? 1.5 : 2.5,
+        ...(isDashed && { dash: [4, 4] }),
         ...(isArea && { fill: () => `${colorOf(color)}2e` }),
         points: { show: days.length <= 60, size: 5, fill: () => colorOf(color) },
       })),
     ],
     hooks: {
       setCursor: [({ cursor }) => onPoint(cursor.idx ?? null)],
-      draw: [(made) => writeNames(made, series, face)],
+      draw: [(made) => writeNames(made, lines, face)],
     },
   };
 }
@@ -188,29 +212,34 @@ function placesFor(count: number, width: number): number[] {
   return places;
 }
 
-function labelWidth(series: readonly Series[], face: string): number {
+function labelWidth(lines: readonly Line[], face: string): number {
   const context = document.createElement('canvas').getContext('2d');
   if (!context) return 64;
   context.font = face;
-  return Math.ceil(Math.max(0, ...series.map(({ label }) => context.measureText(label).width))) + 14;
+  return Math.ceil(Math.max(0, ...lines.map(({ label }) => context.measureText(label).width))) + 14;
 }
 
 /** The name of each line stands at its end, so that nobody has to look for it in a legend. */
-function writeNames(plot: uPlot, series: readonly Series[], face: string): void {
+function writeNames(plot: uPlot, lines: readonly Line[], face: string): void {
   const { ctx, bbox } = plot;
   const scale = uPlot.pxRatio;
-  const ends = series
-    .map(({ label, values, color }) => ({ label, color, y: plot.valToPos(values.at(-1) ?? 0, 'y', true) }))
-    .toSorted((a, b) => a.y - b.y);
-  let above = Number.NEGATIVE_INFINITY;
+  const ends = lines
+    .flatMap(({ label, values }) => {
+      const end = values.at(-1);
+      return typeof end === 'number' ? [{ label, y: plot.valToPos(end, 'y', true) }] : [];
+    })
+    .toSorted((a, b) => b.y - a.y);
   ctx.save();
   ctx.font = face.replace(/^\d+px/, `${(font * scale).toString()}px`);
   ctx.textBaseline = 'middle';
   ctx.textAlign = 'left';
+  ctx.fillStyle = colorOf('--soft-ink');
+  // From the lowest up, none below the axis and none over another.
+  let room = bbox.top + bbox.height - 6 * scale;
   for (const { label, y } of ends) {
-    above = Math.max(y, above + 15 * scale);
-    ctx.fillStyle = colorOf('--soft-ink');
-    ctx.fillText(label, bbox.left + bbox.width + 8 * scale, above);
+    const at = Math.min(y, room);
+    ctx.fillText(label, bbox.left + bbox.width + 8 * scale, at);
+    room = at - 15 * scale;
   }
   ctx.restore();
 }
