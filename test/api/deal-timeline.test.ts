@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createChildLink } from '../../server/src/shares/service.ts';
 import { startTestApp, type TestApp, type TestClient } from '../support/app.ts';
 
 const minute = 60_000;
@@ -164,18 +165,19 @@ describe('the deal that somebody chooses for a share link', () => {
     const { chosen, other, share } = await scene();
     const { body } = await share({ dealId: chosen });
     const { id } = body.shareLink;
-    const parent = await app.ctx.db
-      .selectFrom('shareLink')
-      .selectAll()
-      .where('id', '=', id)
-      .executeTakeFirstOrThrow();
-    const child = await app.make.shareLink({
-      assetId: parent.assetId,
-      recipientId: (await app.make.recipient()).id,
-      createdByUserId: rep.userId ?? '',
+    // Somebody at another account is brought in about the same deal.
+    const elsewhere = await app.make.account();
+    await takeDeal(elsewhere.name, { contact: { name: 'Carl', email: `carl-${elsewhere.id}@example.com` } });
+    const forwarded = await createChildLink(app.ctx, {
       parentShareLinkId: id,
-      dealId: chosen,
+      visitorId: null,
+      addressKey: id,
+      recipient: { name: 'Carl', email: `carl-${elsewhere.id}@example.com` },
     });
+    const child = { id: forwarded.shareLinkId };
+    expect(linksOf((await rep.get(`/deals/${chosen}/activity`)).body).toSorted()).toEqual(
+      [id, child.id].toSorted(),
+    );
     const { body: changed } = await rep.send('PATCH', `/share-links/${id}`, { dealId: other });
     expect(changed.deal).toMatchObject({ id: other });
     expect(linksOf((await rep.get(`/deals/${chosen}/activity`)).body)).toEqual([]);

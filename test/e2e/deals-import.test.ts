@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { paths } from '../../web/src/lib/paths.ts';
 import { sweep } from '../support/axe.ts';
 import { browserStories } from '../support/browser.ts';
+import { dealFile, dealLine } from '../support/deal-files.ts';
 import { type RunningOffshelf, startOffshelf } from '../support/offshelf.ts';
 import { foundTeam, type Member } from '../support/team.ts';
 
@@ -65,4 +66,31 @@ test('a file of a German spreadsheet is mapped, checked, imported, and unchanged
   await sweep(currencies, 'currencies');
   const { unconverted } = await admin.call('GET', '/currencies');
   expect(unconverted).toEqual([]);
+});
+
+test('a large file says how far it is, can be stopped, and keeps what was imported', async () => {
+  const path = join(tmpdir(), `offshelf-many-deals-${process.pid}.csv`);
+  const lines = Array.from({ length: 150_000 }, (_, place) => dealLine(`many-${place}`));
+  await writeFile(path, [dealFile(), ...lines].join('\r\n'));
+  const page = await stories.open(app.url + paths.importDeals, { as: marketing });
+  await page.getByLabel('CSV file').setInputFiles(path);
+  await page.getByRole('button', { name: 'Check the file' }).click();
+  const progress = page.getByRole('region', { name: 'Progress' });
+  await progress.getByText(/^Checking: [1-9][\d,]* of about 150,000 rows/).waitFor();
+  await sweep(page, 'a file of deals that is being checked');
+  await progress.getByRole('button', { name: 'Stop checking' }).click();
+
+  await page.getByRole('button', { name: 'Check the file' }).click();
+  const plan = page.getByRole('region', { name: 'What would happen' });
+  await plan.getByText('150,000 new').waitFor({ timeout: 60_000 });
+  await plan.getByRole('button', { name: 'Import', exact: true }).click();
+  await progress.getByText(/^Importing: [1-9][\d,]* of about 150,000 rows/).waitFor();
+  await progress.getByRole('button', { name: 'Stop importing' }).click();
+  const words = (await page.getByText(/stopped it after/).textContent()) ?? '';
+  const kept = Number(/after ([\d,]+) rows/.exec(words)?.[1]?.replaceAll(',', ''));
+  expect(kept).toBeGreaterThan(0);
+  expect(kept).toBeLessThan(150_000);
+  await sweep(page, 'a file of deals that was stopped');
+  const { totalCount } = await admin.call('GET', '/deals?query=many-&limit=1');
+  expect(totalCount).toBe(kept);
 });

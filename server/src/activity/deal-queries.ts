@@ -10,13 +10,3 @@ export function listLinksOfDeal(db: Database, dealId: string, limit: number): Pr
     limit,
   );
 }
-
-/** The deal that somebody chose for the share link. */
-export async function findChosenDealId(db: Database, shareLinkId: string): Promise<string | null> {
-  const row = await db
-    .selectFrom('shareLink')
-    .select('dealId')
-    .where('id', '=', shareLinkId)
-    .executeTakeFirst();
-  return row?.dealId ?? null;
-}
