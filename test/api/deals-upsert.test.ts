@@ -108,6 +108,10 @@ describe('a deal by its external id', () => {
         { ...acme, externalId: 'CRM-4' },
         { ...acme, externalId: 'CRM-5', currency: '€' },
         { ...acme, externalId: 'CRM-4' },
+        { ...acme, externalId: 'CRM\0-7' },
+        { ...acme, externalId: 'CRM-8', contact: { name: 'A\0', email: 'a@acme.example' } },
+        { ...acme, externalId: 'CRM-9', openedAt: '0000-01-01T00:00:00Z' },
+        { externalId: 5 },
         { ...acme, externalId: 'CRM-6' },
       ],
     });
@@ -115,6 +119,10 @@ describe('a deal by its external id', () => {
       { externalId: 'CRM-4', action: 'created', detail: null },
       { externalId: 'CRM-5', action: 'refused', detail: expect.stringContaining('three capital letters') },
       { externalId: 'CRM-4', action: 'refused', detail: expect.stringContaining('earlier in this batch') },
+      { action: 'refused', detail: expect.stringContaining('cannot be kept') },
+      { externalId: 'CRM-8', action: 'refused', detail: expect.stringContaining('cannot be kept') },
+      { externalId: 'CRM-9', action: 'refused', detail: expect.stringContaining('outside of the calendar') },
+      { externalId: '5', action: 'refused', detail: expect.stringContaining('externalId') },
       { externalId: 'CRM-6', action: 'created', detail: null },
     ]);
   });

@@ -41,13 +41,18 @@ export async function upsertManyDeals(
   return db.transaction().execute(async (trx) => {
     await lockDeals(trx);
     const read = items.map((item) => z.safeDecode(batchItem, item as z.input<typeof batchItem>));
-    const ids = read.flatMap((item) => (item.success ? item.data.externalId : []));
+    const ids = read.flatMap((item) =>
+      item.success && !item.data.externalId.includes('\0') ? item.data.externalId : [],
+    );
     const known = new Map((await listDealsByExternalId(trx, ids)).map((row) => [row.externalId, row]));
     const seen = new Set<string>();
     const merged = read.map((item): DealInput | string => {
       if (!item.success)
         return item.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join(' ');
       const { externalId, ...given } = item.data;
+      // PostgreSQL keeps no text with a zero in it, and would refuse the others along with this one.
+      if (JSON.stringify(item.data).includes('\\u0000'))
+        return 'The text holds a character that cannot be kept. Remove it and send this deal again.';
       if (seen.has(externalId)) return `“${externalId}” stands earlier in this batch. Send each deal once.`;
       seen.add(externalId);
       return merge(externalId, given, known.get(externalId));
@@ -102,6 +107,8 @@ function merge(externalId: string, given: DealUpsert, existing: Existing | undef
   )
     return 'This deal is new, so it needs account.name, amount, currency, openedAt and a stage.';
   const closedAt = outcome === 'open' ? null : (given.closedAt ?? existing?.closedAt ?? null);
+  if ([openedAt, ...(closedAt ? [closedAt] : []), ...stages.map((entry) => entry.enteredAt)].some(isTooEarly))
+    return 'A date lies outside of the calendar. Correct it and try again.';
   const fault = findEndFault(outcome, openedAt, closedAt) ?? findHistoryFault(stages, closedAt);
   if (fault) return fault;
   return {
@@ -120,6 +127,11 @@ function merge(externalId: string, given: DealUpsert, existing: Existing | undef
     closedAt,
     lossReason: keptUnlessGiven(given.lossReason, existing?.lossReason),
   };
+}
+
+/** There is no year zero in PostgreSQL. */
+function isTooEarly(moment: Date): boolean {
+  return moment.getUTCFullYear() < 1;
 }
 
 function factsOf({ account }: DealUpsert) {
