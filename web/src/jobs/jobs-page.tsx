@@ -40,6 +40,8 @@ const words: Record<string, string> = {
   'check-web-links': 'Check that web links still open',
   'sweep-renditions': 'Clear pages that nobody needs',
   'run-import': 'Import a library',
+  'run-deal-import': 'Check or import a file of deals',
+  'sweep-deal-imports': 'Clear files of deals that nobody imported',
   'send-mail': 'Send an invitation or a reset link',
   'send-reset': 'Send a password reset link',
   'send-share-mail': 'Send a share link by e-mail',
@@ -60,6 +62,13 @@ const words: Record<string, string> = {
   'settle-judgements': 'Judge the visits of the last minutes again',
   'calibrate-judgements': 'Learn from visits that were confirmed',
   'rejudge-visits': 'Judge the past again',
+  'open-months': 'Make room for visits of the months to come',
+  'count-influence': 'Count what was read in deals that moved on',
+  'measure-decisions': 'Count what came of decisions',
+  'find-falls': 'Look for assets that are read less than before',
+  'count-gaps': 'Count what was asked for and not found',
+  'send-briefs': 'See who gets the weekly brief now',
+  'send-brief': 'Send a weekly brief',
 };
 
 function jobWords(run: JobRun): string {
