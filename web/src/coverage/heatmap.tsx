@@ -94,26 +94,30 @@ export function Heatmap({ coverage, openKey, onOpen }: HeatmapProps) {
                 if (!cell) return null;
                 const isCurrent = rowPlace === row && columnPlace === column;
                 return (
-                  // biome-ignore lint/a11y/useSemanticElements: as above.
                   <g
                     key={id}
-                    role="gridcell"
-                    tabIndex={isCurrent ? 0 : -1}
-                    data-place={`${rowPlace} ${columnPlace}`}
                     data-step={stateWords[cell.state].step}
-                    aria-selected={keyOf(cell) === openKey}
-                    aria-label={`${cellName(coverage, cell)}: ${cellSentence(cell, coverage.baseCurrency)}`}
-                    className={classes.cell}
                     transform={`translate(${labelWidth + columnPlace * cellWidth} ${headHeight + rowPlace * cellHeight})`}
-                    onClick={() => onOpen(cell)}
-                    onKeyDown={(event) => move(event, cell)}
-                    onFocus={() => {
-                      setAt([rowPlace, columnPlace]);
-                      setPointed(cell);
-                    }}
-                    onPointerEnter={() => setPointed(cell)}
                   >
-                    <CellMark cell={cell} width={cellWidth} most={most} />
+                    {/* biome-ignore lint/a11y/useSemanticElements: as above. */}
+                    <g
+                      role="gridcell"
+                      tabIndex={isCurrent ? 0 : -1}
+                      data-place={`${rowPlace} ${columnPlace}`}
+                      aria-selected={keyOf(cell) === openKey}
+                      aria-label={`${cellName(coverage, cell)}: ${cellSentence(cell, coverage.baseCurrency)}`}
+                      className={classes.cell}
+                      onClick={() => onOpen(cell)}
+                      onKeyDown={(event) => move(event, cell)}
+                      onFocus={() => {
+                        setAt([rowPlace, columnPlace]);
+                        setPointed(cell);
+                      }}
+                      onPointerEnter={() => setPointed(cell)}
+                    >
+                      <CellMark cell={cell} width={cellWidth} most={most} />
+                    </g>
+                    <CellText cell={cell} />
                   </g>
                 );
               })}
@@ -161,22 +165,31 @@ function CellMark({ cell, width, most }: CellMarkProps) {
       {cell.state === 'empty' && cell.wantedCount === 0 && (
         <path className={classes.meant} d={`M8 ${y} H ${Math.min(20, width / 3)}`} />
       )}
+      {radius > 0 && <circle className={classes.dot} cx={x} cy={y} r={radius} />}
+      {cell.openDealCount > 0 && (
+        <circle className={classes.ring} cx={x} cy={y} r={Math.max(radius + 3, 6)} />
+      )}
+    </>
+  );
+}
+
+/** What the cell's name says in words; it stands beside the cell, so that it is not heard as another name of it. */
+function CellText({ cell }: Pick<CellMarkProps, 'cell'>) {
+  const y = (cellHeight - gap) / 2;
+  return (
+    <g aria-hidden className={classes.text}>
       {(cell.assetCount > 0 || (cell.wantedCount ?? 0) > 0) && (
-        <text className={classes.count} x={8} y={y - 1} aria-hidden>
+        <text className={classes.count} x={8} y={y - 1}>
           {formatNumber(cell.assetCount)}
           {cell.wantedCount !== null && cell.wantedCount > 0 && (
             <tspan className={classes.wanted}>/{formatNumber(cell.wantedCount)}</tspan>
           )}
         </text>
       )}
-      <text className={classes.letter} x={8} y={y + 14} aria-hidden>
+      <text className={classes.letter} x={8} y={y + 14}>
         {stateWords[cell.state].letter}
       </text>
-      {radius > 0 && <circle className={classes.dot} cx={x} cy={y} r={radius} />}
-      {cell.openDealCount > 0 && (
-        <circle className={classes.ring} cx={x} cy={y} r={Math.max(radius + 3, 6)} />
-      )}
-    </>
+    </g>
   );
 }
 

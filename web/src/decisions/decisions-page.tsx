@@ -76,7 +76,7 @@ export function DecisionsPage() {
 function MadeOn({ address }: { address: string }) {
   const [path = '', query = ''] = address.split('?');
   return (
-    <AppLink to={path} search={parseSearch(query)}>
+    <AppLink to={path} search={parseSearch(query)} underline="always">
       where it was decided
     </AppLink>
   );
@@ -116,7 +116,9 @@ function DecisionRow({ decision }: { decision: Decision }) {
           {assets.map(({ assetId, title }, index) => (
             <span key={assetId}>
               {index > 0 && ', '}
-              <AppLink to={paths.asset(assetId)}>{title}</AppLink>
+              <AppLink to={paths.asset(assetId)} underline="always">
+                {title}
+              </AppLink>
             </span>
           ))}
           {assetCount > assets.length && <> and {plural(assetCount - assets.length, 'other')}</>}

@@ -3,6 +3,7 @@ import { formatNumber, plural } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import type { SliceState } from '../slices/api.ts';
 import { AppLink } from '../ui/app-link.tsx';
+import { DecideActions } from '../ui/deciding.tsx';
 import { Figure } from '../ui/figure.tsx';
 import { DetailPanel } from '../ui/panels.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
@@ -35,6 +36,9 @@ export function AssetPanel({ slice, assetId, onClose }: AssetPanelProps) {
             {data.asset.power !== null && <p>{powerWords(data.asset)}</p>}
             <Strata detail={data} />
             <p>{notControlled}</p>
+            <section className={classes.todo} aria-label="What to do with it">
+              <DecideActions assetIds={[assetId]} onDone={onClose} />
+            </section>
             <AppLink to={paths.asset(assetId)}>Open the asset</AppLink>
           </>
         )}
