@@ -75,10 +75,21 @@ export const metric = z.object({
 
 export type Metric = z.infer<typeof metric>;
 
+/** A metric with where it comes from. */
+const describedMetric = metric.extend({
+  /** The definition as a query; null where no single one says it. */
+  sql: z.string().nullable(),
+  /** How fresh it is: as it is now, counted within a minute, or counted at night. */
+  asOf: z.enum(['now', 'counted', 'nightly']),
+  /** Where the API answers it. */
+  endpoints: z.array(z.string()),
+});
+export type DescribedMetric = z.infer<typeof describedMetric>;
+
 export const listMetrics = endpoint({
   method: 'GET',
   path: '/metrics',
-  response: z.object({ items: z.array(metric) }),
+  response: z.object({ items: z.array(describedMetric) }),
 });
 
 /** A number is never shown without its n and its "as of" time. The value is null below the minimum n. */

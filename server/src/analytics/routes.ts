@@ -7,7 +7,7 @@ import * as contract from './contract.ts';
 import { readAssetEvidence } from './evidence.ts';
 import { addSynonymForGap, dismissGap, requestForGap, undoGapDecision } from './gap-decisions.ts';
 import { readGaps } from './gap-snapshot.ts';
-import { metrics } from './metrics.ts';
+import { describeMetric } from './metric-sources.ts';
 import { readNotRight } from './not-right.ts';
 import { listRung, readReachReport, readShelfContent } from './reach.ts';
 import { readMyLinks } from './service.ts';
@@ -18,7 +18,7 @@ const gapReaders = [...curators, 'manager'] as const satisfies Access;
 
 export function mountAnalytics(router: IRouter, ctx: Context): void {
   route(router, contract.listMetrics, everyUser, () => ({
-    items: contract.metricKey.options.map((key) => ({ key, ...metrics[key] })),
+    items: contract.metricKey.options.map(describeMetric),
   }));
   route(router, contract.readFreshness, everyUser, async () => ({
     ...(await readFreshness(ctx.db)),

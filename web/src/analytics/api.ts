@@ -6,6 +6,7 @@ import { queryClient } from '../lib/query-client.ts';
 import { type SliceState, sliceQuery } from '../slices/api.ts';
 
 export type {
+  DescribedMetric,
   Gap,
   Metric,
   MetricKey,

@@ -5,7 +5,7 @@ import { paths } from '../lib/paths.ts';
 import { PageHeader } from '../ui/page-header.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { SkeletonText } from '../ui/skeletons.tsx';
-import { type Metric, metricsQuery } from './api.ts';
+import { type DescribedMetric, type Metric, metricsQuery } from './api.ts';
 import classes from './glossary-page.module.css';
 
 /** Every number that Offshelf shows, with its one definition. */
@@ -53,7 +53,7 @@ export function GlossaryPage() {
   );
 }
 
-function Entry({ metric, isCurrent }: { metric: Metric; isCurrent: boolean }) {
+function Entry({ metric, isCurrent }: { metric: DescribedMetric; isCurrent: boolean }) {
   return (
     <section
       id={metric.key}
@@ -75,15 +75,40 @@ function Entry({ metric, isCurrent }: { metric: Metric; isCurrent: boolean }) {
           <dd>{metric.minimumN === 0 ? 'any n' : `n = ${metric.minimumN.toString()}`}</dd>
         </div>
         <div>
+          <dt>As of</dt>
+          <dd>{asOfWords[metric.asOf]}</dd>
+        </div>
+        <div>
           <dt>In the API</dt>
           <dd>
-            <code>{metric.key}</code>
+            <code>{metric.key}</code> at{' '}
+            {metric.endpoints.map((endpoint, index) => (
+              <span key={endpoint}>
+                {index > 0 && ', '}
+                <code>{endpoint}</code>
+              </span>
+            ))}
           </dd>
         </div>
       </dl>
+      {metric.sql === null ? (
+        <p className={classes.noQuery}>No single query says it: it is worked out from many rows.</p>
+      ) : (
+        <details className={classes.query}>
+          <summary>As a query of the database</summary>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached with the keyboard */}
+          <pre tabIndex={0}>{metric.sql}</pre>
+        </details>
+      )}
     </section>
   );
 }
+
+const asOfWords: Record<DescribedMetric['asOf'], string> = {
+  now: 'the moment you look',
+  counted: 'the last count, within a minute',
+  nightly: 'the last night, or the last change of deals',
+};
 
 const unitWords: Record<Metric['unit'], string> = {
   assets: 'Assets',
