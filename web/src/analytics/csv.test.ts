@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
+import { encodeCsv } from '../lib/csv.ts';
 import type { Reach } from './api.ts';
-import { encodeCsv, ladderCsv } from './csv.ts';
+import { rungCsv } from './csv.ts';
+
+afterEach(() => vi.unstubAllGlobals());
 
 test('a text with commas, quotes or lines stays one cell', () => {
   expect(encodeCsv([['a,b', 'say "hi"', 'two\nlines', 3]])).toBe('"a,b","say ""hi""","two\nlines",3');
@@ -25,25 +28,36 @@ test('a table says when and over which days it was counted, and what its numbers
     before: days('2026-05-27', '2026-08-24'),
     recordingSince: null,
     unusedRate: { current: { value: 0.5, part: 2, n: 4 }, previous: { value: null, part: 0, n: 0 } },
-    ladder: [
-      {
-        rung: 'published',
-        count: 3,
-        previousCount: 0,
-        reachedCount: 4,
-        previousReachedCount: 1,
-        cause: 'Nobody has seen these.',
-        action: 'Tag them.',
-      },
-    ],
+    ladder: [],
     notYetEligibleCount: 0,
     nextEligibleAt: null,
     staleCount: 0,
   };
-  const lines = ladderCsv(report, [
-    { key: 'usage_ladder', name: 'Usage ladder', definition: 'How far.', unit: 'assets', minimumN: 0 },
-  ]).split('\r\n');
+  vi.stubGlobal('window', { location: { origin: 'https://offshelf.example' } });
+  const asset = {
+    assetId: 'ast_0000000000',
+    title: 'Price sheet',
+    contentType: null,
+    personas: ['CFO', 'CISO'],
+    stages: [],
+    ownerName: null,
+    isStale: false,
+    publishedAt: new Date('2026-01-05T00:00:00Z'),
+    shareCount: 3,
+    humanOpenCount: 0,
+    lastUsedOn: null,
+    advice: 'brief' as const,
+    says: 'Brief the reps',
+  };
+  const lines = rungCsv(
+    report,
+    'opened',
+    [asset],
+    [{ key: 'usage_ladder', name: 'Usage ladder', definition: 'How far.', unit: 'assets', minimumN: 0 }],
+  ).split('\r\n');
   expect(lines).toContain('Window,"2026-08-25 to 2026-11-22, 90 days"');
   expect(lines).toContain('Usage ladder,How far.');
-  expect(lines.at(-1)).toBe('published,4,1,3,0,Nobody has seen these.,Tag them.');
+  expect(lines.at(-1)).toMatch(
+    /^Price sheet,.*,Brief the reps,,CFO; CISO,,,no,2026-01-05,3,0,,https:\/\/offshelf\.example\/assets\/ast_0000000000$/,
+  );
 });

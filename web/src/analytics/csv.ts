@@ -1,23 +1,9 @@
+import { type CsvCell, encodeCsv } from '../lib/csv.ts';
 import { formatMinute } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import { daysOf } from '../lib/shelf-answer.ts';
 import { rungWords } from '../ui/rungs.ts';
 import type { Metric, MetricKey, Reach, Rung, RungAsset } from './api.ts';
-
-type Cell = string | number;
-
-/** Excel and its kin take a text that starts like this for a formula. */
-const looksLikeFormula = /^[=+\-@\t\r]/;
-
-function encode(cell: Cell): string {
-  if (typeof cell === 'number') return cell.toString();
-  const safe = looksLikeFormula.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-export function encodeCsv(rows: readonly (readonly Cell[])[]): string {
-  return rows.map((row) => row.map(encode).join(',')).join('\r\n');
-}
 
 const explained: MetricKey[] = [
   'eligible_assets',
@@ -28,7 +14,7 @@ const explained: MetricKey[] = [
 ];
 
 /** What stands above every table: what it is, when and over which days it was counted, and what its numbers mean. */
-function preamble(report: Reach, metrics: readonly Metric[]): Cell[][] {
+function preamble(report: Reach, metrics: readonly Metric[]): CsvCell[][] {
   return [
     ['As of', formatMinute(report.asOf)],
     ['Window', `${report.window.firstDay} to ${report.window.lastDay}, ${daysOf(report).toString()} days`],
@@ -38,30 +24,6 @@ function preamble(report: Reach, metrics: readonly Metric[]): Cell[][] {
       return metric ? [[metric.name, metric.definition]] : [];
     }),
   ];
-}
-
-/** The ladder with the window before it. */
-export function ladderCsv(report: Reach, metrics: readonly Metric[]): string {
-  const { current, previous } = report.unusedRate;
-  return encodeCsv([
-    ['Offshelf shelf report', 'Usage ladder'],
-    ...preamble(report, metrics),
-    ['Eligible assets', current.n],
-    ['Eligible assets before', previous.n],
-    ['Unused', current.part],
-    ['Unused before', previous.part],
-    [],
-    ['Rung', 'Got this far', 'Before', 'Stop here', 'Before', 'Why', 'What to do'],
-    ...report.ladder.map((step) => [
-      rungWords[step.rung].short,
-      step.reachedCount,
-      step.previousReachedCount,
-      step.count,
-      step.previousCount,
-      step.cause,
-      step.action,
-    ]),
-  ]);
 }
 
 /** The assets of a rung, below what its numbers mean and when they were counted. */
@@ -108,14 +70,4 @@ export function rungCsv(
       `${origin}${paths.asset(asset.assetId)}`,
     ]),
   ]);
-}
-
-/** Gives the browser a file that was made on the page. The mark at its start tells Excel that it is UTF-8. */
-export function saveCsv(fileName: string, text: string): void {
-  const url = URL.createObjectURL(new Blob(['\u{feff}', text], { type: 'text/csv;charset=utf-8' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = fileName;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

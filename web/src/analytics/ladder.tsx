@@ -1,14 +1,12 @@
-import { Button } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
 import { formatList, formatNumber, formatPercent, plural } from '../lib/format.ts';
-import { Definition } from '../ui/definition.tsx';
+import { ChartFrame } from '../ui/chart-frame.tsx';
+import { Figure } from '../ui/figure.tsx';
 import { RungSwatch } from '../ui/rung-swatch.tsx';
 import { rungStep, rungWords } from '../ui/rungs.ts';
 import { beforeWords, hasBefore, isAboutEverybody, isUntouched, mainStops } from './answer-words.ts';
-import { definitions, metricsQuery, type Reach, type Rung } from './api.ts';
-import { ladderCsv, saveCsv } from './csv.ts';
+import type { Reach, Rung } from './api.ts';
 import classes from './ladder.module.css';
+import { LadderPicture } from './ladder-picture.tsx';
 
 interface LadderProps {
   report: Reach;
@@ -27,72 +25,107 @@ const counted = [
 
 /** How far the assets got: a bar a rung, and at its end those that got no further. */
 export function Ladder({ report, rung, onRung }: LadderProps) {
-  const metrics = useQuery(metricsQuery).data?.items ?? [];
-  const { ladder, unusedRate } = report;
+  const { ladder, unusedRate, window: days, before: daysBefore, asOf } = report;
   const n = unusedRate.current.n;
   const before = hasBefore(report) ? unusedRate.previous.n : 0;
+  const title = finding(report);
   return (
-    <section className={classes.ladder} aria-labelledby="ladder" data-metric={counted.join(' ')}>
-      <div className={classes.head}>
-        <h2 id="ladder" className={classes.finding}>
-          {finding(report)}
-        </h2>
-        <Button
-          variant="default"
-          size="xs"
-          leftSection={<IconDownload size={15} stroke={1.5} aria-hidden />}
-          aria-label="Download the ladder as CSV"
-          onClick={() => saveCsv(`usage-ladder-${report.window.lastDay}.csv`, ladderCsv(report, metrics))}
-        >
-          CSV
-        </Button>
-      </div>
-      <p className={classes.lead}>
-        The bar is how many of the {plural(n, 'eligible asset')} got that far; its pale end stops there.{' '}
-        {before > 0 && (
+    <section className={classes.ladder} aria-label={title}>
+      <ChartFrame
+        title={title}
+        lead={
           <>
-            The notch is {beforeWords(report)}, as a share of the {formatNumber(before)} eligible then.{' '}
+            The bar is how many of the {plural(n, 'eligible asset')} got that far; its pale end stops there.{' '}
+            {before > 0 && (
+              <>
+                The notch is {beforeWords(report)}, as a share of the {formatNumber(before)} eligible then.{' '}
+              </>
+            )}
+            {isAboutEverybody(report) && 'A download counts as use but has no rung.'}
           </>
-        )}
-        {isAboutEverybody(report) && 'A download counts as use but has no rung.'}{' '}
-        <Definition metrics={definitions(metrics, counted)}>How the rungs are counted</Definition>
-      </p>
-      <ol className={classes.rungs}>
-        {ladder.map((step) => (
-          <li key={step.rung}>
-            <button
-              type="button"
-              className={classes.rung}
-              aria-pressed={step.rung === rung}
-              onClick={() => onRung(step.rung)}
-            >
-              <span className={classes.name}>
+        }
+        metrics={counted}
+        asOf={asOf}
+        n={n}
+        fileName={`usage-ladder-${days.lastDay}`}
+        facts={[
+          ['Window', `${days.firstDay} to ${days.lastDay}`],
+          ['Compared with', `${daysBefore.firstDay} to ${daysBefore.lastDay}`],
+          ['Eligible assets before', unusedRate.previous.n],
+        ]}
+        columns={columns}
+        rows={ladder.map((step) => ({
+          rung: capitalised(rungWords[step.rung].short),
+          reached: step.reachedCount,
+          reachedBefore: before > 0 ? step.previousReachedCount : null,
+          stopped: step.count,
+          stoppedBefore: before > 0 ? step.previousCount : null,
+          why: step.cause,
+          action: step.action,
+        }))}
+      >
+        <LadderPicture report={report} before={before} />
+        <ol className={classes.rungs}>
+          {ladder.map((step) => (
+            <li key={step.rung} className={classes.rung} data-chosen={step.rung === rung || undefined}>
+              <button
+                type="button"
+                className={classes.name}
+                aria-pressed={step.rung === rung}
+                onClick={() => onRung(step.rung)}
+              >
                 <RungSwatch step={rungStep(step.rung)} />
                 {capitalised(rungWords[step.rung].short)}
-              </span>
+              </button>
               <Bar step={step} n={n} before={before} />
               <span className={classes.counts}>
-                <span className={classes.reached}>{formatNumber(step.reachedCount)}</span>{' '}
+                <span className={classes.reached}>
+                  <Figure
+                    metric="usage_ladder"
+                    value={step.reachedCount}
+                    n={n}
+                    asOf={asOf}
+                    label={`As far as “${rungWords[step.rung].short}”`}
+                  />
+                </span>{' '}
                 <span className={classes.share}>
                   {formatPercent(step.reachedCount / n)}
                   {before > 0 && <>, was {formatPercent(step.previousReachedCount / before)}</>}
                 </span>
               </span>
               <span className={classes.why}>
-                <span className={step.count > 0 ? classes.stop : undefined}>{stopWords(step)}</span>{' '}
+                <span className={step.count > 0 ? classes.stop : undefined}>
+                  {stopWords(step)}
+                  {step.count > 0 && before > 0 && (
+                    <span className={classes.share}>
+                      {' '}
+                      {formatPercent(step.count / n)}, was {formatPercent(step.previousCount / before)}
+                    </span>
+                  )}
+                </span>{' '}
                 {step.count > 0 && !isUntouched(report) && (
                   <>
                     <span>{step.cause}</span> <span className={classes.action}>{step.action}</span>
                   </>
                 )}
               </span>
-            </button>
-          </li>
-        ))}
-      </ol>
+            </li>
+          ))}
+        </ol>
+      </ChartFrame>
     </section>
   );
 }
+
+const columns = [
+  { key: 'rung', label: 'Rung' },
+  { key: 'reached', label: 'Got this far' },
+  { key: 'reachedBefore', label: 'Got this far before' },
+  { key: 'stopped', label: 'Stop here' },
+  { key: 'stoppedBefore', label: 'Stopped here before' },
+  { key: 'why', label: 'Why' },
+  { key: 'action', label: 'What to do' },
+];
 
 type Step = Reach['ladder'][number];
 

@@ -16,6 +16,7 @@ import { Ladder } from './ladder.tsx';
 import { ReachShelf } from './reach-shelf.tsx';
 import classes from './rung-list.module.css';
 import { RungList } from './rung-list.tsx';
+import { UnusedFigures } from './unused-figures.tsx';
 
 const pageState = z.object({
   rung: z
@@ -40,20 +41,19 @@ export function ReachPage() {
     <>
       <PageHeader
         title="What reaches buyers"
-        lead={
-          data &&
-          !isEmpty && (
-            <span data-metric="unused_rate used_assets eligible_assets">
-              {answerSentence(data, ofSome)} {evidence(data)}
-            </span>
-          )
-        }
+        lead="How far assets get, why they stop, and what to do with each."
       />
       {reach.error && <ProblemNote error={reach.error} onRetry={() => void reach.refetch()} />}
       {reach.isPending && <SkeletonLadder />}
       {data && isEmpty && <EmptyShelf report={data} />}
       {data && !isEmpty && (
         <>
+          <div data-metric="unused_rate used_assets eligible_assets">
+            <h2 className={classes.answer}>{answerSentence(data, ofSome)}</h2>
+            <p className={classes.evidence}>
+              {evidence(data)} <UnusedFigures report={data} />
+            </p>
+          </div>
           <Ladder
             report={data}
             rung={rung}

@@ -4,13 +4,12 @@ import { paths } from '../lib/paths.ts';
 import { answerSentence } from '../lib/shelf-answer.ts';
 import { isOfSomeAssets, isOfSomeBuyers, type SliceState, withSlice } from '../slices/api.ts';
 import { AppLink, LinkButton } from '../ui/app-link.tsx';
-import { Definition } from '../ui/definition.tsx';
-import { Figure } from '../ui/figure.tsx';
 import { Question } from '../ui/question.tsx';
 import { buyersSentence, evidence, isUntouched, mainStops, stopName } from './answer-words.ts';
-import { definitions, metricsQuery, type Reach, reachQuery } from './api.ts';
+import { type Reach, reachQuery } from './api.ts';
 import { EmptyShelf } from './empty-shelf.tsx';
 import { ReachShelf, SkeletonShelf } from './reach-shelf.tsx';
+import { reachMetrics, UnusedFigures } from './unused-figures.tsx';
 
 const ask = 'How much of what we make reaches buyers?';
 
@@ -23,7 +22,7 @@ export function ReachQuestion({ slice }: { slice: SliceState }) {
     <Question
       isHero
       ask={ask}
-      metrics={counted}
+      metrics={reachMetrics}
       answer={
         data &&
         answerSentence(data, { isOfSomeAssets: isOfSomeAssets(slice), isOfSomeBuyers: isOfSomeBuyers(slice) })
@@ -59,7 +58,7 @@ function Evidence({ report }: { report: Reach }) {
       </p>
       <p className="quiet">
         <TooNew report={report} />
-        <Figures report={report} />
+        <UnusedFigures report={report} />
       </p>
     </>
   );
@@ -75,26 +74,6 @@ function TooNew({ report: { notYetEligibleCount, nextEligibleAt } }: { report: R
     </>
   );
 }
-
-/** The numbers of the sentence, each with its definition behind it. */
-function Figures({ report: { unusedRate, asOf } }: { report: Reach }) {
-  const metrics = useQuery(metricsQuery).data?.items ?? [];
-  const { current, previous } = unusedRate;
-  const rate = { metric: 'unused_rate', format: 'percent', asOf } as const;
-  return (
-    <>
-      Unused: <Figure {...rate} value={current.value} n={current.n} />
-      {previous.n > 0 && (
-        <>
-          , before: <Figure {...rate} value={previous.value} n={previous.n} label="Unused rate before" />
-        </>
-      )}
-      . <Definition metrics={definitions(metrics, counted)}>How this is counted</Definition>
-    </>
-  );
-}
-
-const counted = ['unused_rate', 'used_assets', 'eligible_assets', 'usage_ladder'] as const;
 
 /** The one thing to do: begin where most assets stop. */
 function MainStop({ report, slice }: { report: Reach; slice: SliceState }) {

@@ -4,6 +4,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type Ref, useState } from 'react';
 import { isCurator, useUser } from '../auth/api.ts';
+import { saveCsv } from '../lib/csv.ts';
 import { formatCalendarDay, formatNumber, plural } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import type { SliceState } from '../slices/api.ts';
@@ -26,7 +27,7 @@ import {
   readWholeRung,
   rungQuery,
 } from './api.ts';
-import { rungCsv, saveCsv } from './csv.ts';
+import { rungCsv } from './csv.ts';
 import classes from './rung-list.module.css';
 
 interface RungListProps {

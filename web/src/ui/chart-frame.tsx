@@ -21,6 +21,8 @@ interface ChartFrameProps {
   fileName: string;
   columns: readonly { key: string; label: string }[];
   rows: readonly Record<string, string | number | null>[];
+  /** What else the file says at its head, such as the days that it is about. */
+  facts?: readonly (readonly [name: string, value: string | number])[];
   /** An SVG, or something that draws on a canvas. */
   children: ReactNode;
 }
@@ -35,6 +37,7 @@ export function ChartFrame({
   fileName,
   columns,
   rows,
+  facts = [],
   children,
 }: ChartFrameProps) {
   const id = useId();
@@ -53,6 +56,7 @@ export function ChartFrame({
         [title],
         ['As of', asOf.toISOString()],
         ...(n === undefined ? [] : [['n', n]]),
+        ...facts,
         ...metrics.map((metric) => [metric.name, metric.definition]),
         [],
         columns.map(({ label }) => label),
