@@ -130,6 +130,11 @@ it('puts the largest first in the base currency, and what nobody can convert aft
   });
   const { body } = await rep.get('/deals?sort=amount');
   expect(names(body)).toEqual(['Depot rollout', 'Fleet of 100% electric vans', 'Kraków depot']);
+  expect(body.totals).toEqual([
+    { currency: 'EUR', amount: 90_000, isConverted: true },
+    { currency: 'USD', amount: 120_000, isConverted: true },
+    { currency: 'PLN', amount: 900_000, isConverted: false },
+  ]);
 });
 
 it('comes to every deal once, page by page, in each order', async () => {

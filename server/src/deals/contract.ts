@@ -119,7 +119,8 @@ export const listDeals = endpoint({
     nextCursor: z.string().nullable(),
     /** Of everything that was found, page or not. */
     totalCount: z.int(),
-    totals: z.array(z.object({ currency: z.string(), amount: z.number() })),
+    /** Not converted: nobody said what the currency is worth, so its deals come after the others by amount. */
+    totals: z.array(z.object({ currency: z.string(), amount: z.number(), isConverted: z.boolean() })),
     /** Of what was found whatever its stage. */
     stages: z.array(z.object({ stage: z.string(), dealCount: z.int() })),
     /** Whether there is any deal at all. */

@@ -72,7 +72,7 @@ function totalsOf(sums: Sum[]) {
       worth: ofCurrency.some(({ worth }) => worth < 0) ? -1 : add(ofCurrency.map(({ worth }) => worth)),
     }))
     .toSorted((a, b) => b.worth - a.worth || b.amount - a.amount)
-    .map(({ currency, amount }) => ({ currency, amount }));
+    .map(({ currency, amount, worth }) => ({ currency, amount, isConverted: worth >= 0 }));
 }
 
 /** To the cent, which amounts have no less than. */

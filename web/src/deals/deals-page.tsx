@@ -57,7 +57,7 @@ export function DealsPage() {
     <>
       <PageHeader
         title="Deals"
-        lead={!isEmpty && <Summary found={first} outcome={show ?? 'open'} />}
+        lead={!isEmpty && <Summary found={first} outcome={show ?? 'open'} isByAmount={sort === 'amount'} />}
         actions={
           mayImport &&
           !isEmpty && (
@@ -99,11 +99,17 @@ export function DealsPage() {
 
 interface Found {
   totalCount: number;
-  totals: { currency: string; amount: number }[];
+  totals: { currency: string; amount: number; isConverted: boolean }[];
   asOf: Date;
 }
 
-function Summary({ found, outcome }: { found: Found | undefined; outcome: keyof typeof outcomeWords }) {
+interface SummaryProps {
+  found: Found | undefined;
+  outcome: keyof typeof outcomeWords;
+  isByAmount: boolean;
+}
+
+function Summary({ found, outcome, isByAmount }: SummaryProps) {
   // The line is there from the start, so that nothing moves when it fills.
   if (!found) return <span>&nbsp;</span>;
   const kind = outcome === 'all' ? '' : `${outcomeWords[outcome].toLowerCase()} `;
@@ -117,9 +123,19 @@ function Summary({ found, outcome }: { found: Found | undefined; outcome: keyof 
           worth <strong>{formatList(sums)}</strong>
         </>
       )}
-      . As of <time dateTime={found.asOf.toISOString()}>{formatMinute(found.asOf)}</time>.
+      {isByAmount && unconvertedWords(found.totals)}. As of{' '}
+      <time dateTime={found.asOf.toISOString()}>{formatMinute(found.asOf)}</time>.
     </span>
   );
+}
+
+/** Without a rate nobody knows which of two amounts is larger. */
+function unconvertedWords(totals: Found['totals']): string {
+  const without = totals.filter(({ isConverted }) => !isConverted).map(({ currency }) => currency);
+  if (totals.length < 2 || without.length === 0) return '';
+  const last =
+    without.length === totals.length ? 'so amounts are compared as they stand' : 'so their deals come last';
+  return `. ${formatList(without)} ${without.length === 1 ? 'has' : 'have'} no rate, ${last}`;
 }
 
 function NoDeals({ mayImport }: { mayImport: boolean }) {

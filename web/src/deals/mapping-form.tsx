@@ -105,6 +105,7 @@ export function MappingForm({ run }: { run: DealImport }) {
           />
           <Select
             label="Dates"
+            description="A time that names no zone is one of the time zone that is set under Counting."
             allowDeselect={false}
             data={[
               { value: 'iso', label: '2026-03-31' },
