@@ -17,19 +17,27 @@ export function FirstPlace() {
       </h2>
       <p className={classes.kind}>An experiment: chance decided, so nothing but the place differs.</p>
       <p className={classes.lead}>{experimentSentence(data)}</p>
-      <p className={classes.numbers}>
-        Used when first:{' '}
-        <Figure {...figure} format="percent" value={first.share} label="Used when placed first" />, when
-        second: <Figure {...figure} format="percent" value={second.share} label="Used when placed second" />,
-        difference:{' '}
-        <Figure
-          {...figure}
-          format="points"
-          value={difference?.estimate ?? null}
-          {...(difference && { low: difference.low, high: difference.high })}
-        />
-        .
-      </p>
+      {difference ? (
+        <p className={classes.numbers}>
+          Used when first:{' '}
+          <Figure {...figure} format="percent" value={first.share} label="Used when placed first" />, when
+          second: <Figure {...figure} format="percent" value={second.share} label="Used when placed second" />
+          , difference:{' '}
+          <Figure
+            {...figure}
+            format="points"
+            value={difference.estimate}
+            low={difference.low}
+            high={difference.high}
+          />
+          .
+        </p>
+      ) : (
+        <p className={classes.numbers}>
+          Searches so far:{' '}
+          <Figure {...figure} value={first.searchCount} label="Searches in which chance chose" />.
+        </p>
+      )}
     </section>
   );
 }

@@ -17,7 +17,7 @@ const wideFrom = 640;
 const numbersWidth = 176;
 const gap = 20;
 /** About so wide is a letter of a title. */
-const letterWidth = 7.2;
+const letterWidth = 7;
 const ring = 4;
 
 /** A drawing has no elements of its own for its parts, only roles. */
@@ -104,7 +104,7 @@ interface Layout {
 
 function layoutOf(width: number): Layout {
   if (width < wideFrom) return { isWide: false, rowHeight: 78, from: ring, to: width - ring };
-  const from = Math.round(width * 0.36);
+  const from = Math.round(width * 0.41);
   return { isWide: true, rowHeight: 48, from, to: width - numbersWidth - gap };
 }
 
@@ -122,31 +122,48 @@ function placeOn({ from, to }: Layout, reach: number, share: number): number {
 }
 
 function Axis({ reach, layout, rowCount }: { reach: number; layout: Layout; rowCount: number }) {
-  const zero = placeOn(layout, reach, 0);
-  const end = headHeight + layout.rowHeight * rowCount;
+  const { isWide, rowHeight } = layout;
   return (
     <g>
       <text className={classes.tick} x={layout.from} y={13}>
         {formatPoints(-reach)} points
       </text>
-      <text className={classes.tick} x={zero} y={13} textAnchor="middle">
+      <text className={classes.tick} x={placeOn(layout, reach, 0)} y={13} textAnchor="middle">
         no difference
       </text>
       <text className={classes.tick} x={layout.to} y={13} textAnchor="end">
         {formatPoints(reach)}
       </text>
-      {[-reach / 2, reach / 2].map((share) => (
+      {isWide && (
+        <Rulers reach={reach} layout={layout} from={headHeight - 6} to={headHeight + rowHeight * rowCount} />
+      )}
+    </g>
+  );
+}
+
+interface RulersProps {
+  reach: number;
+  layout: Layout;
+  from: number;
+  to: number;
+}
+
+/** The line of no difference and those half-way to the ends; where rows have their words above, only beside the interval. */
+function Rulers({ reach, layout, from, to }: RulersProps) {
+  const at = (share: number) => placeOn(layout, reach, share);
+  return (
+    <>
+      {[-reach / 2, 0, reach / 2].map((share) => (
         <line
           key={share}
-          className={classes.grid}
-          x1={placeOn(layout, reach, share)}
-          x2={placeOn(layout, reach, share)}
-          y1={headHeight - 6}
-          y2={end}
+          className={share === 0 ? classes.zero : classes.grid}
+          x1={at(share)}
+          x2={at(share)}
+          y1={from}
+          y2={to}
         />
       ))}
-      <line className={classes.zero} x1={zero} x2={zero} y1={headHeight - 6} y2={end} />
-    </g>
+    </>
   );
 }
 
@@ -170,6 +187,7 @@ function Row({ asset: { difference, exposed, unexposed, title }, reach, layout, 
       <text className={classes.title} x={ring} y={isWide ? rowHeight / 2 + 5 : 19}>
         {fit(title, (isWide ? from - gap : to) - ring)}
       </text>
+      {!isWide && <Rulers reach={reach} layout={layout} from={line - 11} to={line + 11} />}
       <line
         className={classes.interval}
         x1={at(difference.low)}

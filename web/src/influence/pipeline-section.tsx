@@ -25,13 +25,20 @@ export function PipelineSection({ slice }: { slice: SliceState }) {
       </h2>
       <p className={classes.kind}>A description of today, not an influence.</p>
       <p className={classes.lead}>{pipelineSentence(data)}</p>
-      <p className={classes.large}>
-        <Figure {...figure} size="large" value={confirmedShare} label="Open value with a confirmed reader" />{' '}
-        <span className={classes.said}>
-          of the value of {plural(open.dealCount, 'open deal')}; with likely readers, too:{' '}
-          <Figure {...figure} value={readShare} label="Open value with a confirmed or likely reader" />
-        </span>
-      </p>
+      {confirmedShare !== null && (
+        <p className={classes.large}>
+          <Figure
+            {...figure}
+            size="large"
+            value={confirmedShare}
+            label="Open value with a confirmed reader"
+          />{' '}
+          <span className={classes.said}>
+            of the value of {plural(open.dealCount, 'open deal')}; with likely readers, too:{' '}
+            <Figure {...figure} value={readShare} label="Open value with a confirmed or likely reader" />
+          </span>
+        </p>
+      )}
       {data.unconverted.length > 0 && <p className={classes.said}>{unconvertedWords(data)}</p>}
       {data.stages.length > 0 && data.baseCurrency && <Stages data={data} currency={data.baseCurrency} />}
     </section>
