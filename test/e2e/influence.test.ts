@@ -191,7 +191,7 @@ test('marketing sees what goes together with deals that move, how sure that is a
 
   const csv = (await save(page, /^Save: The one asset/, 'Save as CSV')).toString('utf8');
   expect(csv).toContain('Influence,');
-  expect(csv).toMatch(/\r\nAsset,Points,From \(95%\),To \(95%\),.*\r\nMigration plan,49\.7,/);
+  expect(csv).toMatch(/Asset,Points,From \(95%\),To \(95%\),.*\r\nMigration plan,49\.7,/);
   expect(csv).toContain(`\r\n${rare},,,,,not enough data,3,`);
   const picture = await save(page, /^Save: The one asset/, 'Save as picture');
   expect(picture.subarray(1, 4).toString()).toBe('PNG');

@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { paths } from '../../web/src/lib/paths.ts';
+import { sweep } from '../support/axe.ts';
 import { browserStories } from '../support/browser.ts';
 import { collectNames, findNumbers } from '../support/numbers.ts';
 import { type RunningOffshelf, startOffshelf } from '../support/offshelf.ts';
@@ -76,4 +78,49 @@ test('names, dates, fields, and what says its metric or why it has none are left
       <p hidden>13</p>
     </main>`);
   expect(await findNumbers(page, ['Guide 365'])).toEqual({ bare: [], definedCount: 2 });
+});
+
+test('numbers stand as their reader writes them, and a file has them as every spreadsheet reads them', async () => {
+  const page = await stories.open(app.url + paths.influence, { as: marketing, locale: 'de-DE' });
+  await page
+    .getByText(/^Of \d\.\d{3}\.\d{3}\s€ in open deals, \d{1,3}(\.\d{3})*\s€ had a confirmed reader/)
+    .waitFor();
+  await page
+    .getByRole('button', { name: /^Open value with a confirmed reader: \d+\s%$/ })
+    .first()
+    .waitFor();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page
+      .getByRole('button', { name: /^Save: .*stands at/ })
+      .click()
+      .then(() => page.getByRole('menuitem', { name: 'Save as CSV' }).click()),
+  ]);
+  const lines = (await readFile(await download.path(), 'utf8')).split('\r\n');
+  expect(lines[0]).toMatch(/^\ufeffStage,Open deals,Value \(EUR\),/);
+  expect(lines[1]).toMatch(/^[^,]+,\d+,\d+,\d+,\d+$/);
+  expect(lines.find((line) => line.startsWith('As of,'))).toMatch(
+    /^As of,\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
+  );
+  expect(lines.find((line) => line.startsWith('Open pipeline that is being read,'))).toContain(
+    'worth in the base currency',
+  );
+});
+
+test('a number opens what it means, and the glossary at its place, with the query behind it', async () => {
+  const page = await stories.open(app.url + paths.reach, { as: marketing });
+  await page
+    .getByRole('button', { name: /^Human opens of / })
+    .first()
+    .click();
+  const popover = page.getByRole('dialog').filter({ hasText: 'As of' });
+  await popover.getByText('Visits whose latest judgement is human-likely or human-confirmed.').waitFor();
+  await popover.getByRole('link', { name: 'All numbers in the glossary' }).click();
+  await page.waitForURL(/\/glossary#human_opens$/);
+  const entry = page.getByRole('region', { name: 'Human opens' });
+  await expect.poll(() => entry.evaluate((element) => element.getBoundingClientRect().top)).toBeLessThan(200);
+  await entry.getByText('As a query of the database').click();
+  await entry.getByText('select count(*) from reading r').waitFor();
+  await entry.getByText('/assets/:assetId/attention').waitFor();
+  await sweep(page, 'the glossary of numbers');
 });

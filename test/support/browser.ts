@@ -27,6 +27,8 @@ interface OpenOptions {
   /** A browser that says that nobody sees it, as scanners drive them. */
   isHeadless?: boolean;
   scheme?: 'light' | 'dark';
+  /** The language that the browser asks for. */
+  locale?: string;
   /** The address of this browser, as the proxy tells it that Offshelf has to trust. */
   from?: string;
 }
@@ -73,7 +75,8 @@ export function browserStories(): Stories {
   });
 
   return {
-    async open(url, { as, onPhone = false, isHeadless = false, scheme = 'light', from } = {}) {
+    async open(url, options = {}) {
+      const { as, onPhone = false, isHeadless = false, scheme = 'light', locale = 'en-GB', from } = options;
       const context = await browser.newContext({
         viewport: onPhone ? phone : desk,
         hasTouch: onPhone,
@@ -82,7 +85,7 @@ export function browserStories(): Stories {
         ...(!isHeadless && { userAgent: userAgent(browser.version(), onPhone) }),
         colorScheme: scheme,
         reducedMotion: 'reduce',
-        locale: 'en-GB',
+        locale,
         permissions: ['clipboard-read', 'clipboard-write'],
       });
       contexts.push(context);

@@ -4,8 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { definitions, type MetricKey, metricsQuery } from '../analytics/api.ts';
-import { encodeCsv, saveCsv } from '../lib/csv.ts';
-import { formatMinute, formatNumber } from '../lib/format.ts';
+import { encodeTable, saveCsv } from '../lib/csv.ts';
+import { formatNumber } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import { AppLink } from '../ui/app-link.tsx';
 import { type Column, DataTable } from '../ui/data-table.tsx';
@@ -56,14 +56,16 @@ export function SectionList({ section, aging, selected, onSelect, isStale }: Sec
   const save = () =>
     saveCsv(
       `${section.metric.replaceAll('_', '-')}-${aging.window.lastDay}.csv`,
-      encodeCsv([
-        ...explained.map(({ name, definition }) => [name, definition]),
-        ['As of', formatMinute(asOf)],
-        ['Window', `${aging.window.firstDay} to ${aging.window.lastDay}`],
-        [],
-        ['Asset', 'Owner', 'Why'],
-        ...section.rows.map(({ title, ownerName, says }) => [title, ownerName ?? '', says]),
-      ]),
+      encodeTable({
+        head: ['Asset', 'Owner', 'Why'],
+        rows: section.rows.map(({ title, ownerName, says }) => [title, ownerName ?? '', says]),
+        about: [
+          ['List', section.name],
+          ['Window', `${aging.window.firstDay} to ${aging.window.lastDay}`],
+        ],
+        asOf,
+        metrics: explained,
+      }),
     );
   return (
     <section className={classes.section} aria-label={section.name} data-metric={section.metric}>

@@ -57,7 +57,9 @@ test('a table says when and over which days it was counted, and what its numbers
   ).split('\r\n');
   expect(lines).toContain('Window,"2026-08-25 to 2026-11-22, 90 days"');
   expect(lines).toContain('Usage ladder,How far.');
-  expect(lines.at(-1)).toMatch(
+  expect(lines[0]).toMatch(/^Asset,How far it got,/);
+  expect(lines).toContain('As of,2026-11-22T09:00:00.000Z');
+  expect(lines[1]).toMatch(
     /^Price sheet,.*,Brief the reps,,CFO; CISO,,,no,2026-01-05,3,0,,https:\/\/offshelf\.example\/assets\/ast_0000000000$/,
   );
 });

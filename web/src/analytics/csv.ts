@@ -1,32 +1,19 @@
-import { type CsvCell, encodeCsv } from '../lib/csv.ts';
-import { formatMinute } from '../lib/format.ts';
+import { encodeTable } from '../lib/csv.ts';
 import { paths } from '../lib/paths.ts';
 import { daysOf } from '../lib/shelf-answer.ts';
 import { rungWords } from '../ui/rungs.ts';
-import type { Metric, MetricKey, Reach, Rung, RungAsset } from './api.ts';
+import { definitions, type Metric, type MetricKey, type Reach, type Rung, type RungAsset } from './api.ts';
 
 const explained: MetricKey[] = [
   'eligible_assets',
   'used_assets',
   'usage_ladder',
+  'share_links',
   'human_opens',
   'stale_assets',
 ];
 
-/** What stands above every table: what it is, when and over which days it was counted, and what its numbers mean. */
-function preamble(report: Reach, metrics: readonly Metric[]): CsvCell[][] {
-  return [
-    ['As of', formatMinute(report.asOf)],
-    ['Window', `${report.window.firstDay} to ${report.window.lastDay}, ${daysOf(report).toString()} days`],
-    ['Compared with', `${report.before.firstDay} to ${report.before.lastDay}`],
-    ...explained.flatMap((key) => {
-      const metric = metrics.find((each) => each.key === key);
-      return metric ? [[metric.name, metric.definition]] : [];
-    }),
-  ];
-}
-
-/** The assets of a rung, below what its numbers mean and when they were counted. */
+/** The assets of a rung, above what its numbers mean, and when and over which days they were counted. */
 export function rungCsv(
   report: Reach,
   rung: Rung,
@@ -34,12 +21,8 @@ export function rungCsv(
   metrics: readonly Metric[],
 ): string {
   const { origin } = window.location;
-  return encodeCsv([
-    ['Offshelf shelf report', rungWords[rung].name],
-    ...preamble(report, metrics),
-    ['Assets in this list', assets.length],
-    [],
-    [
+  return encodeTable({
+    head: [
       'Asset',
       'How far it got',
       'What to do',
@@ -54,7 +37,7 @@ export function rungCsv(
       'Last used',
       'Address',
     ],
-    ...assets.map((asset) => [
+    rows: assets.map((asset) => [
       asset.title,
       rungWords[rung].name,
       asset.says,
@@ -69,5 +52,13 @@ export function rungCsv(
       asset.lastUsedOn ?? '',
       `${origin}${paths.asset(asset.assetId)}`,
     ]),
-  ]);
+    about: [
+      ['Shelf report', rungWords[rung].name],
+      ['Window', `${report.window.firstDay} to ${report.window.lastDay}, ${daysOf(report).toString()} days`],
+      ['Compared with', `${report.before.firstDay} to ${report.before.lastDay}`],
+      ['Assets in this list', assets.length],
+    ],
+    asOf: report.asOf,
+    metrics: definitions(metrics, explained),
+  });
 }

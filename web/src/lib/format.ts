@@ -1,7 +1,12 @@
+/** The words of the app are British English, and so are the days and lists among them. */
 const locale = 'en-GB';
+/** Numbers stand as their reader writes them. Outside a browser there is no reader. */
+const numberLocale = typeof document === 'undefined' ? locale : readerLocale();
 
-const whole = new Intl.NumberFormat(locale);
-const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
+const whole = new Intl.NumberFormat(numberLocale);
+const rough = new Intl.NumberFormat(numberLocale, { maximumSignificantDigits: 3 });
+const tenths = new Intl.NumberFormat(numberLocale, { maximumFractionDigits: 1 });
+const percent = new Intl.NumberFormat(numberLocale, { style: 'percent', maximumFractionDigits: 0 });
 const dayFormat = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' });
 const shortDayFormat = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
 const minuteFormat = new Intl.DateTimeFormat(locale, {
@@ -13,16 +18,33 @@ const minuteFormat = new Intl.DateTimeFormat(locale, {
 });
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
 
+/** The first language of the browser that is known, with the digits that the words around them have. */
+function readerLocale(): string {
+  const [known = locale] = navigator.languages.flatMap((language) => {
+    try {
+      return Intl.NumberFormat.supportedLocalesOf(language);
+    } catch {
+      return [];
+    }
+  });
+  return new Intl.Locale(known, { numberingSystem: 'latn' }).toString();
+}
+
 /** 12,040 */
 export function formatNumber(value: number): string {
   return whole.format(value);
+}
+
+/** 0.12345 → 0.123: as many digits as a reader takes in. */
+export function formatRough(value: number): string {
+  return Number.isInteger(value) ? whole.format(value) : rough.format(value);
 }
 
 /** 240,000 EUR → €240,000. What is no currency stands before the number as it is. */
 export function formatMoney(amount: number, currency: string): string {
   try {
     const style = { style: 'currency', currency, maximumFractionDigits: 0 } as const;
-    return new Intl.NumberFormat(locale, style).format(amount);
+    return new Intl.NumberFormat(numberLocale, style).format(amount);
   } catch {
     return `${currency} ${whole.format(Math.round(amount))}`;
   }
@@ -30,8 +52,8 @@ export function formatMoney(amount: number, currency: string): string {
 
 /** 0.724 → 72%. A share that is not quite none or all never reads as if it were. */
 export function formatPercent(share: number): string {
-  if (share > 0 && share < 0.005) return 'under 1%';
-  if (share < 1 && share > 0.995) return 'over 99%';
+  if (share > 0 && share < 0.005) return `under ${percent.format(0.01)}`;
+  if (share < 1 && share > 0.995) return `over ${percent.format(0.99)}`;
   return percent.format(share);
 }
 
@@ -128,7 +150,7 @@ export function formatBytes(bytes: number): string {
     size /= 1024;
     step += 1;
   }
-  return `${size < 10 ? size.toFixed(1).replace(/\.0$/, '') : whole.format(Math.round(size))} ${units[step]}`;
+  return `${size < 10 ? tenths.format(size) : whole.format(Math.round(size))} ${units[step]}`;
 }
 
 const extensionOfMediaType: Record<string, string> = {

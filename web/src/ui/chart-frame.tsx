@@ -2,8 +2,8 @@ import { Menu, SegmentedControl, UnstyledButton } from '@mantine/core';
 import type { MetricKey } from '@offshelf/server/contract/analytics';
 import { IconDownload } from '@tabler/icons-react';
 import { type ReactNode, useId, useRef, useState } from 'react';
-import { encodeCsv, saveCsv } from '../lib/csv.ts';
-import { formatMinute, formatNumber } from '../lib/format.ts';
+import { encodeTable, saveCsv } from '../lib/csv.ts';
+import { formatMinute, formatNumber, formatRough } from '../lib/format.ts';
 import { savePicture } from '../lib/save-picture.ts';
 import classes from './chart-frame.module.css';
 import { Definition } from './definition.tsx';
@@ -52,16 +52,13 @@ export function ChartFrame({
   const takeTable = () =>
     saveCsv(
       `${fileName}.csv`,
-      encodeCsv([
-        [title],
-        ['As of', asOf.toISOString()],
-        ...(n === undefined ? [] : [['n', n]]),
-        ...facts,
-        ...metrics.map((metric) => [metric.name, metric.definition]),
-        [],
-        columns.map(({ label }) => label),
-        ...rows.map((row) => columns.map(({ key }) => row[key] ?? '')),
-      ]),
+      encodeTable({
+        head: columns.map(({ label }) => label),
+        rows: rows.map((row) => columns.map(({ key }) => row[key] ?? '')),
+        about: [['Chart', title], ...(n === undefined ? [] : [['n', n]]), ...facts],
+        asOf,
+        metrics,
+      }),
     );
   return (
     <figure className={classes.frame} aria-labelledby={id} data-metric={keys.join(' ')}>
@@ -137,5 +134,5 @@ export function ChartFrame({
 function showCell(cell: string | number | null): string {
   if (cell === null) return '–';
   if (typeof cell === 'string') return cell;
-  return Number.isInteger(cell) ? formatNumber(cell) : cell.toPrecision(3);
+  return formatRough(cell);
 }
