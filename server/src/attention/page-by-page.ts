@@ -1,11 +1,12 @@
 import { metrics } from '../analytics/metrics.ts';
 import { expectedReadingMs, readingRule } from '../rendering/service.ts';
 import type { AttentionPage, Spread } from './contract.ts';
+import type { PageTimes } from './queries.ts';
 
 interface PageCounts {
   pageCount: number;
   words: readonly { pageNumber: number; wordCount: number }[];
-  times: readonly { pageNumber: number; tenths: number; count: number }[];
+  times: readonly PageTimes[];
   reads: readonly { pageNumber: number; count: number }[];
   spans: readonly { firstPage: number; furthestPage: number; count: number }[];
   /** Readers who had page 1, 2, … or a later one in sight. */
@@ -23,18 +24,15 @@ export function pageByPage({
 }: PageCounts): AttentionPage[] {
   const wordsOf = new Map(words.map((page) => [page.pageNumber, page.wordCount]));
   const readsOf = new Map(reads.map((page) => [page.pageNumber, page.count]));
-  const timesOf = Map.groupBy(times, ({ pageNumber }) => pageNumber);
+  const timesOf = new Map(times.map((page) => [page.pageNumber, page]));
   const last = Math.max(pageCount, reachedCounts.length);
   return Array.from({ length: last }, (_, index) => {
     const pageNumber = index + 1;
     const wordCount = wordsOf.get(pageNumber) ?? 0;
-    const own = timesOf.get(pageNumber) ?? [];
-    const seenCount = sumOf(own);
+    const own = timesOf.get(pageNumber);
+    const seenCount = own?.count ?? 0;
     const readCount = Math.min(readsOf.get(pageNumber) ?? 0, seenCount);
-    const studiedCount = Math.min(
-      readCount,
-      sumOf(own.filter(({ tenths }) => tenths * 100 >= studiedMs(wordCount))),
-    );
+    const studiedCount = Math.min(readCount, own?.studiedCount ?? 0);
     const passed = sumOf(
       spans.filter((span) => span.firstPage <= pageNumber && span.furthestPage >= pageNumber),
     );
@@ -44,10 +42,7 @@ export function pageByPage({
       wordCount,
       expectedMs: Math.round(expectedReadingMs(wordCount)),
       seenCount,
-      activeMs:
-        seenCount < metrics.attention.minimumN
-          ? null
-          : spreadOf(own.map(({ tenths, count }) => ({ value: tenths * 100, count }))),
+      activeMs: own && seenCount >= metrics.attention.minimumN ? spreadOf(own) : null,
       passedCount,
       skippedCount: passedCount - seenCount,
       skimmedCount: seenCount - readCount,
@@ -58,13 +53,33 @@ export function pageByPage({
   });
 }
 
-/** Whoever takes the time that its words take has studied a page; less than what counts as read never is. */
-function studiedMs(wordCount: number): number {
-  return Math.max(readingRule.minimumMs, expectedReadingMs(wordCount));
+/**
+ * From how many tenths of a second on each page, the first one first, is studied: the time that its words take. Less than what
+ * counts as read never is.
+ */
+export function studiedTenths(
+  words: readonly { pageNumber: number; wordCount: number }[],
+  pageCount: number,
+): number[] {
+  const wordsOf = new Map(words.map((page) => [page.pageNumber, page.wordCount]));
+  return Array.from({ length: pageCount }, (_, index) => {
+    const expectedMs = expectedReadingMs(wordsOf.get(index + 1) ?? 0);
+    return Math.ceil(Math.max(readingRule.minimumMs, expectedMs) / 100);
+  });
 }
 
-/** The quartiles of values that each stand there so many times, as `quantile` finds them of a list. */
-function spreadOf(values: readonly { value: number; count: number }[]): Spread | null {
+/** Between the value below a quartile and the one above it, as `quantile` finds it in a list. */
+function spreadOf({ count, below, above }: PageTimes): Spread {
+  const [low, median, high] = [0.25, 0.5, 0.75].map((share, index) => {
+    const place = (count - 1) * share;
+    const [from, to] = [below[index] ?? 0, above[index] ?? 0];
+    return (from + (to - from) * (place - Math.floor(place))) * 100;
+  });
+  return { median: median ?? 0, low: low ?? 0, high: high ?? 0 };
+}
+
+/** The quartiles of values that each stand there so many times. */
+export function quartilesOf(values: readonly { value: number; count: number }[]): Spread | null {
   const sorted = values.toSorted((a, b) => a.value - b.value);
   const n = sumOf(sorted);
   if (n === 0) return null;

@@ -24,39 +24,35 @@ export async function countJudged(
   return rows;
 }
 
-/** In which weeks was it opened and read by people? Weeks without either are left out. */
-export async function countWeeks(
-  db: Database,
-  scope: AttentionScope,
-): Promise<{ week: string; openCount: number; readCount: number }[]> {
-  const { rows } = await sql<{ week: string; openCount: number; readCount: number }>`
-    select date_trunc('week', r.day)::date::text as week, count(*)::int as open_count,
-      (count(*) filter (where cardinality(r.read_pages) > 0))::int as read_count
+export interface VisitCount {
+  versionId: string;
+  /** Its Monday. */
+  week: string;
+  pageCount: number;
+  readPageCount: number;
+  count: number;
+}
+
+/** In which weeks did people open each version, and how many pages did they read? Like visits together. */
+export async function countVisits(db: Database, scope: AttentionScope): Promise<VisitCount[]> {
+  const { rows } = await sql<VisitCount>`
+    select r.asset_version_id as version_id, date_trunc('week', r.day)::date::text as week, r.page_count,
+      cardinality(r.read_pages) as read_page_count, count(*)::int as count
     from reading r where ${isOfScope(scope)} and r.is_human
-    group by 1 order by 1`.execute(db);
+    group by r.asset_version_id, date_trunc('week', r.day), r.page_count, cardinality(r.read_pages)`.execute(
+    db,
+  );
   return rows;
 }
 
-export interface VersionCount {
-  versionId: string;
-  visitCount: number;
-  readerCount: number;
-  readCount: number;
-  /** Lower quartile, median, upper quartile. */
-  activeMs: number[];
-  pagesRead: number[];
-}
-
-/** How was each version received? */
-export async function countVersions(db: Database, scope: AttentionScope): Promise<VersionCount[]> {
-  const { rows } = await sql<VersionCount>`
-    select r.asset_version_id as version_id, count(*)::int as visit_count,
-      count(distinct r.reader_key)::int as reader_count,
-      (count(*) filter (where cardinality(r.read_pages) > 0))::int as read_count,
-      percentile_cont(array[0.25, 0.5, 0.75]) within group (order by r.active_ms) as active_ms,
-      percentile_cont(array[0.25, 0.5, 0.75]) within group (
-        order by cardinality(r.read_pages) / r.page_count::float8
-      ) as pages_read
+/** How long was each version in use by visits: the lower quartile, the median and the upper quartile. */
+export async function listVisitTimes(
+  db: Database,
+  scope: AttentionScope,
+): Promise<{ versionId: string; activeMs: number[] }[]> {
+  const { rows } = await sql<{ versionId: string; activeMs: number[] }>`
+    select r.asset_version_id as version_id,
+      percentile_cont(array[0.25, 0.5, 0.75]) within group (order by r.active_ms) as active_ms
     from reading r where ${isOfScope(scope)} and r.is_human
     group by r.asset_version_id`.execute(db);
   return rows;
@@ -68,13 +64,13 @@ export interface FurthestCount {
   readerCount: number;
 }
 
-/** How far did readers get in each version, over all their visits? */
+/** How far did readers get in each version, over all their visits? On page 0 are those who had none in sight. */
 export async function countFurthest(db: Database, scope: AttentionScope): Promise<FurthestCount[]> {
   const { rows } = await sql<FurthestCount>`
     select version_id, furthest_page, count(*)::int as reader_count
     from (
       select r.asset_version_id as version_id, r.reader_key, max(r.furthest_page) as furthest_page
-      from reading r where ${isOfScope(scope)} and r.is_human and r.furthest_page > 0
+      from reading r where ${isOfScope(scope)} and r.is_human
       group by r.asset_version_id, r.reader_key
     ) reader
     group by version_id, furthest_page`.execute(db);
@@ -84,20 +80,49 @@ export async function countFurthest(db: Database, scope: AttentionScope): Promis
 const isOfVersion = (scope: AttentionScope, versionId: string) =>
   sql`${isOfScope(scope)} and r.is_human and r.asset_version_id = ${versionId}`;
 
-/** For how many tenths of a second was each page active, in how many visits? What was never in sight is left out. */
+export interface PageTimes {
+  pageNumber: number;
+  /** Visits that had it in sight. */
+  count: number;
+  /** Those that had it in sight for at least so long as it takes to study it. */
+  studiedCount: number;
+  /** The value below each quartile and the one above it, in tenths of a second. */
+  below: number[];
+  above: number[];
+}
+
+/**
+ * How long was each page in sight? Times are counted by tenths of a second first, so that quartiles are found among few
+ * values, however many visits there are; what was never in sight is left out.
+ */
 export async function countPageTimes(
   db: Database,
   scope: AttentionScope,
   versionId: string,
-): Promise<{ pageNumber: number; tenths: number; count: number }[]> {
-  const { rows } = await sql<{ pageNumber: number; tenths: number; count: number }>`
-    select page.number::int as page_number, page.ms / 100 as tenths, count(*)::int as count
-    from reading r cross join unnest(r.page_ms) with ordinality as page (ms, number)
-    where ${isOfVersion(scope, versionId)} and page.ms > 0
-    group by page.number, page.ms / 100
-    order by page.number, page.ms / 100`.execute(db);
+  studiedTenths: readonly number[],
+): Promise<PageTimes[]> {
+  const { rows } = await sql<PageTimes>`
+    with counted as (
+      select page.number::int as page_number, page.ms / 100 as tenths, count(*) as count
+      from reading r cross join unnest(r.page_ms) with ordinality as page (ms, number)
+      where ${isOfVersion(scope, versionId)} and page.ms > 0
+      group by page.number, page.ms / 100
+    ), ranked as (
+      select counted.*, sum(count) over (partition by page_number order by tenths) as up_to,
+        sum(count) over (partition by page_number) as n
+      from counted
+    )
+    select page_number, n::int as count,
+      coalesce(sum(count) filter (
+        where tenths >= coalesce((${studiedTenths}::int[])[page_number], ${sql.lit(60)})
+      ), 0)::int as studied_count,
+      array[${sql.join(quarters.map((share) => sql`min(tenths) filter (where up_to > floor((n - 1) * ${sql.lit(share)}))`))}] as below,
+      array[${sql.join(quarters.map((share) => sql`min(tenths) filter (where up_to > ceil((n - 1) * ${sql.lit(share)}))`))}] as above
+    from ranked group by page_number, n`.execute(db);
   return rows;
 }
+
+const quarters = [0.25, 0.5, 0.75];
 
 /** In how many visits was each page read? */
 export async function countPageReads(

@@ -3,6 +3,7 @@ import { metrics } from '../analytics/metrics.ts';
 import type { Asset } from '../assets/contract.ts';
 import { readAsset } from '../assets/service.ts';
 import type { Context } from '../context.ts';
+import type { Database } from '../db/database.ts';
 import type { Actor } from '../http/actor.ts';
 import { Problem } from '../http/problem.ts';
 import { computeHumanOpens } from '../judging/human-opens.ts';
@@ -16,7 +17,8 @@ import type {
   readAttention as readAttentionEndpoint,
   Spread,
 } from './contract.ts';
-import { pageByPage, playedAt, reachedFrom } from './page-by-page.ts';
+import { keepAnswer } from './kept-answers.ts';
+import { pageByPage, playedAt, quartilesOf, reachedFrom, studiedTenths } from './page-by-page.ts';
 import {
   type AttentionScope,
   countFurthest,
@@ -26,12 +28,12 @@ import {
   countPlayed,
   countPlayers,
   countSpans,
-  countVersions,
-  countWeeks,
+  countVisits,
   type FurthestCount,
   listDurations,
   listPageWords,
-  type VersionCount,
+  listVisitTimes,
+  type VisitCount,
 } from './queries.ts';
 import {
   countOutcomes,
@@ -58,42 +60,44 @@ export async function readAttention(
   assetId: string,
   { version: versionId, ...slice }: AttentionQuery,
 ): Promise<Attention> {
-  const { db } = ctx;
   const [asset, scope] = await Promise.all([readAsset(ctx, actor, assetId), scopeOf(ctx, assetId, slice)]);
   const chosen = asset.versions.find(({ id }) => id === (versionId ?? asset.versionId));
   if (!chosen) throw new Problem('not_found', 'This asset has no such version. Look at the current one.');
+  const { firstDay, lastDay } = scope.window;
+  const question = [chosen.id, asset.versionId, asset.title, firstDay, lastDay, scope.buyerSliceIds];
+  return keepAnswer(ctx, question, () => findAttention(ctx.db, asset, chosen, scope));
+}
+
+type Version = Asset['versions'][number];
+
+async function findAttention(
+  db: Database,
+  asset: Asset,
+  chosen: Version,
+  scope: AttentionScope,
+): Promise<Attention> {
+  const assetId = asset.id;
   const isPlayed = /^(video|audio)\//.test(chosen.mediaType);
-  const [
-    judged,
-    weeks,
-    versions,
-    furthest,
-    times,
-    reads,
-    spans,
-    words,
-    played,
-    players,
-    durations,
-    { countedAt },
-  ] = await Promise.all([
-    countJudged(db, scope),
-    countWeeks(db, scope),
-    countVersions(db, scope),
-    countFurthest(db, scope),
-    countPageTimes(db, scope, chosen.id),
-    countPageReads(db, scope, chosen.id),
-    countSpans(db, scope, chosen.id),
-    listPageWords(db, chosen.id),
-    isPlayed ? countPlayed(db, scope, chosen.id) : [],
-    isPlayed ? countPlayers(db, scope) : [],
-    isPlayed ? listDurations(db, assetId) : [],
-    readFreshness(db),
-  ]);
+  const words = await listPageWords(db, chosen.id);
+  const [judged, visits, visitTimes, furthest, times, reads, spans, played, players, durations, freshness] =
+    await Promise.all([
+      countJudged(db, scope),
+      countVisits(db, scope),
+      listVisitTimes(db, scope),
+      countFurthest(db, scope),
+      isPlayed ? [] : countPageTimes(db, scope, chosen.id, studiedTenths(words, chosen.pageCount)),
+      isPlayed ? [] : countPageReads(db, scope, chosen.id),
+      isPlayed ? [] : countSpans(db, scope, chosen.id),
+      isPlayed ? countPlayed(db, scope, chosen.id) : [],
+      isPlayed ? countPlayers(db, scope) : [],
+      isPlayed ? listDurations(db, assetId) : [],
+      readFreshness(db),
+    ]);
   const compared = asset.versions.map((version) =>
     compareVersion(version, {
       isCurrent: version.id === asset.versionId,
-      count: versions.find((each) => each.versionId === version.id),
+      visits: visits.filter((each) => each.versionId === version.id),
+      activeMs: visitTimes.find((each) => each.versionId === version.id)?.activeMs,
       furthest: furthest.filter((each) => each.versionId === version.id),
       playedSeconds: players.find((each) => each.versionId === version.id)?.seconds,
       durationMs: durations.find((each) => each.versionId === version.id)?.durationMs,
@@ -104,7 +108,7 @@ export async function readAttention(
     durations.find((each) => each.versionId === chosen.id)?.durationMs ??
     1000 * Math.max(0, ...played.map(({ second }) => second));
   return {
-    asOf: countedAt,
+    asOf: freshness.countedAt,
     window: scope.window,
     title: asset.title,
     kind: isPlayed ? 'playing' : 'pages',
@@ -132,7 +136,7 @@ export async function readAttention(
         }
       : null,
     versions: compared,
-    weeks: everyWeek(weeks, scope.window),
+    weeks: everyWeek(visits, scope.window),
   };
 }
 
@@ -197,23 +201,23 @@ async function scopeOf(ctx: Context, assetId: string, slice: UseQuery): Promise<
 
 interface VersionFacts {
   isCurrent: boolean;
-  count: VersionCount | undefined;
+  visits: readonly VisitCount[];
+  activeMs: readonly number[] | undefined;
   furthest: readonly FurthestCount[];
   playedSeconds: readonly number[] | undefined;
   durationMs: number | undefined;
 }
 
 function compareVersion(
-  version: Asset['versions'][number],
-  { isCurrent, count, furthest, playedSeconds, durationMs = 0 }: VersionFacts,
+  version: Version,
+  { isCurrent, visits, activeMs, furthest, playedSeconds, durationMs = 0 }: VersionFacts,
 ): ComparedVersion {
-  const visitCount = count?.visitCount ?? 0;
-  const completion =
-    playedSeconds && durationMs > 0
-      ? playedSeconds.map((seconds) => Math.min(1, (seconds * 1000) / durationMs))
-      : playedSeconds
-        ? undefined
-        : count?.pagesRead;
+  const visitCount = sumOf(visits);
+  const shares = visits.map(({ readPageCount, pageCount, count }) => ({
+    value: readPageCount / pageCount,
+    count,
+  }));
+  const completion = playedSeconds ? playedShares(playedSeconds, durationMs) : quartilesOf(shares);
   return {
     versionId: version.id,
     number: version.number,
@@ -221,14 +225,22 @@ function compareVersion(
     uploadedAt: version.createdAt,
     pageCount: version.pageCount,
     visitCount,
-    readerCount: count?.readerCount ?? 0,
-    readCount: count?.readCount ?? 0,
-    activeMs: visitCount < metrics.visit_time.minimumN ? null : toSpread(count?.activeMs),
-    completion: visitCount < metrics.completion.minimumN ? null : toSpread(completion),
-    pagedCount: furthest.reduce((sum, { readerCount }) => sum + readerCount, 0),
+    readerCount: sumOfReaders(furthest),
+    readCount: sumOf(visits.filter(({ readPageCount }) => readPageCount > 0)),
+    activeMs: visitCount < metrics.visit_time.minimumN ? null : toSpread(activeMs),
+    completion: visitCount < metrics.completion.minimumN ? null : completion,
+    pagedCount: sumOfReaders(furthest.filter(({ furthestPage }) => furthestPage > 0)),
     reachedCounts: reachedFrom(furthest, version.pageCount),
   };
 }
+
+function playedShares(seconds: readonly number[], durationMs: number): Spread | null {
+  return durationMs > 0 ? toSpread(seconds.map((played) => Math.min(1, (played * 1000) / durationMs))) : null;
+}
+
+const sumOf = (visits: readonly VisitCount[]) => visits.reduce((sum, { count }) => sum + count, 0);
+const sumOfReaders = (furthest: readonly FurthestCount[]) =>
+  furthest.reduce((sum, { readerCount }) => sum + readerCount, 0);
 
 function toSpread(quartiles: readonly number[] | undefined): Spread | null {
   const [low, median, high] = quartiles ?? [];
@@ -237,15 +249,17 @@ function toSpread(quartiles: readonly number[] | undefined): Spread | null {
 
 /** Every week of the window, those in which nothing happened too. */
 function everyWeek(
-  counted: Attention['weeks'],
+  visits: readonly VisitCount[],
   { firstDay, lastDay }: Attention['window'],
 ): Attention['weeks'] {
   const weeks: Attention['weeks'] = [];
-  const countedOf = new Map(counted.map((each) => [each.week, each]));
+  const visitsOf = Map.groupBy(visits, ({ week }) => week);
   const day = new Date(`${firstDay}T00:00:00Z`);
   day.setUTCDate(day.getUTCDate() - ((day.getUTCDay() + 6) % 7));
   for (let week = toDay(day); week <= lastDay; week = toDay(day)) {
-    weeks.push(countedOf.get(week) ?? { week, openCount: 0, readCount: 0 });
+    const own = visitsOf.get(week) ?? [];
+    const readCount = sumOf(own.filter(({ readPageCount }) => readPageCount > 0));
+    weeks.push({ week, openCount: sumOf(own), readCount });
     day.setUTCDate(day.getUTCDate() + 7);
   }
   return weeks;
