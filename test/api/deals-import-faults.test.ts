@@ -167,21 +167,35 @@ describe('times', () => {
     const run = await take(
       dealFile(
         dealLine('F-1', {
-          outcome: 'won',
+          outcome: 'lost',
           closed_at: '2026-03-29',
           stage_history: historyCell(['One', '2026-03-01'], ['Two', '2026-03-29T21:59:00Z']),
         }),
         dealLine('F-2', {
-          outcome: 'won',
+          outcome: 'lost',
           closed_at: '2026-03-29',
           stage_history: historyCell(['One', '2026-03-01'], ['Two', '2026-03-29T22:01:00Z']),
         }),
       ),
     );
     expect(await errorsOf(run)).toEqual([
-      '3: The stage “Two” was entered after the deal was closed. Check both dates.',
+      '3: The stage “Two” was entered after the deal was lost. Check both dates.',
     ]);
     expect((await deals()).map((deal) => deal.closedAt)).toEqual([new Date('2026-03-29T21:59:00Z')]);
+  });
+
+  test('a deal that was won may go on through stages, as customers do', async () => {
+    const run = await take(
+      dealFile(
+        dealLine('F-3', {
+          outcome: 'won',
+          closed_at: '2026-03-01T10:00:00Z',
+          stage: 'Expansion',
+          stage_history: historyCell(['Proposal', '2026-02-01'], ['Expansion', '2026-06-01']),
+        }),
+      ),
+    );
+    expect(run.counts).toMatchObject({ created: 1, error: 0 });
   });
 
   test.each(['2026-02-30', '30.02.2026', '1.1.0026', '01.01.2026 25:00', '0000-01-01'])(

@@ -79,7 +79,7 @@ describe('a deal by its external id', () => {
       ],
       [
         { ...acme, stageHistory: [discovery, proposal], outcome: 'lost', closedAt: '2026-01-20T00:00:00Z' },
-        'after the deal was closed',
+        'after the deal was lost',
       ],
     ] as const) {
       const answer = await manager.send('PUT', '/deals/CRM-bad', body);

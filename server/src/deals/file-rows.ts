@@ -110,7 +110,7 @@ function readDeal(value: (field: DealField) => string, { header, settings, atWal
     outcome === 'open' || closedText === ''
       ? null
       : endOf(readMoment('closed_at', closedText), [openedAt, ...stages.map((entry) => entry.enteredAt)]);
-  const fault = findEndFault(outcome, openedAt, closedAt) ?? findHistoryFault(stages, closedAt);
+  const fault = findEndFault(outcome, openedAt, closedAt) ?? findHistoryFault(stages, outcome, closedAt);
   if (fault)
     fail(fault.replaceAll('closedAt', label('closed_at')).replaceAll('openedAt', label('created_at')));
   const email = optional('contact_email');

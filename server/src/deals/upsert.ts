@@ -109,7 +109,7 @@ function merge(externalId: string, given: DealUpsert, existing: Existing | undef
   const closedAt = outcome === 'open' ? null : (given.closedAt ?? existing?.closedAt ?? null);
   if ([openedAt, ...(closedAt ? [closedAt] : []), ...stages.map((entry) => entry.enteredAt)].some(isTooEarly))
     return 'A date lies outside of the calendar. Correct it and try again.';
-  const fault = findEndFault(outcome, openedAt, closedAt) ?? findHistoryFault(stages, closedAt);
+  const fault = findEndFault(outcome, openedAt, closedAt) ?? findHistoryFault(stages, outcome, closedAt);
   if (fault) return fault;
   return {
     externalId,
@@ -169,14 +169,21 @@ function stagesOf(given: DealUpsert, existing: Existing | undefined, openedAt: D
   return stages.toSorted((a, b) => a.enteredAt.getTime() - b.enteredAt.getTime());
 }
 
-/** Stages in the order of time can only be wrong where two share a moment or one follows the end. */
-export function findHistoryFault(stages: DealInput['stages'], closedAt: Date | null): string | undefined {
+/**
+ * Stages in the order of time can only be wrong where two share a moment or one follows a loss; a deal that was won goes
+ * on, as with onboarding.
+ */
+export function findHistoryFault(
+  stages: DealInput['stages'],
+  outcome: string,
+  closedAt: Date | null,
+): string | undefined {
   for (const [index, entry] of stages.entries()) {
     const before = stages[index - 1];
     if (before && before.stage !== entry.stage && before.enteredAt.getTime() === entry.enteredAt.getTime())
       return `The stages “${before.stage}” and “${entry.stage}” were entered at the same moment. Give each its own.`;
-    if (closedAt && entry.enteredAt > closedAt)
-      return `The stage “${entry.stage}” was entered after the deal was closed. Check both dates.`;
+    if (outcome === 'lost' && closedAt && entry.enteredAt > closedAt)
+      return `The stage “${entry.stage}” was entered after the deal was lost. Check both dates.`;
   }
   return undefined;
 }

@@ -22,7 +22,7 @@ const dayMs = 86_400_000;
 export function StageBar({ deal, history, known, asOf }: StageBarProps) {
   const stages = stagesOf(history, known, deal.stage);
   if (stages.length < 2) return null;
-  const spent = spentIn(history, deal.closedAt ?? asOf);
+  const spent = spentIn(history, endOf(history, deal.closedAt) ?? asOf);
   const here = deal.outcome === 'open' ? stages.findIndex((stage) => isSame(stage, deal.stage)) : -1;
   return (
     <ol className={classes.bar} aria-label="Stages">
@@ -52,6 +52,12 @@ export function StageBar({ deal, history, known, asOf }: StageBarProps) {
       })}
     </ol>
   );
+}
+
+/** When the last stage ended: a customer goes on through stages after the deal was won. */
+function endOf(history: readonly Entry[], closedAt: Date | null): Date | undefined {
+  const last = history.at(-1)?.enteredAt;
+  return closedAt && (!last || last <= closedAt) ? closedAt : undefined;
 }
 
 /** The known stages in their order; where the CRM has others, those that the deal went through. */
