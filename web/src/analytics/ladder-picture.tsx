@@ -1,11 +1,11 @@
 import { formatNumber, formatPercent } from '../lib/format.ts';
 import { rungWords } from '../ui/rungs.ts';
-import type { Reach } from './api.ts';
+import type { Reach, Rung } from './api.ts';
 import classes from './ladder.module.css';
 
-const width = 720;
+const width = 780;
 const rowHeight = 40;
-const bar = { from: 150, to: 560, height: 18 };
+const bar = { from: 180, to: 600, height: 18 };
 
 /**
  * The ladder as one drawing, to take along. What stands on the page has words to be read and rungs to be pressed, which no
@@ -28,7 +28,7 @@ export function LadderPicture({ report: { ladder, unusedRate }, before }: { repo
         return (
           <g key={rung} transform={`translate(0 ${place * rowHeight})`}>
             <text className={classes.drawnName} x={0} y={rowHeight / 2 + 5}>
-              {rungWords[rung].short}
+              {rungName(rung)}
             </text>
             <rect
               className={classes.drawnStops}
@@ -62,4 +62,10 @@ export function LadderPicture({ report: { ladder, unusedRate }, before }: { repo
       })}
     </svg>
   );
+}
+
+/** As it stands at the beginning of a line. */
+export function rungName(rung: Rung): string {
+  const { short } = rungWords[rung];
+  return short.charAt(0).toUpperCase() + short.slice(1);
 }

@@ -6,7 +6,7 @@ import { rungStep, rungWords } from '../ui/rungs.ts';
 import { beforeWords, hasBefore, isAboutEverybody, isUntouched, mainStops } from './answer-words.ts';
 import type { Reach, Rung } from './api.ts';
 import classes from './ladder.module.css';
-import { LadderPicture } from './ladder-picture.tsx';
+import { LadderPicture, rungName } from './ladder-picture.tsx';
 
 interface LadderProps {
   report: Reach;
@@ -55,7 +55,7 @@ export function Ladder({ report, rung, onRung }: LadderProps) {
         ]}
         columns={columns}
         rows={ladder.map((step) => ({
-          rung: capitalised(rungWords[step.rung].short),
+          rung: rungName(step.rung),
           reached: step.reachedCount,
           reachedBefore: before > 0 ? step.previousReachedCount : null,
           stopped: step.count,
@@ -75,7 +75,7 @@ export function Ladder({ report, rung, onRung }: LadderProps) {
                 onClick={() => onRung(step.rung)}
               >
                 <RungSwatch step={rungStep(step.rung)} />
-                {capitalised(rungWords[step.rung].short)}
+                {rungName(step.rung)}
               </button>
               <Bar step={step} n={n} before={before} />
               <span className={classes.counts}>
@@ -174,7 +174,3 @@ const stopPhrases: Partial<Record<Rung, string>> = {
   shared: 'were shared and not opened by a person',
   reached: 'were opened by a person and not read',
 };
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
