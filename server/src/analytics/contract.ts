@@ -330,41 +330,22 @@ export const listGaps = endpoint({
 });
 
 const gapBody = { clusterKey: z.string().min(1).max(2000) };
+const aboutGap = { method: 'POST', body: z.object(gapBody), response: gap, status: 200 } as const;
 
 /** One click: makes the request that the gap speaks of. */
-export const requestForGap = endpoint({
-  method: 'POST',
-  path: '/gaps/request',
-  body: z.object(gapBody),
-  response: gap,
-  status: 200,
-});
+export const requestForGap = endpoint({ ...aboutGap, path: '/gaps/request' });
 
 /** One click: makes a word of the gap a synonym of a term. */
 export const addSynonymForGap = endpoint({
-  method: 'POST',
+  ...aboutGap,
   path: '/gaps/synonym',
   body: z.object({ ...gapBody, termId: id('trm'), word: z.string().trim().min(1).max(80) }),
-  response: gap,
-  status: 200,
 });
 
-export const dismissGap = endpoint({
-  method: 'POST',
-  path: '/gaps/dismiss',
-  body: z.object(gapBody),
-  response: gap,
-  status: 200,
-});
+export const dismissGap = endpoint({ ...aboutGap, path: '/gaps/dismiss' });
 
 /** Takes the last decision back: the request or the synonym goes too, unless somebody has built on it. */
-export const undoGapDecision = endpoint({
-  method: 'POST',
-  path: '/gaps/undo',
-  body: z.object(gapBody),
-  response: gap,
-  status: 200,
-});
+export const undoGapDecision = endpoint({ ...aboutGap, path: '/gaps/undo' });
 
 // ── taxonomy health ─────────────────────────────────────────────────────────────────────────────────────
 
