@@ -25,7 +25,7 @@ beforeAll(async () => {
   cookie = await setUpAdmin(app);
 });
 afterAll(async () => {
-  await app.stop();
+  await app?.stop();
   await rm(dataDir, { recursive: true, force: true });
 });
 
