@@ -259,7 +259,7 @@ function Holders({ use: { holders } }: PartProps) {
       <Rows
         items={holders.items}
         row={(holder) => (
-          <li key={holder.shareLinkId}>
+          <li key={holder.shareLinkId} data-stacked>
             <span>
               {holder.recipientName}
               {holder.accountName && <span className="quiet">, {holder.accountName}</span>}

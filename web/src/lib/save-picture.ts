@@ -38,23 +38,46 @@ function cloneWithStyles(svg: SVGSVGElement): SVGSVGElement {
   return clone;
 }
 
-/** A picture within a drawing is not asked for when the drawing becomes a picture itself, so it travels within. */
-async function bringAlong(image: SVGImageElement): Promise<void> {
-  const answer = await fetch(image.href.baseVal);
-  if (!answer.ok) return;
+/** What a drawing asks for is not loaded when it becomes a picture itself, so it travels within. */
+async function asDataUrl(address: string): Promise<string | undefined> {
+  const answer = await fetch(address);
+  if (!answer.ok) return undefined;
   const blob = await answer.blob();
-  const url = await new Promise<string>((done) => {
+  return new Promise((done) => {
     const reader = new FileReader();
     reader.onload = () => done(String(reader.result));
     reader.readAsDataURL(blob);
   });
-  image.setAttribute('href', url);
+}
+
+async function bringPictures(svg: SVGSVGElement): Promise<void> {
+  for (const image of svg.querySelectorAll('image')) {
+    const url = await asDataUrl(image.href.baseVal);
+    if (url) image.setAttribute('href', url);
+  }
+}
+
+/** The letters of the app, as its style sheet says where they are. */
+async function bringFont(svg: SVGSVGElement): Promise<void> {
+  const family = getComputedStyle(document.body).fontFamily.split(',')[0] ?? '';
+  const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]);
+  const rule = rules.find(
+    (each): each is CSSFontFaceRule =>
+      each instanceof CSSFontFaceRule && each.style.getPropertyValue('font-family') === family.trim(),
+  );
+  const address = /url\("?([^")]+)"?\)/.exec(rule?.style.getPropertyValue('src') ?? '')?.[1];
+  const url =
+    address && (await asDataUrl(new URL(address, rule?.parentStyleSheet?.href ?? location.href).href));
+  if (!url) return;
+  const style = document.createElementNS('http://www.w3.org/2000/svg', 'style');
+  style.textContent = `@font-face { font-family: ${family}; font-weight: 100 900; src: url(${url}); }`;
+  svg.prepend(style);
 }
 
 async function drawSvg(context: CanvasRenderingContext2D, svg: SVGSVGElement, top: number): Promise<void> {
   const { width, height } = svg.getBoundingClientRect();
   const clone = cloneWithStyles(svg);
-  await Promise.all([...clone.querySelectorAll('image')].map(bringAlong));
+  await Promise.all([bringPictures(clone), bringFont(clone)]);
   clone.setAttribute('width', width.toString());
   clone.setAttribute('height', height.toString());
   clone.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
@@ -65,26 +88,18 @@ async function drawSvg(context: CanvasRenderingContext2D, svg: SVGSVGElement, to
   context.drawImage(image, margin, top, width, height);
 }
 
-/** Writes words that are too long for a line on several; answers how far down it came. */
-function writeLines(
-  context: CanvasRenderingContext2D,
-  words: string,
-  top: number,
-  lineHeight: number,
-): number {
-  const width = context.canvas.width / scale - 2 * margin;
+/** Words that are too long for a line, on several. */
+function linesOf(context: CanvasRenderingContext2D, words: string, width: number): string[] {
+  const lines: string[] = [];
   let line = '';
-  let at = top;
   for (const word of words.split(/\s+/)) {
     const longer = line ? `${line} ${word}` : word;
     if (line && context.measureText(longer).width > width) {
-      context.fillText(line, margin, at);
-      at += lineHeight;
+      lines.push(line);
       line = word;
     } else line = longer;
   }
-  context.fillText(line, margin, at);
-  return at + lineHeight;
+  return [...lines, line];
 }
 
 /** Gives the browser a chart as a picture, with its finding above it and its date below. */
@@ -96,22 +111,31 @@ export async function savePicture(
   const { width, height } = chart.getBoundingClientRect();
   const styles = getComputedStyle(document.body);
   const canvas = document.createElement('canvas');
-  canvas.width = (Math.max(width, 320) + 2 * margin) * scale;
-  canvas.height = (height + 140) * scale;
   const context = canvas.getContext('2d');
   if (!context) throw new Error('This browser draws no pictures.');
+  const room = Math.max(width, 320);
+  const titleFont = `600 16px ${styles.fontFamily}`;
+  const footFont = `12px ${styles.fontFamily}`;
+  context.font = titleFont;
+  const titleLines = linesOf(context, title, room);
+  context.font = footFont;
+  const footLines = linesOf(context, foot, room);
+  const top = margin + titleLines.length * 22 + 8;
+  const footTop = top + height + 12;
+  canvas.width = (room + 2 * margin) * scale;
+  canvas.height = (footTop + footLines.length * 16 + margin) * scale;
   context.scale(scale, scale);
   context.fillStyle = styles.getPropertyValue('--paper') || '#ffffff';
   context.fillRect(0, 0, canvas.width, canvas.height);
-  context.fillStyle = styles.getPropertyValue('--ink') || '#000000';
-  context.font = `600 16px ${styles.fontFamily}`;
   context.textBaseline = 'top';
-  const top = writeLines(context, title, margin, 22) + 8;
+  context.fillStyle = styles.getPropertyValue('--ink') || '#000000';
+  context.font = titleFont;
+  for (const [index, line] of titleLines.entries()) context.fillText(line, margin, margin + index * 22);
   if (chart instanceof SVGSVGElement) await drawSvg(context, chart, top);
   else context.drawImage(chart, margin, top, width, height);
   context.fillStyle = styles.getPropertyValue('--quiet') || '#666666';
-  context.font = `12px ${styles.fontFamily}`;
-  writeLines(context, foot, top + height + 10, 16);
+  context.font = footFont;
+  for (const [index, line] of footLines.entries()) context.fillText(line, margin, footTop + index * 16);
   const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/png'));
   if (!blob) throw new Error('The picture could not be made.');
   const url = URL.createObjectURL(blob);
