@@ -14,7 +14,7 @@ import { signVisitToken } from '../../server/src/tracking/token.ts';
 import { startOffshelf } from '../../test/support/offshelf.ts';
 import { makeServerFolder } from '../../test/support/postgres.ts';
 import { load, makeVisits, versionId } from './beats.ts';
-import { makeReadPast } from './rollups.past.ts';
+import { makeReadPast, smallPast } from './rollups.past.ts';
 
 const lagLimitSeconds = 60;
 const beatsPerSecond = 2_000;
@@ -109,7 +109,7 @@ async function measureRebuild(pageCount: number) {
   const db = connectDatabase(postgres.url, { log, max: 4 });
   const ctx = { db, clock: () => new Date() };
   try {
-    await makeReadPast(db, pageCount);
+    await makeReadPast(db, { ...smallPast, pageCount });
     const first = await secondsOf(() => rebuildNow(ctx));
     const again = await secondsOf(() => rebuildNow(ctx));
     let faultCount = 0;
