@@ -171,7 +171,6 @@ function VersionEvidence({
   isOnly: boolean;
 }) {
   const spreadOf = (spread: ComparedVersion['activeMs']) => spread && { low: spread.low, high: spread.high };
-  const isKnown = activeMs !== null;
   return (
     <>
       {isOnly ? 'Median visit' : `Median visit to version ${formatNumber(number)}`}:{' '}
@@ -183,12 +182,12 @@ function VersionEvidence({
         {...spreadOf(activeMs)}
         asOf={asOf}
       />
-      {isKnown && (
+      {completion && (
         <>
           , completing{' '}
           <Figure
             metric="completion"
-            value={completion?.median ?? null}
+            value={completion.median}
             format="percent"
             n={visitCount}
             {...spreadOf(completion)}
