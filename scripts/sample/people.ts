@@ -5,7 +5,7 @@ export type SamplePerson = {
   name: string;
   email: string;
   role: SampleRole;
-  /** Only reps belong to a team. */
+  /** Reps sell in a team, and the manager leads one. */
   team: string | null;
   title: string;
   /** How much of the team's sharing this rep does; unequal, as in every sales team. */
@@ -16,7 +16,7 @@ export const samplePeople: SamplePerson[] = [
   person('Ruth Adeyemi', 'admin', null, 'Sales operations', 0.2),
   person('Clara Winther', 'marketing', null, 'Product marketing lead', 0.5),
   person('Tomasz Zielinski', 'marketing', null, 'Content and customer stories', 0.4),
-  person('Maureen Gallagher', 'manager', null, 'Head of sales', 0.3),
+  person('Maureen Gallagher', 'manager', 'UK & Americas', 'Head of sales', 0.3),
   person('Hamish Baird', 'rep', 'UK & Americas', 'Account executive, Leeds', 1),
   person('Naledi Mokoena', 'rep', 'UK & Americas', 'Account executive, Leeds', 0.8),
   person('Luis Carrasco', 'rep', 'UK & Americas', 'Account executive, Kansas City', 0.55),

@@ -1,4 +1,4 @@
-import { Button, NumberInput } from '@mantine/core';
+import { Button, Checkbox, NumberInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { isCurator, useUser } from '../auth/api.ts';
@@ -7,6 +7,7 @@ import { formatMoney, plural } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import { type SliceState, sliceQuery } from '../slices/api.ts';
 import { AppLink } from '../ui/app-link.tsx';
+import { DecideActions } from '../ui/deciding.tsx';
 import { notifyDone, notifyProblem, notifyUndo } from '../ui/notify.tsx';
 import { NoteObjectionButton } from '../ui/noting-objection.tsx';
 import { DetailPanel } from '../ui/panels.tsx';
@@ -127,7 +128,12 @@ function Target({ detail, terms }: PartProps & { terms: CellTerms }) {
   );
 }
 
+const nothing: readonly string[] = [];
+
+/** What stands in the cell; those that are chosen can be decided about at once. */
 function Assets({ detail: { assets, cell } }: PartProps) {
+  const mayChange = isCurator(useUser());
+  const [chosen, setChosen] = useState(nothing);
   if (assets.length === 0) return null;
   return (
     <section>
@@ -135,7 +141,19 @@ function Assets({ detail: { assets, cell } }: PartProps) {
       <ul className={classes.list}>
         {assets.map(({ id, title, isShared, isRead, isLifting }) => (
           <li key={id}>
-            <AppLink to={paths.asset(id)}>{title}</AppLink>
+            <span className={classes.asset}>
+              {mayChange && (
+                <Checkbox
+                  size="xs"
+                  aria-label={`Choose ${title}`}
+                  checked={chosen.includes(id)}
+                  onChange={({ currentTarget }) =>
+                    setChosen(currentTarget.checked ? [...chosen, id] : chosen.filter((each) => each !== id))
+                  }
+                />
+              )}
+              <AppLink to={paths.asset(id)}>{title}</AppLink>
+            </span>
             <span className="quiet">
               {isLifting ? 'lifts' : isRead ? 'read' : isShared ? 'shared, not read' : 'not shared'}
             </span>
@@ -144,6 +162,12 @@ function Assets({ detail: { assets, cell } }: PartProps) {
       </ul>
       {cell.assetCount > assets.length && (
         <p className="quiet">{plural(cell.assetCount - assets.length, 'more', 'more')} not shown.</p>
+      )}
+      {chosen.length > 0 && (
+        <fieldset className={classes.decide}>
+          <legend>{plural(chosen.length, 'asset')} chosen</legend>
+          <DecideActions assetIds={chosen} onDone={() => setChosen(nothing)} />
+        </fieldset>
       )}
     </section>
   );

@@ -17,6 +17,8 @@ export interface HitHandlers {
   enter: (key: string) => void;
   preview: (key: string) => void;
   copy: (key: string) => void;
+  /** To decide about it together with others, or not any more. */
+  choose: (key: string) => void;
   askWhy: (key: string, isOpen: boolean) => void;
   putAside: (key: string, reason: NotRightReason) => void;
   takeBack: (key: string) => void;

@@ -1,3 +1,4 @@
+import { Checkbox } from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
 import { memo, type ReactNode, useEffect, useRef } from 'react';
 import { formatCalendarDay, formatFileType, formatPoints, plural } from '../lib/format.ts';
@@ -24,6 +25,8 @@ interface HitCardProps extends Omit<Entry, 'key'> {
   isActive: boolean;
   isOpen: boolean;
   isNotRightOpen: boolean;
+  /** Undefined where the reader decides nothing. */
+  isChosen: boolean | undefined;
   on: HitHandlers;
   children?: ReactNode;
 }
@@ -39,6 +42,7 @@ export const HitCard = memo(function HitCard({
   isActive,
   isOpen,
   isNotRightOpen,
+  isChosen,
   on,
   children,
 }: HitCardProps) {
@@ -62,6 +66,17 @@ export const HitCard = memo(function HitCard({
     <li className={classes.card} data-shape={shape} data-open={isOpen || undefined} onFocus={onFocus}>
       <div className={classes.picture}>
         <Picture asset={asset} size={pictureSizes[shape]} pageNumber={pageNumber} />
+        {isChosen !== undefined && (
+          <Checkbox
+            size="xs"
+            className={classes.choose}
+            data-chosen={isChosen || undefined}
+            tabIndex={tabIndex}
+            aria-label={`Choose ${asset.title}`}
+            checked={isChosen}
+            onChange={() => on.choose(hitKey)}
+          />
+        )}
       </div>
       <div className={classes.words}>
         {part && <p className={classes.part}>{part}</p>}

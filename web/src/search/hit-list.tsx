@@ -3,10 +3,12 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { memo, type ReactNode, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { assetQuery } from '../assets/api.ts';
+import { isCurator, useUser } from '../auth/api.ts';
 import { paths } from '../lib/paths.ts';
 import { useShortcutList } from '../lib/shortcuts.ts';
 import { useCollecting } from '../ui/collecting.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
+import { DecideBar } from '../ui/deciding.tsx';
 import { notifyDone } from '../ui/notify.tsx';
 import { useSharing, whyNotShared } from '../ui/sharing.tsx';
 import type { AnswerParts, Entry } from './answer-parts.ts';
@@ -31,6 +33,7 @@ export const HitList = memo(function HitList({ first, parts, focus, openId, onOp
   const { all, list, objections } = parts;
   const [activeKey, setActiveKey] = useState<string>();
   const [notRightKey, setNotRightKey] = useState<string>();
+  const { picked, pickedIds, pick, clear } = useChoice(all);
   const client = useQueryClient();
   const evidence = useEvidence(all);
   const chosen = all.findIndex(({ key }) => key === activeKey);
@@ -61,6 +64,7 @@ export const HitList = memo(function HitList({ first, parts, focus, openId, onOp
     openId,
     onOpen,
     onNotRight: setNotRightKey,
+    onChoose: pick,
   });
   /** A card that is drawn is in the list, unless the next list is on its way already. */
   const withHit = (key: string, act: (hit: SearchHit) => void) => {
@@ -75,6 +79,7 @@ export const HitList = memo(function HitList({ first, parts, focus, openId, onOp
     enter: (key) => withHit(key, enter),
     preview: (key) => withHit(key, ({ asset }) => onOpen(asset.id)),
     copy: (key) => withHit(key, (hit) => void copyMessage(hit)),
+    choose: (key) => withHit(key, pick),
     askWhy: (key, isAsked) => setNotRightKey(isAsked ? key : undefined),
     putAside: (key, reason) => withHit(key, (hit) => void putAside(first.searchId, hit, reason)),
     takeBack: (key) => withHit(key, ({ asset }) => void takeBack(first.searchId, asset.id)),
@@ -90,6 +95,7 @@ export const HitList = memo(function HitList({ first, parts, focus, openId, onOp
       isActive={key === all[active]?.key}
       isOpen={entry.hit.asset.id === openId}
       isNotRightOpen={key === notRightKey}
+      isChosen={picked?.has(entry.hit.asset.id)}
       on={on}
     >
       {below}
@@ -144,9 +150,27 @@ export const HitList = memo(function HitList({ first, parts, focus, openId, onOp
           </ul>
         </>
       )}
+      <DecideBar assetIds={pickedIds} onClear={clear} />
     </div>
   );
 });
+
+const nobody: ReadonlySet<string> = new Set();
+
+/** The assets that were chosen to decide about, of those that are found; undefined for those who decide nothing. */
+function useChoice(entries: readonly Entry[]) {
+  const isDeciding = isCurator(useUser());
+  const [picked, setPicked] = useState(nobody);
+  const pickedIds = [...new Set(entries.map(({ hit }) => hit.asset.id))].filter((id) => picked.has(id));
+  return {
+    picked: isDeciding ? picked : undefined,
+    pickedIds,
+    pick: ({ asset }: SearchHit) => {
+      if (isDeciding) setPicked(new Set(pickedIds).symmetricDifference(new Set([asset.id])));
+    },
+    clear: () => setPicked(nobody),
+  };
+}
 
 const inSight = 5;
 
@@ -198,6 +222,7 @@ function useHandlers(handlers: HitHandlers): HitHandlers {
       enter: (key) => latest.current.enter(key),
       preview: (key) => latest.current.preview(key),
       copy: (key) => latest.current.copy(key),
+      choose: (key) => latest.current.choose(key),
       askWhy: (key, isOpen) => latest.current.askWhy(key, isOpen),
       putAside: (key, reason) => latest.current.putAside(key, reason),
       takeBack: (key) => latest.current.takeBack(key),
@@ -214,9 +239,11 @@ interface HitKeysInput {
   openId: string | undefined;
   onOpen: (assetId: string | undefined) => void;
   onNotRight: (key: string) => void;
+  onChoose: (hit: SearchHit) => void;
 }
 
-function useHitKeys({ active, entry, go, isInList, openId, onOpen, onNotRight }: HitKeysInput) {
+function useHitKeys({ active, entry, go, isInList, openId, onOpen, onNotRight, onChoose }: HitKeysInput) {
+  const isDeciding = isCurator(useUser());
   const { share } = useSharing();
   const { open: collect } = useCollecting();
   const navigate = useNavigate();
@@ -235,6 +262,9 @@ function useHitKeys({ active, entry, go, isInList, openId, onOpen, onNotRight }:
     { keys: 'c', label: 'Copy a message', group, run: () => entry && void copyMessage(entry.hit) },
     { keys: 'a', label: 'Add to a collection', group, run: () => entry && collect(entry.hit.asset) },
     { keys: 'n', label: 'Not right', group, run: () => entry && onNotRight(entry.key) },
+    ...(isDeciding
+      ? [{ keys: 'x', label: 'Choose the result', group, run: () => entry && onChoose(entry.hit) }]
+      : []),
     ...(openId ? [] : [{ keys: 'Escape', label: 'Back to the question', group, run: () => go(-1) }]),
   ]);
   return {

@@ -1,7 +1,6 @@
 import { Switch } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useUser } from '../auth/api.ts';
-import { formatNumber } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import { sliceKeys, useSlice } from '../slices/api.ts';
 import { LinkButton } from '../ui/app-link.tsx';
@@ -13,7 +12,8 @@ import { ProblemNote } from '../ui/problem-note.tsx';
 import { SkeletonRows } from '../ui/skeletons.tsx';
 import { changeTeam, type Rep, type Team, type TeamReport, teamsQuery } from './api.ts';
 import classes from './team-page.module.css';
-import { adoptionSentence, formatHours, teamName } from './team-words.ts';
+import { adoptionSentence, teamName } from './team-words.ts';
+import { TeamsTable } from './teams-table.tsx';
 
 /** Who uses the library, as something to help with: teams first, people only for those who lead them. */
 export function TeamPage() {
@@ -58,95 +58,37 @@ function Report({ report }: { report: TeamReport }) {
     );
   return (
     <>
-      {report.teams.map((team) => (
-        <TeamSection
-          key={team.name ?? ''}
-          team={team}
-          reps={report.reps.filter((rep) => rep.team === team.name)}
-          asOf={report.asOf}
-        />
-      ))}
+      <TeamsTable teams={report.teams} asOf={report.asOf} />
+      {report.teams.map((team) => {
+        const reps = report.reps.filter((rep) => rep.team === team.name);
+        return reps.length > 0 && <People key={team.name ?? ''} team={team} reps={reps} asOf={report.asOf} />;
+      })}
+      {report.reps.length === 0 && (
+        <p className={classes.lead}>
+          Who did what is for those who lead a team and for each about themselves; here teams stand as a
+          whole.
+        </p>
+      )}
     </>
   );
 }
 
-function TeamSection({ team, reps, asOf }: { team: Team; reps: readonly Rep[]; asOf: Date }) {
-  const { sharing, sharesPerRep, search, followUp } = team;
-  const title = teamName(team.name);
+/** The people of a team, for whoever leads it; for everybody else they themselves. */
+function People({ team, reps, asOf }: { team: Team; reps: readonly Rep[]; asOf: Date }) {
   return (
-    <section className={classes.team} aria-label={title}>
+    <section className={classes.team} aria-label={teamName(team.name)}>
       <header className={classes.head}>
-        <h2 className={classes.title}>{title}</h2>
+        <div>
+          <h2 className={classes.title}>{teamName(team.name)}</h2>
+          <p className={classes.lead}>
+            {team.showsRanking
+              ? 'In the order of what they share, because this team wants it.'
+              : 'By name. What stands beside a name is something to help with, not a mark.'}
+          </p>
+        </div>
         {team.mayRank && <RankingSwitch team={team} />}
       </header>
-      <dl className={classes.numbers}>
-        <div>
-          <dt>Shared something</dt>
-          <dd>
-            <Figure
-              metric="adoption"
-              value={sharing.part}
-              format="number"
-              n={sharing.n}
-              asOf={asOf}
-              size="large"
-              label="Sellers who shared something"
-            />{' '}
-            <span data-metric="adoption">of {formatNumber(team.repCount)}</span>
-          </dd>
-        </div>
-        <div>
-          <dt>Share links a seller</dt>
-          <dd>
-            <Figure
-              metric="shares_per_seller"
-              value={sharesPerRep.median}
-              low={sharesPerRep.low}
-              high={sharesPerRep.high}
-              format="number"
-              n={sharesPerRep.n}
-              asOf={asOf}
-              size="large"
-              label="Share links a seller, median"
-            />
-          </dd>
-        </div>
-        <div>
-          <dt>Searches that led to something</dt>
-          <dd>
-            <Figure
-              metric="search_success"
-              value={search.value}
-              format="percent"
-              n={search.n}
-              asOf={asOf}
-              size="large"
-              label="Searches that led to something"
-            />
-          </dd>
-        </div>
-        <div>
-          <dt>Readers answered</dt>
-          <dd>
-            <Figure
-              metric="follow_up"
-              value={followUp.answered.value}
-              format="percent"
-              n={followUp.answered.n}
-              asOf={asOf}
-              size="large"
-              label="Readers answered"
-            />
-            {followUp.hours.median !== null && (
-              <span className={classes.beside} data-metric="follow_up">
-                {' '}
-                half within {formatHours(followUp.hours.median)}
-              </span>
-            )}
-          </dd>
-        </div>
-      </dl>
-      {reps.length > 0 && <RepTable team={team} reps={reps} asOf={asOf} />}
+      <RepTable team={team} reps={reps} asOf={asOf} />
     </section>
   );
 }
@@ -170,74 +112,62 @@ function RankingSwitch({ team }: { team: Team }) {
 function RepTable({ team, reps, asOf }: { team: Team; reps: readonly Rep[]; asOf: Date }) {
   const user = useUser();
   return (
-    <>
-      <p className={classes.lead}>
-        {team.showsRanking
-          ? 'In the order of what they share, because this team wants it.'
-          : 'By name. What stands beside a name is something to help with, not a mark.'}
-      </p>
-      <table className={classes.reps} aria-label={`People of ${teamName(team.name)}`}>
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Share links</th>
-            <th scope="col">Searches that led to something</th>
-            <th scope="col">Readers answered</th>
-            <th scope="col">To talk about</th>
-          </tr>
-        </thead>
-        <tbody>
-          {reps.map((rep) => (
-            <tr key={rep.userId}>
-              <th scope="row">
-                {rep.name}
-                {rep.userId === user.id && <span className="quiet"> (you)</span>}
-              </th>
-              <td data-label="Share links">
+    <table className={classes.reps} aria-label={`People of ${teamName(team.name)}`}>
+      <thead>
+        <tr>
+          <th scope="col">Name</th>
+          <th scope="col">Share links</th>
+          <th scope="col">Searches that led to something</th>
+          <th scope="col">Readers answered</th>
+          <th scope="col">To talk about</th>
+        </tr>
+      </thead>
+      <tbody>
+        {reps.map((rep) => (
+          <tr key={rep.userId}>
+            <th scope="row">
+              {rep.name}
+              {rep.userId === user.id && <span className="quiet"> (you)</span>}
+            </th>
+            <td data-label="Share links">
+              <Figure
+                metric="shares_per_seller"
+                value={rep.shareCount}
+                format="number"
+                n={rep.shareCount}
+                asOf={asOf}
+                label={`Share links of ${rep.name}`}
+              />{' '}
+              <span className="quiet">
+                before{' '}
                 <Figure
                   metric="shares_per_seller"
-                  value={rep.shareCount}
+                  value={rep.previousShareCount}
                   format="number"
-                  n={rep.shareCount}
+                  n={rep.previousShareCount}
                   asOf={asOf}
-                  label={`Share links of ${rep.name}`}
-                />{' '}
-                <span className="quiet">
-                  before{' '}
-                  <Figure
-                    metric="shares_per_seller"
-                    value={rep.previousShareCount}
-                    format="number"
-                    n={rep.previousShareCount}
-                    asOf={asOf}
-                    label={`Share links of ${rep.name} in the days before`}
-                  />
-                </span>
-              </td>
-              <td data-label="Searches that led to something">
-                <Part
-                  metric="search_success"
-                  rate={rep.search}
-                  asOf={asOf}
-                  label={`Searches of ${rep.name}`}
+                  label={`Share links of ${rep.name} in the days before`}
                 />
-              </td>
-              <td data-label="Readers answered">
-                <Part
-                  metric="follow_up"
-                  rate={rep.followUp.answered}
-                  asOf={asOf}
-                  label={`Readers whom ${rep.name} answered`}
-                />
-              </td>
-              <td data-label="To talk about" className={classes.coaching}>
-                {rep.coaching ?? <span className="quiet">–</span>}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </>
+              </span>
+            </td>
+            <td data-label="Searches that led to something">
+              <Part metric="search_success" rate={rep.search} asOf={asOf} label={`Searches of ${rep.name}`} />
+            </td>
+            <td data-label="Readers answered">
+              <Part
+                metric="follow_up"
+                rate={rep.followUp.answered}
+                asOf={asOf}
+                label={`Readers whom ${rep.name} answered`}
+              />
+            </td>
+            <td data-label="To talk about" className={classes.coaching}>
+              {rep.coaching ?? <span className="quiet">–</span>}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 
