@@ -400,6 +400,23 @@ create table deal_import_row (
   constraint deal_import_row_deal_import_id_fkey FOREIGN KEY (deal_import_id) REFERENCES deal_import(id) ON DELETE CASCADE
 );
 
+create table deal_read (
+  deal_id text not null,
+  asset_id text not null,
+  is_confirmed boolean not null,
+  constraint deal_read_pkey PRIMARY KEY (deal_id, asset_id),
+  constraint deal_read_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES asset(id) ON DELETE CASCADE,
+  constraint deal_read_deal_id_fkey FOREIGN KEY (deal_id) REFERENCES deal(id) ON DELETE CASCADE
+);
+CREATE INDEX deal_read_asset_id_idx ON public.deal_read USING btree (asset_id);
+
+create table deal_read_run (
+  is_only boolean not null default true,
+  counted_at timestamp with time zone not null,
+  constraint deal_read_run_pkey PRIMARY KEY (is_only),
+  constraint deal_read_run_is_only_check CHECK (is_only)
+);
+
 create table deal_stage (
   deal_id text not null,
   "position" integer not null,

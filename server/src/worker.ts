@@ -9,6 +9,7 @@ import { decisionJobs } from './decisions/jobs.ts';
 import { defaultConcurrency } from './documents/limits.ts';
 import { indexingJobs } from './indexing/jobs.ts';
 import { influenceJobs } from './influence/jobs.ts';
+import { countInfluenceFirst } from './influence/service.ts';
 import { enqueueOnce, type JobHandlers, type JobName, type JobSchedule } from './jobs/catalog.ts';
 import { startRunner } from './jobs/runner.ts';
 import { judgingJobs } from './judging/jobs.ts';
@@ -72,6 +73,7 @@ const schedule = [
   { name: 'refresh-search-evidence', cron: '12 * * * *' },
   { name: 'measure-decisions', cron: '22 3 * * *' },
   { name: 'count-influence', cron: '37 3 * * *' },
+  { name: 'count-pipeline', cron: '3-59/5 * * * *' },
   { name: 'find-falls', cron: '27 * * * *' },
   { name: 'count-gaps', cron: '* * * * *' },
   { name: 'send-briefs', cron: '*/5 * * * *' },
@@ -86,7 +88,7 @@ const atStart = [
   'render-backlog',
   'check-search-index',
   'find-falls',
-  'count-influence',
+  'count-pipeline',
 ] as const satisfies JobName[];
 
 /** Works until `stop`, which gives up what takes long and lets the rest finish. */
@@ -111,6 +113,9 @@ export async function startWorker(ctx: Context, databaseUrl: string): Promise<{ 
     await enqueueOnce(ctx.db, name, {}).catch((err: unknown) =>
       ctx.log.warn({ event: 'job_not_queued', name, err }),
     );
+  await countInfluenceFirst(ctx).catch((err: unknown) =>
+    ctx.log.warn({ event: 'job_not_queued', name: 'count-influence', err }),
+  );
   const counting = startCounting(ctx);
   return {
     async stop() {

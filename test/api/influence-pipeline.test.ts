@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '../../server/src/http/ids.ts';
 import { rebuildNow } from '../../server/src/indexing/rebuild.ts';
-import { countNow } from '../../server/src/rollups/service.ts';
+import { enqueueOnce } from '../../server/src/jobs/catalog.ts';
 import { startTestApp, type TestApp, type TestClient } from '../support/app.ts';
 
 const day = 86_400_000;
@@ -104,7 +104,8 @@ test('of the open pipeline it says how much is being read, by whom it is sure of
       class: judged,
       startedAt: days(age),
     });
-  await countNow(app.ctx);
+  await enqueueOnce(app.ctx.db, 'count-pipeline', {});
+  await app.drain(['count-pipeline']);
   const said = await get(`/report/influence/pipeline?region=${encodeURIComponent(region)}`);
   expect(said).toMatchObject({
     days: 14,

@@ -192,7 +192,7 @@ export const metrics = {
   pipeline_read: {
     name: 'Open pipeline that is being read',
     definition:
-      'Of what the open deals are worth in the base currency: the part of those of which a share link was read (a page of it) in the last 14 days in a visit judged human-confirmed; beside it the same with human-likely visits. A share link is for the deal that was chosen for it, else for the deals of its recipient’s account that were open when it was made. Amounts in a currency without a rate are named and not converted. It describes; it does not say that reading helps.',
+      'Of what the open deals are worth in the base currency: the part of those of which a share link was read (a page of it) in the last 14 days in a visit judged human-confirmed; beside it the same with human-likely visits. A share link is for the deal that was chosen for it, else for the deals of its recipient’s account that were open when it was made. Amounts in a currency without a rate are named and not converted. Counted every five minutes. It describes; it does not say that reading helps.',
     unit: 'ratio',
     minimumN: 1,
   },

@@ -336,6 +336,17 @@ export interface DealImportRow {
   line: number;
 }
 
+export interface DealRead {
+  assetId: string;
+  dealId: string;
+  isConfirmed: boolean;
+}
+
+export interface DealReadRun {
+  countedAt: Timestamp;
+  isOnly: Generated<boolean>;
+}
+
 export interface DealStage {
   dealId: string;
   enteredAt: Timestamp;
@@ -1237,6 +1248,8 @@ export interface DB {
   dealImportChunk: DealImportChunk;
   dealImportError: DealImportError;
   dealImportRow: DealImportRow;
+  dealRead: DealRead;
+  dealReadRun: DealReadRun;
   dealStage: DealStage;
   dealValue: DealValue;
   decision: Decision;

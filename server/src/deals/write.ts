@@ -92,10 +92,10 @@ export async function writeDeals(
   return steps;
 }
 
-const countEveryMs = 5 * 60_000;
+const countEveryMs = 10 * 60_000;
 
 /**
- * What goes together with deals that move follows them at the next of marks five minutes apart: however many deals change until
+ * What goes together with deals that move follows them at the next of marks ten minutes apart: however many deals change until
  * then they are counted once, and deals that never cease to change hold it up no longer.
  */
 export async function countInfluenceSoon(trx: Database, now: Date): Promise<void> {

@@ -156,7 +156,8 @@ export const readPipelineRead = endpoint({
   path: '/report/influence/pipeline',
   query: slice,
   response: z.object({
-    asOf: instant,
+    /** Null: not counted yet. */
+    asOf: instant.nullable(),
     days: count,
     /** In which values are; null: no currency has a rate. */
     baseCurrency: z.string().nullable(),

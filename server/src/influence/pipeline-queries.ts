@@ -16,23 +16,57 @@ export interface PipelineRow {
   readAmount: number;
 }
 
-/** What are the open deals of these buyers worth, and those of which a share link was read since? In the order of stages. */
-export async function listPipeline(
+/** Writes down which assets were read since for which open deals. What is as before is not written again. */
+export async function replaceDealReads(
   db: Database,
-  { buyers, assetIds, since }: { buyers: Buyers; assetIds: string[] | null; since: Date },
-): Promise<PipelineRow[]> {
-  const { rows } = await sql<PipelineRow>`
+  { since, countedAt }: { since: Date; countedAt: Date },
+): Promise<void> {
+  await sql`select pg_advisory_xact_lock(7420024)`.execute(db);
+  await sql`
     with read_link as materialized (
-      select r.share_link_id, bool_or(r.class = 'human-confirmed') as is_confirmed
+      select r.share_link_id, r.asset_id, bool_or(r.class = 'human-confirmed') as is_confirmed
       from reading r
       where r.day >= ${since}::timestamptz::date - 1 and r.started_at > ${since}
         and r.is_human and cardinality(r.read_pages) > 0
-        and ${assetIds === null ? sql`true` : sql`r.asset_id = any(${assetIds}::text[])`}
-      group by r.share_link_id
-    ), read_deal as materialized (
-      select l.deal_id, bool_or(x.is_confirmed) as is_confirmed
+      group by r.share_link_id, r.asset_id
+    ), fresh as materialized (
+      select l.deal_id, x.asset_id, bool_or(x.is_confirmed) as is_confirmed
       from read_link x join share_link_deal l on l.share_link_id = x.share_link_id
-      group by l.deal_id
+      join deal d on d.id = l.deal_id and d.outcome = 'open'
+      join asset a on a.id = x.asset_id
+      group by l.deal_id, x.asset_id
+    ), gone as (
+      delete from deal_read where not exists (
+        select from fresh where fresh.deal_id = deal_read.deal_id and fresh.asset_id = deal_read.asset_id
+      )
+    )
+    insert into deal_read (deal_id, asset_id, is_confirmed)
+    select deal_id, asset_id, is_confirmed from fresh
+    on conflict (deal_id, asset_id) do update set is_confirmed = excluded.is_confirmed
+    where deal_read.is_confirmed <> excluded.is_confirmed`.execute(db);
+  await db
+    .insertInto('dealReadRun')
+    .values({ countedAt })
+    .onConflict((conflict) => conflict.column('isOnly').doUpdateSet({ countedAt }))
+    .execute();
+}
+
+/** Up to when is that counted? Undefined: never yet. */
+export async function findDealReadRun(db: Database): Promise<Date | undefined> {
+  const row = await db.selectFrom('dealReadRun').select('countedAt').executeTakeFirst();
+  return row?.countedAt;
+}
+
+/** What are the open deals of these buyers worth, and those that are being read? In the order of stages. */
+export async function listPipeline(
+  db: Database,
+  { buyers, assetIds }: { buyers: Buyers; assetIds: string[] | null },
+): Promise<PipelineRow[]> {
+  const { rows } = await sql<PipelineRow>`
+    with read_deal as materialized (
+      select deal_id, bool_or(is_confirmed) as is_confirmed from deal_read
+      where ${assetIds === null ? sql`true` : sql`asset_id = any(${assetIds}::text[])`}
+      group by deal_id
     ), summed as (
       select v.stage, case when v.base_amount is null then v.currency end as unconverted_currency,
         count(*)::int as deal_count, sum(coalesce(v.base_amount, v.amount))::float8 as amount,

@@ -1,27 +1,41 @@
 import type { Context } from '../context.ts';
-import { readFreshness } from '../rollups/service.ts';
+import { countNow } from '../rollups/service.ts';
 import type { Slice } from '../slices/contract.ts';
 import { resolveSlice } from '../slices/service.ts';
 import type { PipelineRead } from './contract.ts';
-import { findBaseCurrency, listPipeline, type PipelineRow } from './pipeline-queries.ts';
+import {
+  findBaseCurrency,
+  findDealReadRun,
+  listPipeline,
+  type PipelineRow,
+  replaceDealReads,
+} from './pipeline-queries.ts';
 
 /** Read within so many days: somebody is looking at it now. */
 const readWithinDays = 14;
 
+/** Every few minutes: for which open deals is anything being read? */
+export async function countPipeline(ctx: Context): Promise<void> {
+  const { db, clock } = ctx;
+  await countNow(ctx);
+  const countedAt = clock();
+  const since = new Date(countedAt.getTime() - readWithinDays * 86_400_000);
+  await db.transaction().execute((trx) => replaceDealReads(trx, { since, countedAt }));
+}
+
 /** Of the open pipeline, how much is being read? It describes and says nothing of what helps. */
 export async function readPipeline(ctx: Context, slice: Slice): Promise<PipelineRead> {
-  const { db, clock } = ctx;
+  const { db } = ctx;
   const { assetIds } = await resolveSlice(ctx, slice);
-  const since = new Date(clock().getTime() - readWithinDays * 86_400_000);
-  const [rows, baseCurrency, { countedAt }] = await Promise.all([
-    listPipeline(db, { buyers: slice, assetIds, since }),
+  const [rows, baseCurrency, countedAt] = await Promise.all([
+    listPipeline(db, { buyers: slice, assetIds }),
     findBaseCurrency(db),
-    readFreshness(db),
+    findDealReadRun(db),
   ]);
   const converted = rows.filter(({ unconvertedCurrency }) => unconvertedCurrency === null);
   const all = addUp(converted);
   return {
-    asOf: countedAt,
+    asOf: countedAt ?? null,
     days: readWithinDays,
     baseCurrency,
     ...all,

@@ -209,6 +209,12 @@ function standingOf(row: InfluenceRow | undefined): InfluenceLine['standing'] {
 
 export async function askForCount({ db }: Context): Promise<void> {
   await enqueueOnce(db, 'count-influence', {});
+  await enqueueOnce(db, 'count-pipeline', {});
+}
+
+/** Where it never was counted nobody waits for the night; anywhere else the night is soon enough, as it takes a while. */
+export async function countInfluenceFirst({ db }: Pick<Context, 'db'>): Promise<void> {
+  if (!(await findInfluenceState(db))) await enqueueOnce(db, 'count-influence', {});
 }
 
 const fewestSearches = 30;

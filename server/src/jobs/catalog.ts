@@ -69,6 +69,8 @@ export const jobs = {
   'rejudge-visits': z.object({ rejudgingId: id('rej') }),
   /** Counts which assets were read in deals that moved on. */
   'count-influence': z.object({}),
+  /** Notes for which open deals something was read lately. */
+  'count-pipeline': z.object({}),
   /** Counts what happened to the assets of each decision since. */
   'measure-decisions': z.object({}),
   /** Looks for assets of which fewer share links are read than before. */
@@ -118,7 +120,8 @@ type SubjectJob =
   | 'run-import'
   | 'run-deal-import'
   | 'find-falls'
-  | 'count-influence';
+  | 'count-influence'
+  | 'count-pipeline';
 
 /** What a run is about, for jobs of which a second one that waits would do the same. Queries look for these keys. */
 const subjects: { [N in SubjectJob]: (payload: JobPayload<N>) => string } = {
@@ -133,6 +136,7 @@ const subjects: { [N in SubjectJob]: (payload: JobPayload<N>) => string } = {
   'run-deal-import': ({ dealImportId }) => dealImportId,
   'find-falls': () => 'all',
   'count-influence': () => 'all',
+  'count-pipeline': () => 'all',
 };
 
 /** Queues a job unless one about the same waits already, which then takes these options. */

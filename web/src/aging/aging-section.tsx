@@ -124,7 +124,7 @@ const columns: Column<Row>[] = [
   {
     key: 'asset',
     header: 'Asset',
-    cell: ({ assetId, title, ownerName, says }) => (
+    cell: ({ assetId, title, ownerName, says, action }) => (
       <>
         <AppLink to={paths.asset(assetId)} className={classes.title ?? ''}>
           {title}
@@ -132,8 +132,16 @@ const columns: Column<Row>[] = [
         <span className={classes.why}>
           {says} {ownerName === null ? 'Nobody owns it.' : `Owner: ${ownerName}.`}
         </span>
+        <span className={classes.below}>{action}</span>
       </>
     ),
   },
-  { key: 'do', header: 'To do', width: '150px', align: 'end', cell: ({ action }) => action },
+  {
+    key: 'do',
+    header: 'To do',
+    width: '150px',
+    align: 'end',
+    hideBelow: 'phone',
+    cell: ({ action }) => action,
+  },
 ];

@@ -16,6 +16,7 @@ export function PipelineSection({ slice }: { slice: SliceState }) {
   if (error) return <ProblemNote error={error} onRetry={() => void refetch()} />;
   if (!data || data.open.dealCount + data.unconverted.length === 0) return null;
   const { confirmedShare, readShare, open, asOf } = data;
+  if (asOf === null) return null;
   const excludes = data.unconverted.length > 0 ? unconvertedWords(data) : undefined;
   const figure = { metric: 'pipeline_read', format: 'percent', n: open.dealCount, asOf, excludes } as const;
   return (
@@ -40,18 +41,20 @@ export function PipelineSection({ slice }: { slice: SliceState }) {
         </p>
       )}
       {data.unconverted.length > 0 && <p className={classes.said}>{unconvertedWords(data)}</p>}
-      {data.stages.length > 0 && data.baseCurrency && <Stages data={data} currency={data.baseCurrency} />}
+      {data.stages.length > 0 && data.baseCurrency && (
+        <Stages data={data} asOf={asOf} currency={data.baseCurrency} />
+      )}
     </section>
   );
 }
 
-function Stages({ data, currency }: { data: PipelineRead; currency: string }) {
+function Stages({ data, asOf, currency }: { data: PipelineRead; asOf: Date; currency: string }) {
   return (
     <ChartFrame
       title={pipelineFinding(data)}
       lead="Dark: with a confirmed reader. Lighter: with a likely one. Pale: with none."
       metrics={['pipeline_read']}
-      asOf={data.asOf}
+      asOf={asOf}
       n={data.open.dealCount}
       fileName="pipeline-being-read"
       columns={[
