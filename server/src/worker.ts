@@ -73,7 +73,7 @@ const schedule = [
   { name: 'refresh-search-evidence', cron: '12 * * * *' },
   { name: 'measure-decisions', cron: '22 3 * * *' },
   { name: 'count-influence', cron: '37 3 * * *' },
-  { name: 'count-pipeline', cron: '3-59/5 * * * *' },
+  { name: 'count-pipeline', cron: '3,8,13,18,23,28,33,38,43,48,53,58 * * * *' },
   { name: 'find-falls', cron: '27 * * * *' },
   { name: 'count-gaps', cron: '* * * * *' },
   { name: 'send-briefs', cron: '*/5 * * * *' },
