@@ -69,7 +69,8 @@ export const readAttention = endpoint({
     pagedCount: z.int(),
     playing: z
       .object({
-        durationMs: z.int(),
+        /** Null while its length is not known; the points end with what was played then. */
+        durationMs: z.int().nullable(),
         readerCount: z.int(),
         points: z.array(z.object({ second: z.int(), readerCount: z.int() })),
       })

@@ -104,9 +104,8 @@ async function findAttention(
     }),
   );
   const own = compared.find((each) => each.versionId === chosen.id);
-  const durationMs =
-    durations.find((each) => each.versionId === chosen.id)?.durationMs ??
-    1000 * Math.max(0, ...played.map(({ second }) => second));
+  const durationMs = durations.find((each) => each.versionId === chosen.id)?.durationMs ?? null;
+  const playedMs = 1000 * Math.max(0, ...played.map(({ second }) => second));
   return {
     asOf: freshness.countedAt,
     window: scope.window,
@@ -132,7 +131,7 @@ async function findAttention(
       ? {
           durationMs,
           readerCount: players.find((each) => each.versionId === chosen.id)?.readerCount ?? 0,
-          points: playedAt(played, durationMs),
+          points: playedAt(played, durationMs ?? playedMs),
         }
       : null,
     versions: compared,

@@ -296,7 +296,7 @@ function Retention({ attention: { playing, asOf } }: { attention: Attention }) {
           name: 'This version',
           values: points.map((point) => point.readerCount / Math.max(1, readerCount)),
         }}
-        places={clockPlaces(durationMs)}
+        places={clockPlaces(durationMs ?? ((points.at(-1)?.second ?? 0) + 1) * 1000)}
       />
     </ChartFrame>
   );

@@ -84,8 +84,8 @@ function playedHalfway({ points, readerCount, durationMs }: NonNullable<Attentio
   if (readerCount === 0) return 'Nobody has played it in this time.';
   const half = points.find((point, index) => index > 0 && point.readerCount <= readerCount / 2);
   if (!half) return `More than half of the ${formatNumber(readerCount)} who played it stay to the end.`;
-  const share = half.second / Math.max(1, durationMs / 1000);
-  return `Half of the ${formatNumber(readerCount)} who played it are gone after ${formatDuration(half.second * 1000)}, ${formatPercent(share)} of its length.`;
+  const share = durationMs ? `, ${formatPercent((half.second * 1000) / durationMs)} of its length` : '';
+  return `Half of the ${formatNumber(readerCount)} who played it are gone after ${formatDuration(half.second * 1000)}${share}.`;
 }
 
 /** How many are left of a video or sound. */

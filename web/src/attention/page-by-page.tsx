@@ -6,10 +6,10 @@ import { paths } from '../lib/paths.ts';
 import { stringifySearch } from '../lib/url-state.ts';
 import { renditionQuery } from '../rendering/api.ts';
 import { ChartFrame } from '../ui/chart-frame.tsx';
-import type { Attention } from './api.ts';
+import type { Attention, AttentionPage } from './api.ts';
 import classes from './attention-page.module.css';
 import { longestPage, pagesFinding } from './attention-words.ts';
-import { PageChart } from './page-chart.tsx';
+import { fewestForQuartiles, PageChart } from './page-chart.tsx';
 import { PagePanel } from './page-panel.tsx';
 
 interface PageByPageProps {
@@ -55,9 +55,9 @@ export function PageByPage({ assetId, attention, isCurrent }: PageByPageProps) {
               words: each.wordCount,
               expected: seconds(each.expectedMs),
               visits: each.seenCount,
-              low: each.activeMs && seconds(each.activeMs.low),
+              low: quartile(each, 'low'),
               median: each.activeMs && seconds(each.activeMs.median),
-              high: each.activeMs && seconds(each.activeMs.high),
+              high: quartile(each, 'high'),
               skipped: each.skippedCount,
               skimmed: each.skimmedCount,
               read: each.readCount,
@@ -113,5 +113,8 @@ const columns = [
   { key: 'studied', label: 'Studied' },
   { key: 'reached', label: 'Readers who got so far' },
 ];
+
+const quartile = ({ activeMs, seenCount }: AttentionPage, which: 'low' | 'high') =>
+  activeMs && seenCount >= fewestForQuartiles ? seconds(activeMs[which]) : null;
 
 const seconds = (ms: number) => Math.round(ms / 100) / 10;

@@ -25,8 +25,8 @@ const group = { role: 'group' } as const;
 /** A link says in words what is drawn over it. */
 const drawn = { 'aria-hidden': true } as const;
 
-/** Quartiles are drawn from so many visits on; of fewer the median alone stands there. */
-const fewest = 5;
+/** Quartiles are told from so many visits on; of fewer the median alone. */
+export const fewestForQuartiles = 5;
 
 /**
  * Every page with its picture: how long people look at it against the time its words take, what they made of it, and how many
@@ -235,7 +235,7 @@ function Times({ page, layout, at }: RowPartProps & { at: (ms: number) => number
   return (
     <>
       <line className={classes.track} x1={layout.times.from} x2={layout.times.to} y1={y} y2={y} />
-      {activeMs && seenCount >= fewest && (
+      {activeMs && seenCount >= fewestForQuartiles && (
         <rect className={classes.band} x={from} y={y - 7} width={Math.max(2, to - from)} height={14} rx={3} />
       )}
       {!isBeyond && (

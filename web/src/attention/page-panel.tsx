@@ -4,7 +4,7 @@ import { pageImagePath } from '../lib/paths.ts';
 import { AppLink } from '../ui/app-link.tsx';
 import { Figure } from '../ui/figure.tsx';
 import type { AttentionPage } from './api.ts';
-import { kinds } from './page-chart.tsx';
+import { fewestForQuartiles, kinds } from './page-chart.tsx';
 import classes from './page-panel.module.css';
 
 interface PagePanelProps {
@@ -44,7 +44,7 @@ export function PagePanel({ versionId, page, sheet, pagedCount, asOf, readingAt 
               value={activeMs?.median ?? null}
               format="duration"
               n={seenCount}
-              {...(activeMs && { low: activeMs.low, high: activeMs.high })}
+              {...(activeMs && seenCount >= fewestForQuartiles && { low: activeMs.low, high: activeMs.high })}
               asOf={asOf}
             />
             <span className="quiet"> of {formatDuration(expectedMs)} expected</span>

@@ -114,7 +114,7 @@ export function ChartFrame({
                 // biome-ignore lint/suspicious/noArrayIndexKey: the rows of a chart have no other name and keep their order
                 <tr key={index}>
                   {columns.map(({ key }) => (
-                    <td key={key} data-number={typeof row[key] === 'number' || undefined}>
+                    <td key={key} data-number={typeof row[key] !== 'string' || undefined}>
                       {showCell(row[key] ?? null)}
                     </td>
                   ))}
