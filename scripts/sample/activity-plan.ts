@@ -21,6 +21,8 @@ export type PlannedSearch = {
   query: string;
   /** Asset keys in rank order. */
   shownKeys: string[];
+  /** The first two fitted alike, and chance put one of them first. */
+  isTie?: boolean;
   openedKeys: string[];
   /** How long what was opened stayed open. */
   dwellMs: number | null;

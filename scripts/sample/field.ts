@@ -62,10 +62,14 @@ export function planDemand(
       const at = workingTime(random, new Date(today.getTime() - random.between(1.5, 84) * dayMs));
       const userEmail = random.pick(reps).email;
       const shownKeys = random.shuffle(known).slice(0, random.whole(2, 5));
-      const [opened] = random.chance(isAnswered) ? shownKeys : [];
+      const isTie = random.chance(0.6);
+      // What stands first is opened more, even where chance put it there.
+      const [before, after] = shownKeys;
+      const choice = isTie && random.chance(0.34) ? after : before;
+      const opened = random.chance(isAnswered) ? choice : undefined;
       const dwellMs = opened ? random.whole(14, 140) * 1000 : null;
       const openedKeys = opened ? [opened] : [];
-      searches.push({ at, userEmail, query: random.pick(words), shownKeys, openedKeys, dwellMs });
+      searches.push({ at, userEmail, query: random.pick(words), shownKeys, isTie, openedKeys, dwellMs });
       if (opened && dwellMs)
         opens.push({
           at: new Date(at.getTime() + 9_000),

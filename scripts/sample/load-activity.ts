@@ -50,6 +50,7 @@ export async function loadActivity(ctx: Context, userIds: Map<string, string>): 
       });
     await loadField(trx, { today, assetOf: (file) => idOf(`files/${file}`), userOf });
     await loadPast(trx, planPast(today).links, {
+      today,
       instanceKey: ctx.instanceKey,
       entryOf: (file) => {
         const { assetId, versionId, asset } = library.get(`files/${file}`) ?? missing(file);
@@ -124,6 +125,7 @@ async function loadUse(
   const searches: Insertable<DB['search']>[] = [];
   const results: Insertable<DB['searchResult']>[] = [];
   const actions: Insertable<DB['searchAction']>[] = [];
+  const ties: Insertable<DB['searchTie']>[] = [];
   for (const search of plan.searches) {
     const searchId = newId('srh');
     searches.push({
@@ -138,6 +140,9 @@ async function loadUse(
     });
     for (const [position, key] of search.shownKeys.entries())
       results.push({ searchId, assetId: idOf(key), position: position + 1 });
+    const [first, second] = search.shownKeys;
+    if (search.isTie && first && second)
+      ties.push({ searchId, firstAssetId: idOf(first), secondAssetId: idOf(second), position: 1 });
     for (const key of search.openedKeys)
       actions.push({
         searchId,
@@ -159,6 +164,7 @@ async function loadUse(
   }));
   for (const rows of chunks(searches)) await trx.insertInto('search').values(rows).execute();
   for (const rows of chunks(results)) await trx.insertInto('searchResult').values(rows).execute();
+  for (const rows of chunks(ties)) await trx.insertInto('searchTie').values(rows).execute();
   for (const rows of chunks(actions)) await trx.insertInto('searchAction').values(rows).execute();
   for (const rows of chunks(activities)) await trx.insertInto('assetActivity').values(rows).execute();
 }

@@ -6,6 +6,7 @@ import { changeCurrencies } from '../../server/src/deals/currencies.ts';
 import type { DecisionAction } from '../../server/src/decisions/contract.ts';
 import { decide } from '../../server/src/decisions/service.ts';
 import type { Actor } from '../../server/src/http/actor.ts';
+import { makeView } from '../../server/src/slices/saved-views.ts';
 import { readSampleSources } from './content.ts';
 import { dayMs } from './deals.ts';
 import { writePdf } from './pdf.ts';
@@ -33,7 +34,19 @@ export async function loadDecisions(ctx: Context): Promise<void> {
   });
   await renewPriceList(ctx, marketing, known);
   await decideBefore(ctx, marketing, known);
+  for (const view of views) await makeView(ctx, marketing, view);
 }
+
+/** What marketing looks at every week. */
+const views = [
+  {
+    name: 'Large accounts, half a year',
+    isForTeam: true,
+    path: '/shelf',
+    query: 'days=180&segment=Enterprise',
+  },
+  { name: 'German-speaking buyers', isForTeam: false, path: '/shelf/reach', query: 'region=DACH' },
+];
 
 async function readKnown({ db, clock }: Context): Promise<Known> {
   const users = await db.selectFrom('user').select(['id', 'email']).where('isSample', '=', true).execute();
@@ -99,6 +112,20 @@ async function decideBefore(ctx: Context, actor: Actor, { today, assetOf }: Know
       note: 'Both overdue and still opened by reps.',
       madeOn: '/shelf/aging',
       daysAgo: 19,
+    },
+    {
+      action: { kind: 'promote', untilOn: dayFromNow(9) },
+      files: ['ROI calculator.xlsx', 'Tarrowby one-pager.pdf'],
+      note: 'For the weeks before budgets close.',
+      madeOn: '/shelf/reach?rung=shared',
+      daysAgo: 26,
+    },
+    {
+      action: { kind: 'request_review', reviewOn: dayFromNow(20) },
+      files: ['Case study - Vexley Fire and Safety.docx'],
+      note: 'Read less and less since September. Is the audit in it still the one that people fear?',
+      madeOn: '/shelf/aging',
+      daysAgo: 11,
     },
   ];
   for (const { files, daysAgo, ...decision } of made) {

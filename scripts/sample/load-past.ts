@@ -6,31 +6,46 @@ import { seal } from '../../server/src/http/secrets.ts';
 import { ruleVersion } from '../../server/src/judging/rules.ts';
 import { recipientAt } from './activity-links.ts';
 import { humanAgents, messages } from './activity-words.ts';
+import { dayMs } from './deals.ts';
 import type { PastLink } from './past-deals.ts';
+import { planPages } from './past-reading.ts';
 import { createRandom } from './random.ts';
 
 interface Known {
+  today: Date;
   instanceKey: Buffer;
   /** By the file name of the asset. */
   entryOf: (file: string) => { assetId: string; versionId: string; pageCount: number };
   userOf: (email: string) => string;
 }
 
-type Rows = { [Table in keyof DB]?: Insertable<DB[Table]>[] };
+type Rows = {
+  [Table in
+    | 'shareLink'
+    | 'visitor'
+    | 'visit'
+    | 'visitVersion'
+    | 'pageView'
+    | 'watchedRange'
+    | 'judgement'
+    | 'followUp']: Insertable<DB[Table]>[];
+};
 
 /** Writes the share links of the past in bulk: one recipient for each account, and one sitting for each link that was read. */
 export async function loadPast(trx: Database, links: PastLink[], known: Known): Promise<void> {
   const random = createRandom(31);
   const recipientIds = await writeRecipients(trx, links);
-  const rows = {
-    shareLink: [] as Insertable<DB['shareLink']>[],
-    visitor: [] as Insertable<DB['visitor']>[],
-    visit: [] as Insertable<DB['visit']>[],
-    visitVersion: [] as Insertable<DB['visitVersion']>[],
-    pageView: [] as Insertable<DB['pageView']>[],
-    judgement: [] as Insertable<DB['judgement']>[],
-  } satisfies Rows;
-  for (const { account, ownerEmail, file, sharedAt, readAt } of links) {
+  const rows: Rows = {
+    shareLink: [],
+    visitor: [],
+    visit: [],
+    visitVersion: [],
+    pageView: [],
+    watchedRange: [],
+    judgement: [],
+    followUp: [],
+  };
+  for (const { account, ownerEmail, file, sharedAt, readAt, watched } of links) {
     const { assetId, versionId, pageCount } = known.entryOf(file);
     const token = newToken();
     const shareLinkId = newId('lnk');
@@ -48,7 +63,9 @@ export async function loadPast(trx: Database, links: PastLink[], known: Known): 
     if (!readAt) continue;
     const visitorId = newId('vis');
     const visitId = newId('vis');
-    const pages = Array.from({ length: pageCount }, () => random.whole(20, 110) * 1000);
+    const pages = watched
+      ? [watched.reduce((sum, [from, to]) => sum + (to - from) * 1000, 0)]
+      : planPages(random, file, pageCount);
     const activeMs = pages.reduce((sum, ms) => sum + ms, 0);
     const lastActiveAt = new Date(readAt.getTime() + activeMs);
     rows.visitor.push({
@@ -79,6 +96,22 @@ export async function loadPast(trx: Database, links: PastLink[], known: Known): 
         firstSeenAt: readAt,
         updatedAt: lastActiveAt,
       });
+    if (watched)
+      rows.watchedRange.push({
+        visitId,
+        assetVersionId: versionId,
+        seconds: `{${watched.map(([from, to]) => `[${from},${to})`).join(',')}}`,
+        updatedAt: lastActiveAt,
+      });
+    const followedUpAt = new Date(readAt.getTime() + random.between(0.08, 3) * dayMs);
+    if (random.chance(0.55) && followedUpAt < known.today)
+      rows.followUp.push({
+        id: newId('fup'),
+        shareLinkId,
+        userId: known.userOf(ownerEmail),
+        kind: random.pick(['mail', 'mail', 'call', 'meeting']),
+        followedUpAt,
+      });
     rows.judgement.push({
       visitId,
       class: 'human-likely',
@@ -88,12 +121,19 @@ export async function loadPast(trx: Database, links: PastLink[], known: Known): 
       judgedAt: lastActiveAt,
     });
   }
+  await writeRows(trx, rows);
+}
+
+async function writeRows(trx: Database, rows: Rows): Promise<void> {
   for (const batch of batches(rows.shareLink)) await trx.insertInto('shareLink').values(batch).execute();
   for (const batch of batches(rows.visitor)) await trx.insertInto('visitor').values(batch).execute();
   for (const batch of batches(rows.visit)) await trx.insertInto('visit').values(batch).execute();
   for (const batch of batches(rows.visitVersion))
     await trx.insertInto('visitVersion').values(batch).execute();
   for (const batch of batches(rows.pageView)) await trx.insertInto('pageView').values(batch).execute();
+  for (const batch of batches(rows.watchedRange))
+    await trx.insertInto('watchedRange').values(batch).execute();
+  for (const batch of batches(rows.followUp)) await trx.insertInto('followUp').values(batch).execute();
   for (const batch of batches(rows.judgement)) await trx.insertInto('judgement').values(batch).execute();
 }
 

@@ -8,6 +8,7 @@ import {
   stages,
   workingTime,
 } from './deals.ts';
+import { planWatched } from './past-reading.ts';
 import { createRandom, type Random } from './random.ts';
 
 /** A share link of the years before, and when its recipient read all of it; null: never. */
@@ -18,6 +19,8 @@ export type PastLink = {
   file: string;
   sharedAt: Date;
   readAt: Date | null;
+  /** Of a video, from which second to which it was played. */
+  watched?: [number, number][];
 };
 
 type Helper = {
@@ -25,6 +28,8 @@ type Helper = {
   isSent: (at: { stage: string; segment: string }) => number;
   /** How much likelier a deal goes on when it was read in time. */
   effect: number;
+  /** Where it came to the library later than the deals: how many days it has been there. */
+  days?: number;
 };
 
 /**
@@ -43,7 +48,20 @@ const helpers: Helper[] = [
     effect: 0,
   },
   { file: 'Case study - Lumbrecht Aufzuege.md', isSent: () => 0.22, effect: 0 },
+  // Sent for a few months only: what they do is hardly to be told yet.
+  {
+    file: 'Tarrowby one-pager.pdf',
+    isSent: sentAt(0.45, 'First contact'),
+    effect: 0,
+    days: 150,
+  },
+  { file: 'ROI calculator.xlsx', isSent: sentAt(0.45, 'Evaluation', 'Proposal'), effect: 0.01, days: 184 },
+  { file: 'Security questionnaire answers.xlsx', isSent: sentAt(0.2, 'Evaluation'), effect: 0, days: 140 },
 ];
+
+function sentAt(chance: number, ...at: string[]): Helper['isSent'] {
+  return ({ stage }) => (at.includes(stage) ? chance : 0);
+}
 
 const segments: { name: string; share: number; amount: [number, number]; goesOn: number }[] = [
   { name: 'Enterprise', share: 0.3, amount: [70, 136], goesOn: 0.7 },
@@ -90,7 +108,11 @@ export function planPast(today: Date, seed = 23): { deals: SampleDeal[]; links: 
       });
     }
   }
-  links.push(...planFall(random, today, deals), ...planPriceReads(random, today, deals));
+  links.push(
+    ...planFall(random, today, deals),
+    ...planPriceReads(random, today, deals),
+    ...planVideo(random, today, deals),
+  );
   return { deals, links };
 }
 
@@ -134,8 +156,9 @@ function planReads(
   today: Date,
   { enteredAt, ...at }: { stage: string; segment: string; enteredAt: Date },
 ): (Read & { effect: number })[] {
-  return helpers.flatMap(({ file, isSent, effect }) => {
-    if (!random.chance(isSent(at))) return [];
+  return helpers.flatMap(({ file, isSent, effect, days = oldestDays }) => {
+    const isThere = enteredAt.getTime() > today.getTime() - days * dayMs;
+    if (!isThere || !random.chance(isSent(at))) return [];
     const sharedAt = new Date(enteredAt.getTime() + random.between(0.1, 3) * dayMs);
     const readAt = new Date(sharedAt.getTime() + random.between(0.1, 8) * dayMs);
     return readAt.getTime() > today.getTime() - dayMs ? [] : [{ file, sharedAt, readAt, effect }];
@@ -169,6 +192,23 @@ function planPriceReads(random: Random, today: Date, deals: SampleDeal[]): PastL
       const sharedAt = workingTime(random, new Date(today.getTime() - random.between(14, 70) * dayMs));
       const readAt = new Date(sharedAt.getTime() + random.between(0.1, 6) * dayMs);
       return { account, ownerEmail, file: 'Price list for customers.pdf', sharedAt, readAt };
+    });
+}
+
+const videoSeconds = 20;
+
+/** Sent with first mails of the last weeks, and played by most. */
+function planVideo(random: Random, today: Date, deals: SampleDeal[]): PastLink[] {
+  return random
+    .shuffle(deals)
+    .slice(0, 34)
+    .map(({ account, ownerEmail }) => {
+      const sharedAt = workingTime(random, new Date(today.getTime() - random.between(9, 80) * dayMs));
+      const readAt = random.chance(0.8)
+        ? new Date(sharedAt.getTime() + random.between(0.1, 6) * dayMs)
+        : null;
+      const watched = planWatched(random, videoSeconds);
+      return { account, ownerEmail, file: 'Tarrowby in twenty seconds.mp4', sharedAt, readAt, watched };
     });
 }
 
