@@ -43,9 +43,11 @@ export function effectWords(kind: Decision['kind'], effect: Effect): string {
   const measure = aimOf[kind];
   const verb = { shares: 'Shared', opens: 'Opened', reads: 'Read' }[measure];
   const [mine, theirs] = [assets[measure], others[measure]];
-  return `${verb} ${times(mine.before)} in the ${plural(days, 'day')} before and ${times(mine.after)} in the ${plural(days, 'day')} since. Everything else went from ${formatNumber(theirs.before)} to ${formatNumber(theirs.after)}.`;
+  const before = mine.before === 0 ? `Never ${verb.toLowerCase()}` : `${verb} ${times(mine.before)}`;
+  return `${before} in the ${plural(days, 'day')} before and ${times(mine.after)} in the ${plural(days, 'day')} since. Everything else went from ${formatNumber(theirs.before)} to ${formatNumber(theirs.after)}.`;
 }
 
 function times(count: number): string {
+  if (count === 0) return 'never';
   return count === 1 ? 'once' : plural(count, 'time');
 }

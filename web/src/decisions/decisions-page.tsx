@@ -27,7 +27,6 @@ export function DecisionsPage() {
   return (
     <>
       <PageHeader
-        above={<AppLink to={paths.shelf}>Shelf report</AppLink>}
         title="Decisions"
         lead="What was decided about assets, and what happened to them since, beside everything else on the shelf."
         actions={

@@ -1,4 +1,4 @@
-import { plural } from '../lib/format.ts';
+import { formatNumber, plural } from '../lib/format.ts';
 import { Figure } from '../ui/figure.tsx';
 import type { Decision } from './api.ts';
 import { aimOf, effectWords } from './decision-words.ts';
@@ -50,14 +50,16 @@ export function EffectNote({ decision }: { decision: Decision }) {
       </dl>
       <p className={classes.sentence} data-metric="decision_effect">
         {effectWords(kind, effect)}
-        {effect.doneCount !== null && (
-          <>
-            {' '}
-            Their owner has edited {effect.doneCount.toString()} of {plural(assetCount, 'asset')} since.
-          </>
-        )}{' '}
+        {effect.doneCount !== null && <> {doneWords(effect.doneCount, assetCount)}</>}{' '}
         <span className="quiet">This compares; it proves nothing.</span>
       </p>
     </div>
   );
+}
+
+/** Whether those who were asked have seen to it. */
+function doneWords(doneCount: number, assetCount: number): string {
+  if (assetCount === 1) return `Its owner has ${doneCount === 1 ? '' : 'not '}edited it since.`;
+  if (doneCount === 0) return 'None of them has been edited by its owner since.';
+  return `${formatNumber(doneCount)} of ${formatNumber(assetCount)} ${doneCount === 1 ? 'has' : 'have'} been edited by their owners since.`;
 }

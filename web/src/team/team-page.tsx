@@ -7,7 +7,7 @@ import { LinkButton } from '../ui/app-link.tsx';
 import { EmptyState, MiniatureRows } from '../ui/empty-state.tsx';
 import { Figure } from '../ui/figure.tsx';
 import { notifyProblem } from '../ui/notify.tsx';
-import { usePageTitle } from '../ui/page-header.tsx';
+import { PageHeader } from '../ui/page-header.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { SkeletonRows } from '../ui/skeletons.tsx';
 import { changeTeam, type Rep, type Team, type TeamReport, teamsQuery } from './api.ts';
@@ -17,13 +17,12 @@ import { TeamsTable } from './teams-table.tsx';
 
 /** Who uses the library, as something to help with: teams first, people only for those who lead them. */
 export function TeamPage() {
-  usePageTitle('Team');
   const slice = useSlice();
   const report = useQuery(teamsQuery(slice));
   const isNarrowed = sliceKeys.some((key) => slice[key].length > 0);
   return (
     <>
-      <h1 className={classes.name}>Team</h1>
+      <PageHeader title="Team" lead="How sellers use the library, to see where help is wanted." />
       {report.error && <ProblemNote error={report.error} onRetry={() => void report.refetch()} />}
       {report.isPending && <SkeletonRows rows={6} widths={['26%', '14%', '14%', '22%']} />}
       {report.data && (
@@ -161,7 +160,11 @@ function RepTable({ team, reps, asOf }: { team: Team; reps: readonly Rep[]; asOf
                 label={`Readers whom ${rep.name} answered`}
               />
             </td>
-            <td data-label="To talk about" className={classes.coaching}>
+            <td
+              data-label="To talk about"
+              data-none={rep.coaching === null || undefined}
+              className={classes.coaching}
+            >
               {rep.coaching ?? <span className="quiet">–</span>}
             </td>
           </tr>

@@ -78,7 +78,9 @@ function Shares({ team: { name, sharesPerRep }, asOf }: CellProps) {
         label={`Share links a seller, the median, ${teamName(name)}`}
       />
       <span className={classes.beneath} data-metric="shares_per_seller">
-        {low === high ? 'the median' : `the middle half from ${formatNumber(low)} to ${formatNumber(high)}`}
+        {low === high
+          ? 'the median'
+          : `the middle half from ${formatNumber(Math.round(low))} to ${formatNumber(Math.round(high))}`}
       </span>
     </>
   );
