@@ -1,5 +1,4 @@
 import { join, resolve } from 'node:path';
-import { sql } from 'kysely';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectDatabase, type Database } from '../../server/src/db/database.ts';
@@ -59,25 +58,6 @@ async function makeWordy(): Promise<void> {
       revision,
       title: `${title}, how a regional team of service engineers plans, invoices and reports a whole season`,
     });
-  const weeks = Array.from({ length: 12 }, (_, number) => ({
-    week: `2026-0${1 + Math.floor(number / 4)}-0${1 + (number % 4)}`,
-    shared: 10,
-    read: number < 6 ? 8 : 2,
-  }));
-  await db
-    .insertInto('assetFall')
-    .values(
-      assets.slice(0, 3).map(({ id }) => ({
-        assetId: id,
-        sinceOn: '2026-02-03',
-        beforeSharedCount: 60,
-        beforeReadCount: 48,
-        afterSharedCount: 60,
-        afterReadCount: 12,
-        weeks: sql`${JSON.stringify(weeks)}::text::jsonb`,
-      })),
-    )
-    .execute();
   for (const place of [0, 5, 10, 15, 20])
     await marketing.call('POST', '/decisions', {
       action: { kind: 'promote', untilOn: new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10) },
@@ -113,13 +93,29 @@ test('printed, the brief is one A4 page, with little to say and with much', asyn
 test('what falls is a chart with its table', async () => {
   const page = await stories.open(app.url + paths.aging, { as: marketing });
   const falls = page.getByRole('region', { name: 'Falling reads per share' });
-  const chart = falls.getByRole('figure', { name: /read less per share, 80% before and 20% since$/ }).first();
-  await chart
-    .getByRole('img', { name: '12 weeks: 48 of 60 share links read before, 12 of 60 since' })
-    .waitFor();
+  const chart = falls
+    .getByRole('figure', { name: /read less per share, \d+% before and \d+% since$/ })
+    .first();
+  const drawing = chart.getByRole('img', {
+    name: /^\d+ weeks: \d+ of \d+ share links read before, \d+ of \d+ since$/,
+  });
+  // They are looked for in the background once it has started.
+  await expect
+    .poll(
+      async () => {
+        if ((await drawing.count()) > 0) return true;
+        await page.reload();
+        await falls.waitFor();
+        return false;
+      },
+      { timeout: 30_000 },
+    )
+    .toBe(true);
   await sweep(page, 'what falls');
+  const weekCount = Number.parseInt((await drawing.getAttribute('aria-label')) ?? '', 10);
+  expect(weekCount).toBeGreaterThan(4);
   await chart.getByText('Table', { exact: true }).click();
-  await expect.poll(() => chart.getByRole('row').count()).toBe(13);
+  await expect.poll(() => chart.getByRole('row').count()).toBe(weekCount + 1);
 });
 
 test('the weekly mail is asked for on the page and stopped from the mail, without signing in', async () => {
