@@ -3,7 +3,7 @@ import { dayMs, workingTime } from './deals.ts';
 import { samplePeople } from './people.ts';
 import { createRandom } from './random.ts';
 
-/** A situation that reps look up again and again, in these words, so often in the last 85 days. */
+/** A situation that reps look up again and again, in these words: so often in the last weeks, and a little less before. */
 const situations: { words: string[]; count: number; isAnswered: number }[] = [
   {
     words: ['finance director too expensive negotiation', 'too expensive, finance director, before signing'],
@@ -32,15 +32,21 @@ const situations: { words: string[]; count: number; isAnswered: number }[] = [
   },
   {
     words: ['finance director rollout invoices first month', 'rollout what finance director sees'],
-    count: 20,
+    count: 25,
     isAnswered: 0.1,
   },
   {
     words: ['health safety quality lead rollout audit', 'safety lead rollout certificates'],
-    count: 20,
+    count: 22,
     isAnswered: 0.05,
   },
   { words: ['it manager locked in to a vendor negotiation'], count: 20, isAnswered: 0.3 },
+];
+
+/** Days ago, and how often compared with the last of them. */
+const spans = [
+  { first: 84, last: 1.5, share: 1 },
+  { first: 172, last: 92, share: 0.7 },
 ];
 
 /** Searches for situations, and the opens that came of them. Only assets that surfaced anyway are shown. */
@@ -51,34 +57,38 @@ export function planDemand(
 ): Pick<ActivityPlan, 'searches' | 'opens'> {
   const random = createRandom(seed);
   const reps = samplePeople.filter(({ role }) => role === 'rep');
-  const since = today.getTime() - 90 * dayMs;
-  const known = [
-    ...new Set(plan.opens.filter(({ at }) => at.getTime() > since).map(({ assetKey }) => assetKey)),
-  ];
+  const agoOf = (at: Date) => (today.getTime() - at.getTime()) / dayMs;
   const searches: PlannedSearch[] = [];
   const opens: ActivityPlan['opens'] = [];
-  for (const { words, count, isAnswered } of situations)
-    for (let index = 0; index < count; index += 1) {
-      const at = workingTime(random, new Date(today.getTime() - random.between(1.5, 84) * dayMs));
-      const userEmail = random.pick(reps).email;
-      const shownKeys = random.shuffle(known).slice(0, random.whole(2, 5));
-      const isTie = random.chance(0.6);
-      // What stands first is opened more, even where chance put it there.
-      const [before, after] = shownKeys;
-      const choice = isTie && random.chance(0.34) ? after : before;
-      const opened = random.chance(isAnswered) ? choice : undefined;
-      const dwellMs = opened ? random.whole(14, 140) * 1000 : null;
-      const openedKeys = opened ? [opened] : [];
-      searches.push({ at, userEmail, query: random.pick(words), shownKeys, isTie, openedKeys, dwellMs });
-      if (opened && dwellMs)
-        opens.push({
-          at: new Date(at.getTime() + 9_000),
-          userEmail,
-          assetKey: opened,
-          via: 'search',
-          dwellMs,
-        });
-    }
+  for (const { first, last, share } of spans) {
+    const known = [
+      ...new Set(
+        plan.opens.filter(({ at }) => agoOf(at) > last && agoOf(at) < first).map(({ assetKey }) => assetKey),
+      ),
+    ];
+    for (const { words, count, isAnswered } of situations)
+      for (let index = 0; index < Math.round(count * share); index += 1) {
+        const at = workingTime(random, new Date(today.getTime() - random.between(last, first) * dayMs));
+        const userEmail = random.pick(reps).email;
+        const shownKeys = random.shuffle(known).slice(0, random.whole(2, 5));
+        const isTie = random.chance(0.6);
+        // What stands first is opened more, even where chance put it there.
+        const [before, after] = shownKeys;
+        const choice = isTie && random.chance(0.34) ? after : before;
+        const opened = random.chance(isAnswered) ? choice : undefined;
+        const dwellMs = opened ? random.whole(14, 140) * 1000 : null;
+        const openedKeys = opened ? [opened] : [];
+        searches.push({ at, userEmail, query: random.pick(words), shownKeys, isTie, openedKeys, dwellMs });
+        if (opened && dwellMs)
+          opens.push({
+            at: new Date(at.getTime() + 9_000),
+            userEmail,
+            assetKey: opened,
+            via: 'search',
+            dwellMs,
+          });
+      }
+  }
   return { searches, opens };
 }
 

@@ -96,11 +96,11 @@ function Evidence({ tile }: { tile: GapTile }) {
 
 type Rising = Omit<GapTile['rising'][number], 'term'>;
 
-/** "Rising: noted 3 times, before once; searched for by 4 people, before by 2" */
+/** "Rising: noted 3 times, before 1; searched for by 4 people, before by 2" */
 function risingWords({ noteCount, noteBeforeCount, searcherCount, searcherBeforeCount }: Rising): string {
   const noted =
     noteCount + noteBeforeCount > 0 &&
-    `noted ${plural(noteCount, 'time')}, before ${formatNumber(noteBeforeCount)}`;
+    `noted ${noteCount === 1 ? 'once' : plural(noteCount, 'time')}, before ${formatNumber(noteBeforeCount)}`;
   const searched =
     searcherCount + searcherBeforeCount > 0 &&
     `searched for by ${plural(searcherCount, 'person', 'people')}, before by ${formatNumber(searcherBeforeCount)}`;
