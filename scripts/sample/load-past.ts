@@ -104,7 +104,7 @@ export async function loadPast(trx: Database, links: PastLink[], known: Known): 
         updatedAt: lastActiveAt,
       });
     const followedUpAt = new Date(readAt.getTime() + random.between(0.08, 3) * dayMs);
-    if (random.chance(0.55) && followedUpAt < known.today)
+    if (random.chance(ownerEmail.startsWith('luis') ? 0.2 : 0.6) && followedUpAt < known.today)
       rows.followUp.push({
         id: newId('fup'),
         shareLinkId,

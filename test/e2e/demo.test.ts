@@ -1,8 +1,12 @@
 import { execFile } from 'node:child_process';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connectDatabase } from '../../server/src/db/database.ts';
+import { findEmbeddedPostgres } from '../../server/src/db/embedded.ts';
+import type { DB } from '../../server/src/db/types.ts';
+import { createLog } from '../../server/src/http/log.ts';
 import { sweep } from '../support/axe.ts';
 import { browserStories } from '../support/browser.ts';
 import { type RunningOffshelf, startOffshelf } from '../support/offshelf.ts';
@@ -143,10 +147,13 @@ test('removing the sample data leaves what a real person added', async () => {
     recipients: [{ name: 'Somebody with a room' }],
   });
 
+  expect(await listFilled()).toEqual(sampleOnly);
   const { stdout } = await promisify(execFile)(process.execPath, [script, '--remove'], {
     env: { PATH: process.env.PATH, DATA_DIR: app.dataDir },
   });
   expect(stdout).toContain('The sample data is gone');
+  // Counting what went takes the worker a moment.
+  await expect.poll(listFilled, { timeout: 15_000 }).toEqual([]);
 
   await expect(sampleMember('rep')).rejects.toThrow('401');
   const names = async (path: string, key: string) =>
@@ -180,3 +187,45 @@ test('removing the sample data leaves what a real person added', async () => {
     .first()
     .waitFor();
 });
+
+/** What only the sample put there, and what was counted from it. */
+const sampleOnly = [
+  'assetActivity',
+  'assetFall',
+  'assetInfluence',
+  'assetInfluenceCell',
+  'assetMonth',
+  'assetMove',
+  'contact',
+  'currencyRate',
+  'deal',
+  'dealRead',
+  'dealStage',
+  'decision',
+  'decisionAsset',
+  'followUp',
+  'influenceCell',
+  'objectionNote',
+  'pageView',
+  'promotedAsset',
+  'reading',
+  'savedView',
+  'searchTie',
+  'visit',
+  'visitor',
+  'watchedRange',
+] satisfies (keyof DB)[];
+
+async function listFilled(): Promise<string[]> {
+  const url = await findEmbeddedPostgres(join(app.dataDir, 'postgres'), () => {});
+  if (!url) throw new Error('Offshelf has no database.');
+  const db = connectDatabase(url, { log: createLog('silent'), max: 1 });
+  try {
+    const filled: string[] = [];
+    for (const table of sampleOnly)
+      if (await db.selectFrom(table).selectAll().limit(1).executeTakeFirst()) filled.push(table);
+    return filled;
+  } finally {
+    await db.destroy();
+  }
+}
