@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { metricKey } from '../../server/src/analytics/contract.ts';
 import { paths } from '../../web/src/lib/paths.ts';
 import { sweep } from '../support/axe.ts';
 import { browserStories } from '../support/browser.ts';
@@ -30,20 +31,30 @@ const screens = {
   'the team': paths.team,
   'what was decided': paths.decisions,
   'what was not found': paths.gaps,
+  'which objections were heard': paths.objections,
+  'the brief': paths.brief,
 };
 
-test.each(Object.entries(screens))('every number of %s has a definition', async (_name, path) => {
+/** What stands there without a definition; whoever looks must have something to find. */
+async function listBare(path: string): Promise<string[]> {
   const page = await stories.open(app.url, { as: marketing });
   const names = collectNames(page);
   await page.goto(app.url + path);
   await page.waitForLoadState('networkidle');
   const { bare, definedCount } = await findNumbers(page, [...names]);
-  expect(bare).toEqual([]);
   expect(definedCount).toBeGreaterThan(0);
-
-  // A page on which nothing can be missed proves nothing.
   await page.locator('main').evaluate((main) => main.append('4711 of them'));
-  expect((await findNumbers(page, [...names])).bare).toHaveLength(1);
+  expect((await findNumbers(page, [...names])).bare).toHaveLength(bare.length + 1);
+  return bare;
+}
+
+test.each(Object.entries(screens))('every number of %s has a definition', async (_name, path) => {
+  expect(await listBare(path)).toEqual([]);
+});
+
+test('every number about how an asset is read has a definition', async () => {
+  const { items } = await marketing.call('GET', '/report/reach/assets?rung=moved');
+  expect(await listBare(paths.attention(items[0].assetId))).toEqual([]);
 });
 
 test('a number that names no metric is found, whatever stands around it', async () => {
@@ -117,6 +128,9 @@ test('a number opens what it means, and the glossary at its place, with the quer
   await popover.getByText('Visits whose latest judgement is human-likely or human-confirmed.').waitFor();
   await popover.getByRole('link', { name: 'All numbers in the glossary' }).click();
   await page.waitForURL(/\/glossary#human_opens$/);
+  await expect
+    .poll(() => page.getByRole('main').locator('dt', { hasText: 'In the API' }).count())
+    .toBe(metricKey.options.length);
   const entry = page.getByRole('region', { name: 'Human opens' });
   await expect.poll(() => entry.evaluate((element) => element.getBoundingClientRect().top)).toBeLessThan(200);
   await entry.getByText('As a query of the database').click();

@@ -25,7 +25,7 @@ interface Rules {
 
 /**
  * Looks at every text that is seen on the page. A number in it is defined where it stands in an element that names its
- * metrics (`data-metric`) and the page opens what they mean (`data-defines`); it is no metric where the page says why
+ * metrics (`data-metric`) and the page opens or prints what they mean (`data-defines`); it is no metric where the page says why
  * (`data-no-metric`), and may be part of a name, a date or a field. Everything else is a number that nobody can look up.
  */
 export function findNumbers(page: Page, names: readonly string[] = []): Promise<Numbers> {
@@ -38,7 +38,7 @@ function walkNumbers({ keys, names, moments }: Rules): Numbers {
   const root = document.querySelector('main') ?? document.body;
   const listed = (element: Element | null, attribute: string) =>
     element?.getAttribute(attribute)?.split(' ').filter(Boolean) ?? [];
-  const openers = [...root.querySelectorAll('button[data-defines]')];
+  const openers = [...root.querySelectorAll('[data-defines]')];
   const opened = new Set(openers.flatMap((opener) => listed(opener, 'data-defines')));
   const isSeen = (element: Element) =>
     !element.closest('script, style, noscript, time, input, select, textarea') &&

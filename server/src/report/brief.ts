@@ -40,17 +40,17 @@ export async function readBrief(ctx: Context, slice: Slice, locale: string | und
     sayGaps(gaps, words),
     sayAging(aging, words),
   ];
-  const keys = [...new Set(questions.flatMap((question) => question.metrics))];
+  const decisions = decided.items.filter(({ undoneAt }) => undoneAt === null);
+  const asked = questions.flatMap((question) => question.metrics);
+  const keys = new Set<MetricKey>([...asked, ...(decisions.length > 0 ? ['decision_effect' as const] : [])]);
   return {
     asOf: countedAt,
     window: scope.window,
     before: scope.before,
     sliceSays,
     questions,
-    decisions: decided.items
-      .filter(({ undoneAt }) => undoneAt === null)
-      .map((decision) => sayDecision(decision, words)),
-    definitions: keys.map((key: MetricKey) => ({ key, ...metrics[key] })),
+    decisions: decisions.map((decision) => sayDecision(decision, words)),
+    definitions: [...keys].map((key) => ({ key, ...metrics[key] })),
   };
 }
 

@@ -35,18 +35,24 @@ interface PartProps {
 }
 
 function Part({
+  metric,
   name,
   title,
   lead,
   children,
 }: {
+  /** What its numbers are; left out where nothing is counted. */
+  metric?: string;
   name: string;
   title: ReactNode;
   lead?: ReactNode;
   children: ReactNode;
 }) {
   return (
-    <section aria-label={name}>
+    <section
+      aria-label={name}
+      {...(metric ? { 'data-metric': metric } : { 'data-no-metric': 'where it stands' })}
+    >
       <h2 className={classes.heading}>{title}</h2>
       {lead && <p className={classes.lead}>{lead}</p>}
       {children}
@@ -60,7 +66,7 @@ const outcomeNames = { open: 'Open', won: 'Won', lost: 'Lost' };
 function Outcomes({ use: { outcomes, baseCurrency, asOf } }: PartProps) {
   const all = outcomes.reduce((sum, { dealCount }) => sum + dealCount, 0);
   return (
-    <section className={classes.section} aria-label="With which outcome">
+    <section className={classes.section} aria-label="With which outcome" data-metric="deals_read">
       <h2 className={classes.heading}>
         {all === 0 ? 'Not read for any deal in this time' : `Read for ${plural(all, 'deal')}`}
       </h2>
@@ -129,6 +135,7 @@ function Outcomes({ use: { outcomes, baseCurrency, asOf } }: PartProps) {
 function Accounts({ use: { accounts, asOf } }: PartProps) {
   return (
     <Part
+      metric="reads deals_read"
       name="By whom"
       title={accounts.count === 0 ? 'No account has read it' : `Read by ${plural(accounts.count, 'account')}`}
       lead={accounts.count > 0 ? shownOf(accounts, 'Who read last stands first.') : undefined}
@@ -175,6 +182,7 @@ function Senders({ use: { senders, shares, asOf } }: PartProps) {
   const sent = shares.directCount + shares.roomCount;
   return (
     <Part
+      metric="shares_read"
       name="Who sent it"
       title={
         sent === 0
@@ -249,11 +257,17 @@ function Places({ use: { collections, rooms } }: PartProps) {
   );
 }
 
-function Holders({ use: { holders } }: PartProps) {
+function Holders({ use: { holders, asOf } }: PartProps) {
   return (
     <Part
+      metric="held_versions"
       name="Who has an old version"
-      title={`${plural(holders.count, 'share link')} left an old version with a buyer`}
+      title={
+        <>
+          <Figure metric="held_versions" value={holders.count} n={holders.count} asOf={asOf} />{' '}
+          {holders.count === 1 ? 'share link' : 'share links'} left an old version with a buyer
+        </>
+      }
       lead={shownOf(holders, undefined)}
     >
       <Rows

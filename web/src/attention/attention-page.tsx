@@ -94,12 +94,12 @@ function Told({ assetId, attention }: { assetId: string; attention: Attention })
   const isOpened = own !== undefined && own.visitCount > 0;
   return (
     <>
-      <h2 className={classes.answer}>
+      <h2 className={classes.answer} data-metric={attention.kind === 'pages' ? 'drop_off' : 'retention'}>
         {isOpened
           ? attentionAnswer(attention)
           : `Nobody has opened version ${formatNumber(own?.number ?? 1)} in this time.`}
       </h2>
-      <p className={classes.evidence}>
+      <p className={classes.evidence} data-metric="human_opens visit_time">
         <Figure
           metric="human_opens"
           value={opens.value}

@@ -21,7 +21,7 @@ export function PagePanel({ versionId, page, sheet, pagedCount, asOf, readingAt 
   const { pageNumber, activeMs, seenCount, passedCount, reachedCount, expectedMs } = page;
   const name = `Page ${formatNumber(pageNumber)}`;
   return (
-    <aside className={classes.panel} aria-label={name}>
+    <aside className={classes.panel} aria-label={name} data-metric="attention drop_off">
       {sheet?.hasImage && (
         <img
           className={classes.sheet}

@@ -57,12 +57,18 @@ export function ObjectionsPage() {
     <>
       <PageHeader
         title="Objections heard"
-        lead={counts.data ? objectionsAnswer(counts.data) : 'What buyers say against it, as sales heard it.'}
+        lead={
+          counts.data ? (
+            <span data-metric="objection_notes">{objectionsAnswer(counts.data)}</span>
+          ) : (
+            'What buyers say against it, as sales heard it.'
+          )
+        }
         actions={!isEmpty && <NoteObjectionButton draft={{}} variant="filled" />}
       />
       {counts.error && <ProblemNote error={counts.error} onRetry={() => void counts.refetch()} />}
       {counts.data && counts.data.items.length > 0 && (
-        <>
+        <div data-metric="objection_notes">
           <Counts
             data={counts.data}
             chosen={state.unsorted ? null : state.objection}
@@ -74,7 +80,7 @@ export function ObjectionsPage() {
           <p className={classes.small}>
             <Definition metrics={definitions(metrics, ['objection_notes'])}>How this is counted</Definition>
           </p>
-        </>
+        </div>
       )}
       {notes.error && <ProblemNote error={notes.error} onRetry={() => void notes.refetch()} />}
       {notes.isPending && <SkeletonRows rows={5} widths={['58%', '18%', '12%']} />}

@@ -59,7 +59,7 @@ function Sheet({ brief, toPage }: { brief: Brief; toPage: (path: string) => stri
         ))}
       </div>
       {brief.decisions.length > 0 && (
-        <section className={classes.question}>
+        <section className={classes.question} data-metric="decision_effect">
           <p className={classes.ask}>What was decided, and what came of it</p>
           <ul className={classes.rows}>
             {brief.decisions.map(({ says, effectSays }) => (
@@ -72,9 +72,9 @@ function Sheet({ brief, toPage }: { brief: Brief; toPage: (path: string) => stri
       )}
       <footer className={classes.definitions}>
         <h2>How each number is counted</h2>
-        <dl>
+        <dl data-no-metric="the definitions themselves">
           {brief.definitions.map(({ key, name, definition }) => (
-            <div key={key}>
+            <div key={key} data-defines={key}>
               <dt>{name}</dt>
               <dd>{definition}</dd>
             </div>
@@ -87,7 +87,7 @@ function Sheet({ brief, toPage }: { brief: Brief; toPage: (path: string) => stri
 
 function Answer({ question, to }: { question: BriefQuestion; to: string }) {
   return (
-    <section className={classes.question} aria-label={question.ask}>
+    <section className={classes.question} aria-label={question.ask} data-metric={question.metrics.join(' ')}>
       <p className={classes.ask}>{question.ask}</p>
       <h2 className={classes.answer}>
         <AppLink to={to} className={classes.answerLink ?? ''}>
