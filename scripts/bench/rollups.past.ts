@@ -51,8 +51,9 @@ export async function makeReadPast(db: Database, past: Past): Promise<void> {
       from generate_series(0, ${accountCount - 1}) n`);
     await run(`insert into buyer_slice (industry, region, segment)
       select distinct industry, region, segment from account`);
-    await run(`insert into asset (id, kind, title, status, published_at, current_version_id)
-      select ${id('ast', 'n')}, 'web_link', 'Asset ' || n, 'published', now() - interval '3 years', ${id('ver', 'n')}
+    await run(`insert into asset (id, kind, title, status, published_at, current_version_id, owner_user_id, review_on)
+      select ${id('ast', 'n')}, 'web_link', 'Asset ' || n, 'published', now() - interval '3 years', ${id('ver', 'n')}, ${id('usr', 'n % 200')},
+        current_date - 40 + n % 400
       from generate_series(0, ${assetCount - 1}) n`);
     await run(`insert into asset_version (id, asset_id, number, url, media_type, page_count)
       select ${id('ver', 'n')}, ${id('ast', 'n')}, 1, 'https://example.com/' || n, 'text/uri-list', ${pagesOfVisit}

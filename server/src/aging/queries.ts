@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../db/database.ts';
+import { planned } from '../db/planned.ts';
 import type { ResolvedSlice } from '../slices/service.ts';
 import type { ExpiringAsset, FallingAsset, FlaggedAsset, HeldVersion, HotStaleAsset } from './contract.ts';
 
@@ -18,17 +19,22 @@ const published = ({ assetIds }: ResolvedSlice) =>
 
 const owner = sql`left join "user" o on o.id = a.owner_user_id and o.deactivated_at is null`;
 
-/** On which days of the window each asset was used and read, by the masks that months keep. */
-const useDays = ({ window, buyerSliceIds }: ResolvedSlice): RawBuilder<unknown> => sql`
-  with mask as materialized (
+/** On which days of the window each of these assets, `a`, was used and read, by the masks that months keep. */
+const useDays = (
+  { window, buyerSliceIds }: ResolvedSlice,
+  isCandidate: RawBuilder<unknown>,
+): RawBuilder<unknown> => sql`
+  mask as materialized (
     select date_trunc('month', d)::date as month, bit_or(1 << extract(day from d)::int - 1) as bits
     from generate_series(${window.firstDay}::date, ${window.lastDay}::date, interval '1 day') d group by 1
+  ), candidate as materialized (
+    select a.id from asset a ${owner} where ${isCandidate}
   ), used as materialized (
     select asset_id, sum(bit_count(used::bit(32)))::int as used_days, sum(bit_count(read::bit(32)))::int as read_days
     from (
       select m.asset_id, m.month, bit_or((m.shared_days | m.downloaded_days | m.read_days) & mask.bits) as used,
         bit_or(m.read_days & mask.bits) as read
-      from asset_month m join mask on mask.month = m.month
+      from asset_month m join mask on mask.month = m.month join candidate on candidate.id = m.asset_id
       where m.buyer_slice_id = any(${buyerSliceIds}::int[])
       group by m.asset_id, m.month
     ) by_month
@@ -41,16 +47,16 @@ export async function listHotStale(
   { scope, most }: Page,
   hotDays: number,
 ): Promise<Counted<HotStaleAsset>[]> {
-  const { rows } = await sql<Counted<HotStaleAsset>>`
-    ${useDays(scope)}
+  const isStale = sql`${published(scope)} and (a.review_on < ${scope.window.lastDay}::date or o.id is null)`;
+  const query = sql<Counted<HotStaleAsset>>`
+    with ${useDays(scope, isStale)}
     select a.id as asset_id, a.title, o.name as owner_name, used.used_days, used.read_days,
       a.review_on::text as review_on, o.id is not null as has_owner, count(*) over ()::int as total_count
     from used join asset a on a.id = used.asset_id ${owner}
-    where ${published(scope)} and used.used_days >= ${hotDays}
-      and (a.review_on < ${scope.window.lastDay}::date or o.id is null)
+    where used.used_days >= ${hotDays}
     order by used.used_days desc, a.review_on nulls last, a.id
-    limit ${most}`.execute(db);
-  return rows;
+    limit ${most}`;
+  return planned(db, async (trx) => (await query.execute(trx)).rows);
 }
 
 /** Which reviews and which share links end soon, though they are being read? The soonest first. */
@@ -59,8 +65,9 @@ export async function listExpiring(
   { scope, most }: Page,
   { now, until, untilDay }: { now: Date; until: Date; untilDay: string },
 ): Promise<Counted<ExpiringAsset>[]> {
-  const { rows } = await sql<Counted<ExpiringAsset>>`
-    ${useDays(scope)}, ending as (
+  const isDue = sql`${published(scope)} and a.review_on between ${scope.window.lastDay}::date and ${untilDay}::date`;
+  const query = sql<Counted<ExpiringAsset>>`
+    with ${useDays(scope, isDue)}, ending as (
       select l.id, l.asset_id, l.recipient_id, l.created_by_user_id, l.expires_at, (
         select count(distinct r.day)::int from reading r
         where r.share_link_id = l.id and r.is_human and cardinality(r.read_pages) > 0
@@ -73,7 +80,6 @@ export async function listExpiring(
       select a.id as asset_id, a.review_on as ends_on, null::jsonb as link, used.read_days
       from asset a join used on used.asset_id = a.id
       where used.read_days > 0
-        and a.review_on between ${scope.window.lastDay}::date and ${untilDay}::date
       union all
       select e.asset_id, e.expires_at::date,
         jsonb_build_object('shareLinkId', e.id, 'recipientName', r.name, 'senderName', u.name), e.read_days
@@ -85,8 +91,8 @@ export async function listExpiring(
     from due join asset a on a.id = due.asset_id ${owner}
     where ${published(scope)}
     order by due.ends_on, due.read_days desc, a.id, due.link ->> 'shareLinkId'
-    limit ${most}`.execute(db);
-  return rows;
+    limit ${most}`;
+  return planned(db, async (trx) => (await query.execute(trx)).rows);
 }
 
 /** Who holds a version that is not the current one: by a share link that keeps it, or because they read it last? */

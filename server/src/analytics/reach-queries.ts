@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../db/database.ts';
+import { planned } from '../db/planned.ts';
 import { monthsOf } from '../rollups/service.ts';
 import type { ShelfGrouping } from './contract.ts';
 import { eligibleAfterDays } from './metrics.ts';
@@ -134,7 +135,7 @@ export async function countReach(db: Database, scope: ReachScope): Promise<Reach
       ${height(sql`reached`)} as height, ${height(sql`reached_before`)} as height_before,
       count(*)::int as count, min(published_at) as first_published_at
     from fact group by 1, 2, 3, 4, 5, 6, 7, 8`;
-  return (await query.execute(db)).rows;
+  return planned(db, async (trx) => (await query.execute(trx)).rows);
 }
 
 /** By what spines stand together: the first term of a dimension, or whose asset it is. */
@@ -168,7 +169,7 @@ export async function countShelfGroups(
     from fact f ${dimension ? labels : sql``}
     where f.is_eligible
     group by 1, 2`;
-  return (await query.execute(db)).rows;
+  return planned(db, async (trx) => (await query.execute(trx)).rows);
 }
 
 export interface SpineRow {
@@ -185,7 +186,7 @@ export async function listSpineRows(db: Database, scope: ReachScope): Promise<Sp
     with ${facts(scope)}
     select f.asset_id, f.title, ${height(sql`f.reached`)} as height, ${ownerName} as owner_name, f.is_stale
     from fact f where f.is_eligible order by f.title, f.asset_id`;
-  return (await query.execute(db)).rows;
+  return planned(db, async (trx) => (await query.execute(trx)).rows);
 }
 
 export interface RungRow extends SpineRow {
@@ -231,7 +232,7 @@ export async function listRungRows(
     from stood f join asset a on a.id = f.asset_id
     where ${after ? sql`(${key}, f.asset_id) ${beyond} (${after.sortKey}::${cast}, ${after.assetId})` : sql`true`}
     order by ${key} ${turn}, f.asset_id ${turn} limit ${limit}`;
-  const { rows } = await query.execute(db);
+  const { rows } = await planned(db, (trx) => query.execute(trx));
   return { rows, totalCount: rows[0]?.totalCount ?? 0 };
 }
 
@@ -274,7 +275,7 @@ export async function listAssetUse(
           and (m.shared_days | m.downloaded_days) & w.mask <> 0
       )::text as last_used_on
     from unnest(${assetIds}::text[]) as wanted (id)`;
-  return (await query.execute(db)).rows;
+  return planned(db, async (trx) => (await query.execute(trx)).rows);
 }
 
 const joinsBuyers = (buyerSliceIds: number[]) => sql`

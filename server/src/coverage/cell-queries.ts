@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../db/database.ts';
+import { planned } from '../db/planned.ts';
 import type { RequestStatus } from '../requests/contract.ts';
-import { dealsAndTerms, eligibleAssets, type FactQuestion, isOfBuyers, planned } from './fact-queries.ts';
+import { dealsAndTerms, eligibleAssets, type FactQuestion, isOfBuyers } from './fact-queries.ts';
 
 /** A list shows so many; the count says how many there are. */
 const mostShown = sql.lit(20);

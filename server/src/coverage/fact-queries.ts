@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { eligibleAfterDays, succeedingDwellMs } from '../analytics/metrics.ts';
 import type { Database } from '../db/database.ts';
+import { planned } from '../db/planned.ts';
 import type { CoverageDimension } from './contract.ts';
 import type { MonthMask } from './month-masks.ts';
 
@@ -15,19 +16,6 @@ export interface FactQuestion {
   buyerSliceIds: number[];
   /** The terms of the axes. A fact names them by their places here, 1 being the first. */
   termIds: string[];
-}
-
-/**
- * Runs a query with a plan for its own values: a plan that is kept for any window and any slice reads whole tables where a
- * few rows would do, and the other way round. With too little memory what is grouped goes through files.
- */
-export function planned<T>(db: Database, run: (trx: Database) => Promise<T>): Promise<T> {
-  return db.transaction().execute(async (trx) => {
-    await sql`
-      select set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true),
-        set_config('work_mem', '32MB', true)`.execute(trx);
-    return run(trx);
-  });
 }
 
 /** Terms that search `s` named: chosen or read from its words; of older ones those that were chosen. */
