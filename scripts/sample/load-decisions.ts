@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { addVersion } from '../../server/src/assets/service.ts';
 import { keepUpload } from '../../server/src/assets/store-upload.ts';
 import type { Context } from '../../server/src/context.ts';
-import { changeCurrencies } from '../../server/src/deals/currencies.ts';
+import { changeCurrencies, readCurrencies } from '../../server/src/deals/currencies.ts';
 import type { DecisionAction } from '../../server/src/decisions/contract.ts';
 import { decide } from '../../server/src/decisions/service.ts';
 import type { Actor } from '../../server/src/http/actor.ts';
@@ -25,13 +25,15 @@ const renewedFile = 'Price list for customers.pdf';
 export async function loadDecisions(ctx: Context): Promise<void> {
   const known = await readKnown(ctx);
   const marketing = actorOf('marketing', known);
-  await changeCurrencies(ctx, actorOf('admin', known), {
-    base: 'EUR',
-    rates: [
-      { currency: 'GBP', rate: 1.15 },
-      { currency: 'USD', rate: 0.92 },
-    ],
-  });
+  // Rates that somebody real has set are theirs.
+  if ((await readCurrencies(ctx)).base === null)
+    await changeCurrencies(ctx, actorOf('admin', known), {
+      base: 'EUR',
+      rates: [
+        { currency: 'GBP', rate: 1.15 },
+        { currency: 'USD', rate: 0.92 },
+      ],
+    });
   await renewPriceList(ctx, marketing, known);
   await decideBefore(ctx, marketing, known);
   for (const view of views) await makeView(ctx, marketing, view);
