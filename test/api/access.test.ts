@@ -213,6 +213,7 @@ const rows: Record<string, string[] | typeof anybody> = {
   'POST /brief-subscription/unsubscribe': anybody,
   'GET /report/influence': reportReaders,
   'GET /report/influence/first-place': reportReaders,
+  'GET /report/influence/pipeline': reportReaders,
   'GET /report/influence/assets/:assetId': reportReaders,
   'POST /report/influence/count': curators,
   'GET /asset-influence': everyUser,

@@ -1,19 +1,18 @@
 import { Checkbox } from '@mantine/core';
-import { IconSend } from '@tabler/icons-react';
 import { memo, type ReactNode, useEffect, useRef } from 'react';
-import { formatCalendarDay, formatFileType, formatPoints, plural } from '../lib/format.ts';
+import { formatCalendarDay, formatFileType, plural } from '../lib/format.ts';
 import { paths } from '../lib/paths.ts';
 import { onPlainClick } from '../lib/plain-click.ts';
 import { CautionBadges, StatusBadge } from '../ui/badges.tsx';
-import { Figure } from '../ui/figure.tsx';
 import { Hint } from '../ui/hint.tsx';
 import { Thumbnail } from '../ui/thumbnail.tsx';
-import { DateText, Snippet } from '../ui/words.tsx';
+import { Snippet } from '../ui/words.tsx';
 import type { Entry } from './answer-parts.ts';
 import type { SearchHit } from './api.ts';
 import type { AssetEvidence } from './find-api.ts';
 import { HitActions, type HitHandlers, messageFor } from './hit-actions.tsx';
 import classes from './hit-card.module.css';
+import { HitInfluence, HitSent } from './hit-past.tsx';
 import { Aside } from './not-right.tsx';
 
 const pictureSizes = { best: 'cover', side: 'small', line: 'small', row: 'card' } as const;
@@ -97,8 +96,8 @@ export const HitCard = memo(function HitCard({
         <UseWhen hit={hit} />
         {isWhole && <Excerpt hit={hit} />}
         <WhyHere hit={hit} isWhole={shape !== 'row'} />
-        <Sent hit={hit} accountName={accountName} />
-        {isWhole && <Influence influence={hit.influence} />}
+        <HitSent hit={hit} accountName={accountName} />
+        {isWhole && <HitInfluence influence={hit.influence} />}
         <Facts
           asset={asset}
           sharedByCount={hit.sharedByCount}
@@ -203,45 +202,6 @@ function WhyHere({ hit, isWhole }: { hit: SearchHit; isWhole: boolean }) {
       <span className={classes.label}>Why this</span> {reasons.map(inSentence).join('; ')}
     </p>
   );
-}
-
-function Sent({ hit: { sentToAccount }, accountName }: { hit: SearchHit; accountName: string | undefined }) {
-  if (!sentToAccount) return null;
-  const { sentAt, byName, isOwn, humanOpenCount } = sentToAccount;
-  return (
-    <p className={classes.sent}>
-      <IconSend size={14} stroke={1.75} aria-hidden />
-      <span>
-        Already sent to {accountName ?? 'this account'} by {isOwn ? 'you' : byName} <DateText date={sentAt} />
-        , {humanOpenCount === 0 ? 'not opened yet' : `opened ${times(humanOpenCount)}`}
-      </span>
-    </p>
-  );
-}
-
-/** Only where it is sure; that it is not would tell a rep nothing about the asset. */
-function Influence({ influence }: Pick<SearchHit, 'influence'>) {
-  if (!influence) return null;
-  const { estimate, low, high, dealCount, countedAt } = influence;
-  return (
-    <p className={classes.influence}>
-      Deals that read this moved on more often:{' '}
-      <Figure
-        metric="influence"
-        format="points"
-        value={estimate}
-        low={low}
-        high={high}
-        n={dealCount}
-        asOf={countedAt}
-      />{' '}
-      (95%: {formatPoints(low)} to {formatPoints(high)})
-    </p>
-  );
-}
-
-function times(count: number): string {
-  return count === 1 ? 'once' : count === 2 ? 'twice' : `${count.toString()} times`;
 }
 
 interface FactsProps extends Pick<SearchHit, 'asset' | 'sharedByCount' | 'humanOpenCount'> {
