@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Context } from '../context.ts';
+import { keepCounted } from '../db/kept.ts';
 import { readCursor, readMomentCursor, writeCursor } from '../http/cursor.ts';
 import { readFreshness } from '../rollups/service.ts';
 import type { Slice } from '../slices/contract.ts';
-import { type ResolvedSlice, resolveSlice } from '../slices/service.ts';
+import { nameScope, type ResolvedSlice, resolveSlice } from '../slices/service.ts';
 import {
   type listRungAssets,
   mostSpines,
@@ -40,10 +41,9 @@ const insideRungs: readonly Rung[] = ['surfaced', 'opened'];
 /** The unused rate and the ladder of a slice, with the window before it. */
 export async function readReachReport(ctx: Context, slice: Slice): Promise<Reach> {
   const scope = await resolveSlice(ctx, slice);
-  const [counts, recordingSince, { countedAt }] = await Promise.all([
-    countReach(ctx.db, scope),
+  const [{ counted: counts, countedAt }, recordingSince] = await Promise.all([
+    keepCounts(ctx, scope, 'reach', () => countReach(ctx.db, scope)),
     findRecordingStart(ctx.db),
-    readFreshness(ctx.db),
   ]);
   const eligible = counts.filter((each) => each.isEligible);
   const eligibleBefore = counts
@@ -77,8 +77,9 @@ export async function readShelfContent(
   { group, ...slice }: Slice & { group: ShelfGrouping },
 ): Promise<ShelfContent> {
   const scope = await resolveSlice(ctx, slice);
-  const { countedAt: asOf } = await readFreshness(ctx.db);
-  const groups = await countShelfGroups(ctx.db, scope, group);
+  const { counted: groups, countedAt: asOf } = await keepCounts(ctx, scope, group, () =>
+    countShelfGroups(ctx.db, scope, group),
+  );
   const eligibleCount = countAll(groups);
   if (eligibleCount > mostSpines)
     return {
@@ -98,6 +99,23 @@ export async function readShelfContent(
     groups: null,
     spines: rows.map(({ height, ...row }) => ({ ...row, ...labelsOf(row.assetId), rung: rungAt(height) })),
   };
+}
+
+async function keepCounts<Count extends { count: number }>(
+  ctx: Context,
+  scope: ResolvedSlice,
+  what: string,
+  count: () => Promise<Count[]>,
+): Promise<{ counted: Count[]; countedAt: Date }> {
+  return keepCounted(
+    ctx,
+    [what, await nameScope(ctx, scope)],
+    async () => {
+      const [{ countedAt }, counted] = await Promise.all([readFreshness(ctx.db), count()]);
+      return { counted, countedAt };
+    },
+    ({ counted }) => countAll(counted),
+  );
 }
 
 type RungPage = Slice & {

@@ -1,11 +1,12 @@
 import type { z } from 'zod';
 import type { Context } from '../context.ts';
 import type { Database } from '../db/database.ts';
+import { keepCounted } from '../db/kept.ts';
 import { countObjections } from '../feedback/service.ts';
 import { Problem } from '../http/problem.ts';
 import { readFreshness } from '../rollups/service.ts';
 import type { Slice } from '../slices/contract.ts';
-import { type ResolvedSlice, resolveSlice } from '../slices/service.ts';
+import { nameScope, type ResolvedSlice, resolveSlice } from '../slices/service.ts';
 import type { TermTag } from '../taxonomy/contract.ts';
 import {
   type Coverage,
@@ -41,11 +42,10 @@ export async function readCoverage(ctx: Context, input: CoverageInput): Promise<
     const detail = 'Rows and columns are the same. Choose another dimension for one of them.';
     throw new Problem('invalid_request', detail, [{ pointer: '/query/columns', detail }]);
   }
-  const [resolved, terms, baseCurrency, { countedAt }] = await Promise.all([
+  const [resolved, terms, baseCurrency] = await Promise.all([
     resolveSlice(ctx, slice),
     readTerms(db, slice.persona),
     findBaseCurrency(db),
-    readFreshness(db),
   ]);
   const thirdDimension = thirdOf(rows, columns);
   const thirdTerms = terms[thirdDimension];
@@ -68,7 +68,7 @@ export async function readCoverage(ctx: Context, input: CoverageInput): Promise<
   const either = [[...placesOf(terms[rows]), ...placesOf(terms[columns])]];
   const findStage = stageFinder(terms.stage);
   return {
-    asOf: countedAt,
+    asOf: counted.countedAt,
     window: resolved.window,
     rows,
     columns,
@@ -116,6 +116,7 @@ export async function readCoverage(ctx: Context, input: CoverageInput): Promise<
 type AxisTerms = Record<CoverageDimension, AxisTerm[]>;
 
 interface Counted {
+  countedAt: Date;
   /** In the order of the axes. */
   cells: CoverageCell[];
   facts: Facts;
@@ -126,18 +127,17 @@ interface Counted {
 
 /** Counts the cells in which these axes meet: rows, columns, and the third where it plays a part. */
 export async function countCoverage(
-  { db, clock }: Context,
+  ctx: Context,
   resolved: ResolvedSlice,
   { terms, axes }: { terms: AxisTerms; axes: AxisTerm[][] },
 ): Promise<Counted> {
   const every = coverageDimension.options.flatMap((key) => terms[key]);
   const question = askFacts(resolved, every);
   const stageIds = terms.stage.map(({ id }) => id);
-  const [assets, searches, notes, deals, targets] = await Promise.all([
-    listAssetFacts(db, question),
-    listSearchFacts(db, question),
+  const { db, clock } = ctx;
+  const [{ countedAt, assets, searches, deals }, notes, targets] = await Promise.all([
+    keepFacts(ctx, resolved, question, stageIds),
     listNoteFacts(db, question),
-    listDealFacts(db, question, stageIds),
     listTargets(db),
   ]);
   const placeOf = new Map(every.map(({ id }, index) => [id, index + 1]));
@@ -169,7 +169,25 @@ export async function countCoverage(
     const standing = isThin(cell) ? 'thin' : isDemandEnough && isFat(cell) ? 'fat' : 'even';
     return { ...cell, standing };
   });
-  return { cells, facts, placesOf, placed, isDemandEnough };
+  return { countedAt, cells, facts, placesOf, placed, isDemandEnough };
+}
+
+async function keepFacts(ctx: Context, resolved: ResolvedSlice, question: FactQuestion, stageIds: string[]) {
+  const { db } = ctx;
+  return keepCounted(
+    ctx,
+    ['coverage', await nameScope(ctx, resolved), question.termIds, stageIds],
+    async () => {
+      const [{ countedAt }, assets, searches, deals] = await Promise.all([
+        readFreshness(db),
+        listAssetFacts(db, question),
+        listSearchFacts(db, question),
+        listDealFacts(db, question, stageIds),
+      ]);
+      return { countedAt, assets, searches, deals };
+    },
+    ({ assets }) => sum(assets.map(({ assetCount }) => assetCount)),
+  );
 }
 
 export function askFacts(

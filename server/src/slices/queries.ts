@@ -129,3 +129,12 @@ export async function updateSavedView(
 export async function deleteSavedViewsBefore(db: Database, moment: Date): Promise<void> {
   await db.deleteFrom('savedView').where('deletedAt', '<', moment).execute();
 }
+
+/** Which change was the last by which an asset was published, archived or taken back? */
+export async function findLastStatusChange(db: Database): Promise<string | null> {
+  const row = await db
+    .selectFrom('assetStatusChange')
+    .select((eb) => eb.cast<string>(eb.fn.max('id'), 'text').as('id'))
+    .executeTakeFirst();
+  return row?.id ?? null;
+}

@@ -9,6 +9,7 @@ import {
   countPublishedAssets,
   countSlicedAccounts,
   findFirstCountedDay,
+  findLastStatusChange,
   listAccountValues,
   listBuyerSliceIds,
   listTaggedAssetIds,
@@ -32,6 +33,15 @@ export async function resolveSlice({ db, clock }: Context, slice: Slice): Promis
     isOfSomeBuyers(slice) ? listBuyerSliceIds(db, slice) : [0],
   ]);
   return { ...windowsOf(slice, clock(), timeZone), assetIds, buyerSliceIds };
+}
+
+/** Tells what is counted of one slice from what is counted of others, and of the same before assets came or went. */
+export async function nameScope(
+  { db }: Pick<Context, 'db'>,
+  { window, before, assetIds, buyerSliceIds }: ResolvedSlice,
+): Promise<unknown[]> {
+  const changeId = await findLastStatusChange(db);
+  return [window.start, window.lastDay, before.start, assetIds, buyerSliceIds, changeId];
 }
 
 type SliceSummary = z.output<(typeof readSlice)['response']>;

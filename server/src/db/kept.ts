@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import type { Context } from '../context.ts';
+
+/** A smaller shelf is counted anew each time, which takes no longer than people notice. */
+const fewestAssets = 5_000;
+/** What is counted is less than a minute old then, too; an answer says how old it is. */
+const keptMs = 30_000;
+const mostKept = 60;
+
+interface Kept {
+  /** Something that was counted before was about so many assets. */
+  isLarge: boolean;
+  answers: Map<string, { until: number; found: Promise<unknown> }>;
+}
+
+const keptOf = new WeakMap<Context['db'], Kept>();
+
+/**
+ * What is counted of a large shelf: as it was a moment ago, and once for everybody who asks at the same time. `question` names
+ * all that the answer depends on and that has to be seen at once when it changes.
+ */
+export async function keepCounted<Answer>(
+  { db, clock }: Pick<Context, 'db' | 'clock'>,
+  question: unknown,
+  count: () => Promise<Answer>,
+  sizeOf: (answer: Answer) => number,
+): Promise<Answer> {
+  const kept = keptOf.get(db) ?? { isLarge: false, answers: new Map() };
+  keptOf.set(db, kept);
+  const { answers } = kept;
+  const key = createHash('sha256').update(JSON.stringify(question)).digest('base64');
+  const now = clock().getTime();
+  const known = answers.get(key);
+  if (known && known.until > now) return known.found as Promise<Answer>;
+  const found = count();
+  const entry = { until: now + keptMs, found };
+  answers.delete(key);
+  if (kept.isLarge) answers.set(key, entry);
+  try {
+    const answer = await found;
+    kept.isLarge ||= sizeOf(answer) >= fewestAssets;
+    if (kept.isLarge) answers.set(key, entry);
+    return answer;
+  } catch (error) {
+    answers.delete(key);
+    throw error;
+  } finally {
+    for (const oldest of answers.keys()) if (answers.size > mostKept) answers.delete(oldest);
+  }
+}
