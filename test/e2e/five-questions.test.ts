@@ -43,6 +43,15 @@ async function openFigure(page: Page, figure: Locator, definition: RegExp): Prom
   await said.waitFor({ state: 'detached' });
 }
 
+/** What the words of an answer count, one click beside them. */
+async function openDefinition(page: Page, question: Locator, definition: RegExp): Promise<void> {
+  await question.getByRole('button', { name: 'How this is counted' }).click();
+  const said = page.getByRole('dialog').filter({ has: page.getByText(definition) });
+  await said.waitFor();
+  await page.keyboard.press('Escape');
+  await said.waitFor({ state: 'detached' });
+}
+
 async function readDownload(
   page: Page,
   start: () => Promise<void>,
@@ -56,6 +65,8 @@ function cellsOf({ name, bytes }: { name: string; bytes: Buffer }): string[][] {
   expect(name).toMatch(/\.csv$/);
   return readCsvFile(bytes.toString('utf8'), name, 100_000).map(({ record }) => record);
 }
+
+const dayFromNow = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 
 const saveAs = (page: Page, chart: RegExp, item: string) => async () => {
   await page.getByRole('button', { name: chart }).first().click();
@@ -75,6 +86,7 @@ test('how much reaches buyers: the rate, where assets stop, and a review of two 
 
   await question.getByRole('link', { name: /^Begin with the \d+ / }).click();
   await page.getByRole('heading', { name: /: \d+ assets$/ }).waitFor();
+  await sweep(page, 'the ladder of the demo');
   const rows = page.getByRole('table').first().getByRole('checkbox');
   await rows.nth(1).check();
   await rows.nth(2).check();
@@ -82,7 +94,7 @@ test('how much reaches buyers: the rate, where assets stop, and a review of two 
   await bar.getByText('2 assets chosen').waitFor();
   await bar.getByRole('button', { name: 'Review date' }).click();
   const form = page.getByRole('dialog').filter({ has: page.getByLabel('Why') });
-  await form.getByLabel('Review by').fill(new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10));
+  await form.getByLabel('Review by').fill(dayFromNow(20));
   await form.getByLabel('Why').fill('Opened and never sent.');
   await form.getByRole('button', { name: /^Ask/ }).click();
   await page.getByText(/^Asked for a review of 2 assets/).waitFor();
@@ -99,6 +111,7 @@ test('how much reaches buyers: the rate, where assets stop, and a review of two 
 test('where we are thin: the map names an empty cell, which gets a target and a request', async () => {
   const { page, question, answer } = await openQuestion('Where are we thin or fat?');
   expect(answer).toMatch(/^Nothing answers Finance director\s*× Rollout: \d+ searches, \d+ in vain\.$/);
+  await openDefinition(page, question, /^A cell is where a persona, a stage and an objection meet/);
   await question.getByRole('link', { name: 'Fill the thinnest cell' }).click();
   const panel = page.getByRole('complementary', { name: 'Finance director × Rollout' });
   await panel.getByLabel('Assets wanted here').fill('1');
@@ -108,10 +121,12 @@ test('where we are thin: the map names an empty cell, which gets a target and a 
   const sheet = page.getByRole('dialog', { name: 'Ask for something' });
   await sheet.getByText('Finance director', { exact: true }).waitFor();
   await sheet.getByRole('button', { name: 'Send the request' }).click();
-  await page
-    .getByText(/request/)
-    .first()
-    .waitFor();
+  await page.getByText('Marketing sees your request').waitFor();
+  const { items } = await marketing.call('GET', '/requests');
+  expect(items[0].terms.map(({ name }: { name: string }) => name).sort()).toEqual([
+    'Finance director',
+    'Rollout',
+  ]);
 
   await page.goto(app.url + paths.coverage);
   await page.getByRole('gridcell', { name: /^Finance director × Rollout: No asset\..* Target 1/ }).waitFor();
@@ -128,6 +143,7 @@ test('what helps deals move: one asset stands clear, one only looked helpful, an
   expect(answer).toMatch(
     /^Deals that read “Northbeck .* moved on \d+ points\s*more often than deals like them\.$/s,
   );
+  await openDefinition(page, question, /It is an association, not a cause\.$/);
   await question.getByRole('link', { name: 'Compare the assets' }).click();
   await page.getByRole('heading', { name: /^Cannot tell yet: \d+ assets$/ }).waitFor();
   await openFigure(
@@ -137,6 +153,11 @@ test('what helps deals move: one asset stands clear, one only looked helpful, an
   );
   await page.getByRole('heading', { name: 'What is not taken into account' }).waitFor();
   await page.getByText(/had a confirmed reader in the last 14 days\.$/).waitFor();
+  await page
+    .getByText(/of \d+ searches/)
+    .first()
+    .waitFor();
+  await sweep(page, 'what helps in the demo');
 
   const forest = page.getByRole('group', { name: 'Difference for each asset' });
   await forest.getByRole('button', { name: /^Data sheet: Connect interfaces/ }).click();
@@ -151,7 +172,7 @@ test('what helps deals move: one asset stands clear, one only looked helpful, an
   const panel = page.getByRole('complementary', { name: /^Northbeck/ });
   await panel.getByRole('button', { name: 'Recommend' }).click();
   const form = page.getByRole('dialog').filter({ has: page.getByLabel('Why') });
-  await form.getByLabel('Until').fill(new Date(Date.now() + 60 * 86_400_000).toISOString().slice(0, 10));
+  await form.getByLabel('Until').fill(dayFromNow(60));
   await form.getByRole('button', { name: /^Recommend/ }).click();
   await page.getByText(/^Recommended 1 asset to reps/).waitFor();
 });
@@ -163,17 +184,30 @@ test('what sales did not find: a gap with its pipeline becomes a request', async
     .getByText(/^Rising: noted \d+ times, before \d+/)
     .first()
     .waitFor();
+  await openDefinition(page, question, /^Failed search sessions of the last 90 days/);
   await question.getByRole('link', { name: /^Decide about \d+ gaps?$/ }).click();
   const gap = page.getByRole('listitem').filter({ hasText: '“medical equipment calibration”' });
   await gap.getByText(/in \d+ open deals/).waitFor();
   await gap.getByRole('button', { name: 'Request it: medical equipment calibration' }).click();
   await gap.getByText('It closes by itself when a search like it succeeds.').waitFor();
+  await sweep(page, 'what was not found in the demo');
+  await gap.getByRole('link').first().click();
+  const asked = page.getByRole('complementary');
+  await asked.getByLabel('Due').fill(dayFromNow(30));
+  await asked.getByRole('button', { name: 'Save the answer' }).click();
+  await page.getByText('Answer saved').waitFor();
 });
 
 test('what goes off: a flag is answered, and who holds old prices is named with what to do', async () => {
   const { page, question, answer } = await openQuestion('What is going off?');
   expect(answer).toMatch(/called wrong and\s*nobody answered/);
+  await openDefinition(page, question, /^Published assets that somebody called wrong or outdated/);
   await question.getByRole('link', { name: 'Look after them' }).click();
+  await openFigure(
+    page,
+    page.getByRole('button', { name: /^Old versions with buyers: / }),
+    /^Share links that can still be opened and keep a version older/,
+  );
   const flags = page.getByRole('region', { name: 'Unanswered flags' });
   await flags.getByRole('button', { name: 'Answer about ROI calculator' }).click();
   const form = page.getByRole('dialog', { name: 'Answer about ROI calculator' });
@@ -199,6 +233,7 @@ test('the page to hand on holds all five answers on one sheet', async () => {
   await expect
     .poll(() => sheet.getByRole('heading', { level: 2 }).count(), { timeout: 15_000 })
     .toBeGreaterThan(4);
+  await sweep(page, 'the brief of the demo');
   const pdf = await page.pdf({ preferCSSPageSize: true });
   expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length).toBe(1);
 });
