@@ -13,6 +13,7 @@ test('a title never becomes a formula', () => {
   expect(encodeCsv([['=HYPERLINK("x")'], ['+1'], ['@a'], ['-b']])).toBe(
     `"'=HYPERLINK(""x"")"\r\n'+1\r\n'@a\r\n'-b`,
   );
+  expect(encodeCsv([['\t=1'], ['＝1+1'], [-3]])).toBe("'\t=1\r\n'＝1+1\r\n-3");
 });
 
 test('a table says when and over which days it was counted, and what its numbers mean', () => {

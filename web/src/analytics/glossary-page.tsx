@@ -98,6 +98,10 @@ function Entry({ metric, isCurrent }: { metric: DescribedMetric; isCurrent: bool
           <summary>As a query of the database</summary>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached with the keyboard */}
           <pre tabIndex={0}>{metric.sql}</pre>
+          <p>
+            <code>:start</code>, <code>:end</code>, <code>:first_day</code> and <code>:last_day</code> stand
+            for the window, <code>:asset</code> for the asset in question.
+          </p>
         </details>
       )}
     </section>
