@@ -16,7 +16,7 @@ export function Falls({ falling, asOf }: { falling: readonly FallingAsset[]; asO
         <ChartFrame
           key={asset.assetId}
           title={fallFinding(asset)}
-          lead="A column is a week of share links, its dark part those that somebody read within 14 days. The line is the change."
+          lead="A column is a week of share links, its stronger part those that somebody read within 14 days. The line is the change."
           metrics={['reads_per_share']}
           asOf={asOf}
           n={asset.before.sharedCount + asset.after.sharedCount}

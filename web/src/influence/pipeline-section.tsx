@@ -52,7 +52,7 @@ function Stages({ data, asOf, currency }: { data: PipelineRead; asOf: Date; curr
   return (
     <ChartFrame
       title={pipelineFinding(data)}
-      lead="Dark: with a confirmed reader. Lighter: with a likely one. Pale: with none."
+      lead="From the left: with a confirmed reader, with a likely one, with none."
       metrics={['pipeline_read']}
       asOf={asOf}
       n={data.open.dealCount}
