@@ -18,7 +18,8 @@ const tileLimitMs = 200;
 const pageLimitMs = 1_000;
 const timesFasterLimit = 40;
 const rebuildLimitSeconds = 120;
-const rounds = 20;
+const rounds = 30;
+const dayMs = 86_400_000;
 const wholePast = 10_000_000;
 const size = {
   assetCount: 20_000,
@@ -47,11 +48,17 @@ const others = {
   teams: '/report/teams?',
 };
 const slices = {
-  days90: '',
-  days365: '&days=365',
-  industry: '&industry=Industry 3',
-  product: '&product=trm_0000000302',
+  days90: () => '',
+  days365: () => '&days=365',
+  industry: () => '&industry=Industry 3',
+  product: () => '&product=trm_0000000302',
+  // Nobody asked for these days before, so that nothing is kept of them.
+  anew: daysFrom,
 };
+
+function daysFrom(round: number): string {
+  return `&from=${new Date(Date.now() - (91 + round) * dayMs).toISOString().slice(0, 10)}`;
+}
 
 type Get = (path: string) => Promise<{ ms: number; body: unknown }>;
 
@@ -88,13 +95,16 @@ export async function bench() {
     const page = await measurePage(get);
     const raw = await compareWithRaw(db, get);
     const slowest = Object.entries(tileMs).reduce((most, tile) => (tile[1].p95 > most[1].p95 ? tile : most));
+    const pageMs = Math.max(...Object.values(page).map(({ p95 }) => p95));
+    if (!raw.ladder.isEqual || !raw.cells.isEqual || faultCount > 0) process.exitCode = 1;
     return {
       bench: 'dashboard',
       value: slowest[1].p95,
       unit: `ms, p95 of the slowest tile, ${slowest[0]}`,
       limit: tileLimitMs,
       ratio: round(slowest[1].p95 / tileLimitMs),
-      page: { ...page, limit: pageLimitMs, ratio: round(page.p95 / pageLimitMs) },
+      missed: Object.entries(tileMs).flatMap(([tile, { p95 }]) => (p95 > tileLimitMs ? [tile] : [])),
+      page: { ...page, limit: pageLimitMs, ratio: round(pageMs / pageLimitMs) },
       raw,
       rebuild: { value: rebuildSeconds, unit: 's', limit: rebuildLimitSeconds },
       pageCount,
@@ -111,26 +121,31 @@ export async function bench() {
 }
 
 async function measureTiles(get: Get, paths: Record<string, string>) {
-  const measured: Record<string, { p50: number; p95: number }> = {};
+  const measured: Record<string, { first: number; p50: number; p95: number }> = {};
   for (const [tile, path] of Object.entries(paths))
     for (const [slice, query] of Object.entries(slices)) {
-      const asked = path + query;
-      // The first of each slice is not left out: somebody is always the first.
       const times: number[] = [];
-      for (let count = 0; count < rounds; count += 1) times.push((await get(asked)).ms);
-      measured[`${tile} ${slice}`] = percentiles(times);
+      for (let count = 0; count < rounds; count += 1) times.push((await get(path + query(count))).ms);
+      // Somebody is always the first.
+      measured[`${tile} ${slice}`] = { first: round(times[0] ?? 0), ...percentiles(times) };
     }
   return measured;
 }
 
 async function measurePage(get: Get) {
-  const times: number[] = [];
-  for (let count = 0; count < rounds; count += 1) {
-    const started = performance.now();
-    await Promise.all(Object.values(tiles).map(get));
-    times.push(performance.now() - started);
+  const loads: Record<string, { first: number; p50: number; p95: number }> = {};
+  for (const slice of ['days90', 'anew'] as const) {
+    const times: number[] = [];
+    for (let count = 0; count < rounds; count += 1) {
+      // Not the days that the tiles were asked for by themselves.
+      const query = slices[slice](count + rounds);
+      const started = performance.now();
+      await Promise.all(Object.values(tiles).map((path) => get(path + query)));
+      times.push(performance.now() - started);
+    }
+    loads[slice] = { first: round(times[0] ?? 0), ...percentiles(times) };
   }
-  return percentiles(times);
+  return loads;
 }
 
 interface ReachAnswer {
@@ -152,6 +167,11 @@ interface CoverageAnswer {
 /** The same two answers by raw rows: whether they are the same, and how many times longer they take. */
 async function compareWithRaw(db: Database, get: Get) {
   const reach = await timesOf(() => get(tiles.reach));
+  const timesAnew = async (path: string) => {
+    let asked = 2 * rounds;
+    return (await timesOf(() => get(path + daysFrom(asked++)))).medianMs;
+  };
+  const reachMs = await timesAnew(tiles.reach);
   const { window, unusedRate, ladder } = reach.last.body as ReachAnswer;
   const days: RawDays = { ...window, end: new Date(window.end) };
   const rawReach = await timesOf(async () => ({ body: await countLadderRaw(db, days), ms: 0 }), 3);
@@ -166,6 +186,7 @@ async function compareWithRaw(db: Database, get: Get) {
     },
   );
   const coverage = await timesOf(() => get(tiles.coverage));
+  const cellsMs = await timesAnew(tiles.coverage);
   const answer = coverage.last.body as CoverageAnswer;
   const rawCells = await timesOf(async () => ({ body: await countCellsRaw(db, days), ms: 0 }), 3);
   const areCellsEqual = isDeepStrictEqual(
@@ -180,8 +201,8 @@ async function compareWithRaw(db: Database, get: Get) {
       .toSorted((left, right) => (left.cell < right.cell ? -1 : 1)),
     rawCells.last.body,
   );
-  const ladderTimes = round(rawReach.medianMs / reach.medianMs);
-  const cellTimes = round(rawCells.medianMs / coverage.medianMs);
+  const ladderTimes = round(rawReach.medianMs / reachMs);
+  const cellTimes = round(rawCells.medianMs / cellsMs);
   return {
     value: Math.min(ladderTimes, cellTimes),
     unit: 'times faster than raw rows',
@@ -190,13 +211,15 @@ async function compareWithRaw(db: Database, get: Get) {
       isEqual: isLadderEqual,
       timesFaster: ladderTimes,
       rawMs: round(rawReach.medianMs),
-      tileMs: round(reach.medianMs),
+      tileMs: round(reachMs),
+      keptMs: round(reach.medianMs),
     },
     cells: {
       isEqual: areCellsEqual,
       timesFaster: cellTimes,
       rawMs: round(rawCells.medianMs),
-      tileMs: round(coverage.medianMs),
+      tileMs: round(cellsMs),
+      keptMs: round(coverage.medianMs),
     },
   };
 }

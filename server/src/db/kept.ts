@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Context } from '../context.ts';
 
-/** A smaller shelf is counted anew each time, which takes no longer than people notice. */
-const fewestAssets = 5_000;
+/** Fewer things than these are counted anew each time, which takes no longer than people notice. */
+const fewestKept = 5_000;
 /** What is counted is less than a minute old then, too; an answer says how old it is. */
 const keptMs = 30_000;
 const mostKept = 60;
 
 interface Kept {
-  /** Something that was counted before was about so many assets. */
+  /** Something that was counted before was about so many things. */
   isLarge: boolean;
   answers: Map<string, { until: number; found: Promise<unknown> }>;
 }
@@ -16,7 +16,7 @@ interface Kept {
 const keptOf = new WeakMap<Context['db'], Kept>();
 
 /**
- * What is counted of a large shelf: as it was a moment ago, and once for everybody who asks at the same time. `question` names
+ * What is counted where there is much: as it was a moment ago, and once for everybody who asks at the same time. `question` names
  * all that the answer depends on and that has to be seen at once when it changes.
  */
 export async function keepCounted<Answer>(
@@ -38,7 +38,7 @@ export async function keepCounted<Answer>(
   if (kept.isLarge) answers.set(key, entry);
   try {
     const answer = await found;
-    kept.isLarge ||= sizeOf(answer) >= fewestAssets;
+    kept.isLarge ||= sizeOf(answer) >= fewestKept;
     if (kept.isLarge) answers.set(key, entry);
     return answer;
   } catch (error) {

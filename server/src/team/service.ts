@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { listSearchSessions } from '../analytics/service.ts';
 import type { Context } from '../context.ts';
+import { keepCounted } from '../db/kept.ts';
 import type { Actor } from '../http/actor.ts';
 import { Problem } from '../http/problem.ts';
 import { readFreshness } from '../rollups/service.ts';
@@ -48,11 +49,10 @@ export async function readTeams(
   period: Pick<Slice, 'days' | 'from' | 'to'>,
 ): Promise<z.output<(typeof readTeamsEndpoint)['response']>> {
   const { window, before } = await resolveSlice(ctx, { ...everything, ...period });
-  const [doings, settings, ownTeam, { countedAt }] = await Promise.all([
+  const [{ doings, countedAt }, settings, ownTeam] = await Promise.all([
     listDoings(ctx, window, before),
     listTeamSettings(ctx.db),
     findTeam(ctx.db, actor.userId),
-    readFreshness(ctx.db),
   ]);
   const ranking = new Set(settings.filter((each) => each.showsRanking).map(({ team }) => team));
   const shown = actor.role === 'rep' ? doings.filter(({ rep }) => rep.team === ownTeam) : doings;
@@ -78,19 +78,27 @@ function mayRank(actor: Actor, ownTeam: string | null, team: string | null): boo
   return actor.role === 'admin' || (actor.role === 'manager' && team === ownTeam);
 }
 
-async function listDoings(ctx: Context, window: Window, before: Window): Promise<Doing[]> {
-  const [reps, shares, previous, sessions, reads] = await Promise.all([
+async function listDoings(
+  ctx: Context,
+  window: Window,
+  before: Window,
+): Promise<{ doings: Doing[]; countedAt: Date }> {
+  const [reps, { countedAt, shares, previous, sessions, reads }] = await Promise.all([
     listReps(ctx.db),
-    countSharesByUser(ctx.db, window),
-    countSharesByUser(ctx.db, before),
-    listSearchSessions(ctx, window),
-    listAnsweredReads(ctx.db, window),
+    keepCounted(
+      ctx,
+      ['teams', window.start, window.lastDay, before.start],
+      () => countDoings(ctx, window, before),
+      // Much sharing and searching takes as long as a large shelf.
+      ({ shares: counted, sessions: made }) =>
+        made.length + counted.reduce((sum, { shareCount }) => sum + shareCount, 0),
+    ),
   ]);
   const countOf = (rows: typeof shares) => new Map(rows.map((row) => [row.userId, row.shareCount]));
   const [now, then] = [countOf(shares), countOf(previous)];
   const sessionsOf = Map.groupBy(sessions, ({ userId }) => userId);
   const readsOf = Map.groupBy(reads, ({ userId }) => userId);
-  return reps.map((rep) => ({
+  const doings = reps.map((rep) => ({
     rep,
     shareCount: now.get(rep.userId) ?? 0,
     previousShareCount: then.get(rep.userId) ?? 0,
@@ -99,6 +107,18 @@ async function listDoings(ctx: Context, window: Window, before: Window): Promise
       followedUpAt === null ? null : (followedUpAt.getTime() - firstReadAt.getTime()) / hourMs,
     ),
   }));
+  return { doings, countedAt };
+}
+
+async function countDoings(ctx: Context, window: Window, before: Window) {
+  const [{ countedAt }, shares, previous, sessions, reads] = await Promise.all([
+    readFreshness(ctx.db),
+    countSharesByUser(ctx.db, window),
+    countSharesByUser(ctx.db, before),
+    listSearchSessions(ctx, window),
+    listAnsweredReads(ctx.db, window),
+  ]);
+  return { countedAt, shares, previous, sessions, reads };
 }
 
 function toTeam(name: string | null, members: Doing[]): Omit<Team, 'showsRanking' | 'mayRank'> {
