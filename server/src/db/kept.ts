@@ -5,7 +5,8 @@ import type { Context } from '../context.ts';
 const fewestKept = 5_000;
 /** What is counted is less than a minute old then, too; an answer says how old it is. */
 const keptMs = 30_000;
-const mostKept = 60;
+/** What was searched for in a year is some megabytes. */
+const mostKept = 20;
 
 interface Kept {
   /** Something that was counted before was about so many things. */
@@ -45,6 +46,7 @@ export async function keepCounted<Answer>(
     answers.delete(key);
     throw error;
   } finally {
-    for (const oldest of answers.keys()) if (answers.size > mostKept) answers.delete(oldest);
+    for (const [oldest, { until }] of answers)
+      if (until <= now || answers.size > mostKept) answers.delete(oldest);
   }
 }
