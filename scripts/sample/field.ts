@@ -1,7 +1,7 @@
 import type { ActivityPlan, PlannedSearch } from './activity-plan.ts';
 import { dayMs, workingTime } from './deals.ts';
 import { samplePeople } from './people.ts';
-import { createRandom } from './random.ts';
+import { createRandom, type Random } from './random.ts';
 
 /** A situation that reps look up again and again, in these words: so often in the last weeks, and a little less before. */
 const situations: { words: string[]; count: number; isAnswered: number }[] = [
@@ -56,7 +56,6 @@ export function planDemand(
   seed = 41,
 ): Pick<ActivityPlan, 'searches' | 'opens'> {
   const random = createRandom(seed);
-  const reps = samplePeople.filter(({ role }) => role === 'rep');
   const agoOf = (at: Date) => (today.getTime() - at.getTime()) / dayMs;
   const searches: PlannedSearch[] = [];
   const opens: ActivityPlan['opens'] = [];
@@ -69,27 +68,38 @@ export function planDemand(
     for (const { words, count, isAnswered } of situations)
       for (let index = 0; index < Math.round(count * share); index += 1) {
         const at = workingTime(random, new Date(today.getTime() - random.between(last, first) * dayMs));
-        const userEmail = random.pick(reps).email;
-        const shownKeys = random.shuffle(known).slice(0, random.whole(2, 5));
-        const isTie = random.chance(0.6);
-        // What stands first is opened more, even where chance put it there.
-        const [before, after] = shownKeys;
-        const choice = isTie && random.chance(0.34) ? after : before;
-        const opened = random.chance(isAnswered) ? choice : undefined;
-        const dwellMs = opened ? random.whole(14, 140) * 1000 : null;
-        const openedKeys = opened ? [opened] : [];
-        searches.push({ at, userEmail, query: random.pick(words), shownKeys, isTie, openedKeys, dwellMs });
-        if (opened && dwellMs)
+        const search = planSearch(random, { at, words, isAnswered, known });
+        searches.push(search);
+        const [opened] = search.openedKeys;
+        if (opened && search.dwellMs)
           opens.push({
             at: new Date(at.getTime() + 9_000),
-            userEmail,
+            userEmail: search.userEmail,
             assetKey: opened,
             via: 'search',
-            dwellMs,
+            dwellMs: search.dwellMs,
           });
       }
   }
   return { searches, opens };
+}
+
+const reps = samplePeople.filter(({ role }) => role === 'rep');
+
+function planSearch(
+  random: Random,
+  asked: { at: Date; words: string[]; isAnswered: number; known: string[] },
+): PlannedSearch {
+  const userEmail = random.pick(reps).email;
+  const shownKeys = random.shuffle(asked.known).slice(0, random.whole(2, 5));
+  const isTie = random.chance(0.6);
+  // What stands first is opened more, even where chance put it there.
+  const [before, after] = shownKeys;
+  const choice = isTie && random.chance(0.34) ? after : before;
+  const opened = random.chance(asked.isAnswered) ? choice : undefined;
+  const dwellMs = opened ? random.whole(14, 140) * 1000 : null;
+  const openedKeys = opened ? [opened] : [];
+  return { at: asked.at, userEmail, query: random.pick(asked.words), shownKeys, isTie, openedKeys, dwellMs };
 }
 
 export type FieldNote = {

@@ -55,23 +55,25 @@ describe.each(days)('the deals of two years up to %s', (today) => {
 
 type Deals = ReturnType<typeof planPast>['deals'];
 
+function orNever(at: Date | null | undefined): number {
+  return at?.getTime() ?? Number.POSITIVE_INFINITY;
+}
+
 /** The raw difference, and the one among deals of the same stage and segment. */
 function compare(deals: Deals, links: PastLink[], file: string, today: Date) {
+  const readAt = links.flatMap((link) =>
+    link.file === file && link.readAt ? [{ account: link.account, ms: link.readAt.getTime() }] : [],
+  );
   const strata = new Map<string, Stratum>();
   for (const { account, segment, stageHistory, closedAt } of deals)
     for (const [place, { stage, enteredAt }] of stageHistory.entries()) {
       const entered = enteredAt.getTime();
-      const next = stageHistory[place + 1]?.enteredAt.getTime() ?? Number.POSITIVE_INFINITY;
-      const left = Math.min(next, closedAt?.getTime() ?? Number.POSITIVE_INFINITY);
+      const next = orNever(stageHistory[place + 1]?.enteredAt);
+      const left = Math.min(next, orNever(closedAt));
       const isKnown = stages.some((each) => each === stage) && entered < today.getTime() - 60 * dayMs;
       if (!isKnown || left < entered + 14 * dayMs) continue;
-      const isRead = links.some(
-        (link) =>
-          link.file === file &&
-          link.account === account &&
-          link.readAt &&
-          link.readAt.getTime() >= entered &&
-          link.readAt.getTime() <= entered + 14 * dayMs,
+      const isRead = readAt.some(
+        (at) => at.account === account && at.ms >= entered && at.ms <= entered + 14 * dayMs,
       );
       const key = `${stage} ${segment}`;
       const stratum = strata.get(key) ?? { exposed: 0, exposedWith: 0, unexposed: 0, unexposedWith: 0 };
