@@ -3,6 +3,7 @@ import {
   createTheme,
   defaultVariantColorsResolver,
   type MantineColorsTuple,
+  Popover,
   type VariantColorsResolver,
 } from '@mantine/core';
 
@@ -79,6 +80,8 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
 });
 
 export const theme = createTheme({
+  // A form that takes the focus before it has its place would else scroll the page to its top, and close itself by that.
+  components: { Popover: Popover.extend({ defaultProps: { floatingStrategy: 'fixed' } }) },
   primaryColor: 'green',
   primaryShade: { light: 8, dark: 4 },
   white: '#ffffff',
