@@ -3,7 +3,6 @@ import {
   createTheme,
   defaultVariantColorsResolver,
   type MantineColorsTuple,
-  Popover,
   type VariantColorsResolver,
 } from '@mantine/core';
 
@@ -80,8 +79,6 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
 });
 
 export const theme = createTheme({
-  // A form that takes the focus before it has its place would else scroll the page to its top, and close itself by that.
-  components: { Popover: Popover.extend({ defaultProps: { floatingStrategy: 'fixed' } }) },
   primaryColor: 'green',
   primaryShade: { light: 8, dark: 4 },
   white: '#ffffff',
@@ -169,6 +166,8 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Button: { defaultProps: { size: 'sm' } },
+    // A form that takes the focus before it has its place would else scroll the page to its top, and close itself by that.
+    Popover: { defaultProps: { floatingStrategy: 'fixed' } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 32 } },
     TextInput: { defaultProps: { size: 'sm' } },
     Select: {
