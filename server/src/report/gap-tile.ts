@@ -25,7 +25,7 @@ export async function readGapTile(ctx: Context, slice: Slice): Promise<GapTile> 
     listOpenRequests(db, ctx.clock().toISOString().slice(0, 10), mostRequests),
     findBaseCurrency(db),
   ]);
-  const open = report.items.filter(({ state }) => state === 'open');
+  const open = report.items.filter((gap) => gap.state === 'open' && !isOnce(gap));
   const top = open.slice(0, mostGaps);
   const pipelines = await listUserPipelines(db, [
     ...new Set(top.flatMap(({ people }) => people.map(({ userId }) => userId))),
@@ -59,6 +59,11 @@ export async function readGapTile(ctx: Context, slice: Slice): Promise<GapTile> 
     },
   };
   return { ...tile, says: answerGaps(tile) };
+}
+
+/** A look at results that led nowhere, once and by one person, is hardly a gap; the page of gaps folds it away, too. */
+function isOnce({ kind, searchCount }: { kind: string; searchCount: number }): boolean {
+  return kind === 'no_success' && searchCount === 1;
 }
 
 type Noted = Awaited<ReturnType<typeof countObjections>>;

@@ -1,4 +1,4 @@
-/** Numbers, amounts and days as their reader writes them; the words are English. */
+/** Numbers and amounts as their reader writes them; words and days are British English, as on every screen. */
 export interface Words {
   number(value: number): string;
   percent(share: number): string;
@@ -13,7 +13,7 @@ export function wordsIn(locale: string | undefined): Words {
   const known = isLocale(locale) ? locale : 'en-GB';
   const whole = new Intl.NumberFormat(known, { maximumFractionDigits: 0 });
   const share = new Intl.NumberFormat(known, { style: 'percent', maximumFractionDigits: 0 });
-  const dayFormat = new Intl.DateTimeFormat(known, { dateStyle: 'medium', timeZone: 'UTC' });
+  const dayFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' });
   return {
     number: (value) => whole.format(value),
     percent: (value) => share.format(value),
@@ -25,7 +25,7 @@ export function wordsIn(locale: string | undefined): Words {
           ),
     day: (day) => dayFormat.format(new Date(`${day}T00:00:00Z`)),
     moment: (moment, timeZone) =>
-      new Intl.DateTimeFormat(known, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(moment),
+      new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(moment),
     plural: (count, one, many = `${one}s`) => `${whole.format(count)} ${count === 1 ? one : many}`,
   };
 }

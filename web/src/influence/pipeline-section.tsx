@@ -42,7 +42,9 @@ export function PipelineSection({ slice }: { slice: SliceState }) {
       )}
       {data.unconverted.length > 0 && <p className={classes.said}>{unconvertedWords(data)}</p>}
       {data.stages.length > 0 && data.baseCurrency && (
-        <Stages data={data} asOf={asOf} currency={data.baseCurrency} />
+        <div className={chart.frame}>
+          <Stages data={data} asOf={asOf} currency={data.baseCurrency} />
+        </div>
       )}
     </section>
   );
