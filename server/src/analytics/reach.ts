@@ -107,15 +107,15 @@ async function keepCounts<Count extends { count: number }>(
   what: string,
   count: () => Promise<Count[]>,
 ): Promise<{ counted: Count[]; countedAt: Date }> {
-  return keepCounted(
-    ctx,
-    [what, await nameScope(ctx, scope)],
-    async () => {
+  return keepCounted(ctx, {
+    what,
+    question: await nameScope(ctx, scope),
+    count: async () => {
       const [{ countedAt }, counted] = await Promise.all([readFreshness(ctx.db), count()]);
       return { counted, countedAt };
     },
-    ({ counted }) => countAll(counted),
-  );
+    sizeOf: ({ counted }) => countAll(counted),
+  });
 }
 
 type RungPage = Slice & {

@@ -4,6 +4,7 @@ import type { Asset } from '../assets/contract.ts';
 import { readAsset } from '../assets/service.ts';
 import type { Context } from '../context.ts';
 import type { Database } from '../db/database.ts';
+import { keepCounted } from '../db/kept.ts';
 import type { Actor } from '../http/actor.ts';
 import { Problem } from '../http/problem.ts';
 import { computeHumanOpens } from '../judging/human-opens.ts';
@@ -17,7 +18,6 @@ import type {
   readAttention as readAttentionEndpoint,
   Spread,
 } from './contract.ts';
-import { keepAnswer } from './kept-answers.ts';
 import { pageByPage, playedAt, quartilesOf, reachedFrom, studiedTenths } from './page-by-page.ts';
 import {
   type AttentionScope,
@@ -65,7 +65,12 @@ export async function readAttention(
   if (!chosen) throw new Problem('not_found', 'This asset has no such version. Look at the current one.');
   const { firstDay, lastDay } = scope.window;
   const question = [chosen.id, asset.versionId, asset.title, firstDay, lastDay, scope.buyerSliceIds];
-  return keepAnswer(ctx, question, () => findAttention(ctx.db, asset, chosen, scope));
+  return keepCounted(ctx, {
+    what: `attention ${assetId}`,
+    question,
+    count: () => findAttention(ctx.db, asset, chosen, scope),
+    sizeOf: ({ versions }) => versions.reduce((sum, { visitCount }) => sum + visitCount, 0),
+  });
 }
 
 type Version = Asset['versions'][number];

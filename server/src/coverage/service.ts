@@ -174,10 +174,10 @@ export async function countCoverage(
 
 async function keepFacts(ctx: Context, resolved: ResolvedSlice, question: FactQuestion, stageIds: string[]) {
   const { db } = ctx;
-  return keepCounted(
-    ctx,
-    ['coverage', await nameScope(ctx, resolved), question.termIds, stageIds],
-    async () => {
+  return keepCounted(ctx, {
+    what: 'coverage',
+    question: [await nameScope(ctx, resolved), question.termIds, stageIds],
+    count: async () => {
       const [{ countedAt }, assets, searches, deals] = await Promise.all([
         readFreshness(db),
         listAssetFacts(db, question),
@@ -186,8 +186,8 @@ async function keepFacts(ctx: Context, resolved: ResolvedSlice, question: FactQu
       ]);
       return { countedAt, assets, searches, deals };
     },
-    ({ assets }) => sum(assets.map(({ assetCount }) => assetCount)),
-  );
+    sizeOf: ({ assets }) => sum(assets.map(({ assetCount }) => assetCount)),
+  });
 }
 
 export function askFacts(

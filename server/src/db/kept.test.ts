@@ -9,12 +9,7 @@ function shelfOf(size: number) {
   const ctx = { db: {} as Context['db'], clock: () => new Date(now) };
   return {
     ask: (question: unknown = 'all') =>
-      keepCounted(
-        ctx,
-        question,
-        async () => ++asked,
-        () => size,
-      ),
+      keepCounted(ctx, { what: 'shelf', question, count: async () => ++asked, sizeOf: () => size }),
     wait: (ms: number) => {
       now += ms;
     },
@@ -44,22 +39,22 @@ it('counts much once for all who ask at the same time', async () => {
 
 it('keeps no failure', async () => {
   const ctx = { db: {} as Context['db'], clock: () => new Date(0) };
-  const ask = (count: () => Promise<number>) => keepCounted(ctx, 'all', count, () => 20_000);
-  expect(await ask(async () => 1)).toBe(1);
-  const failing = () =>
-    keepCounted(
-      ctx,
-      'other',
-      () => Promise.reject(new Error('no')),
-      () => 1,
-    );
-  await expect(failing()).rejects.toThrow('no');
-  expect(
-    await keepCounted(
-      ctx,
-      'other',
-      async () => 2,
-      () => 1,
-    ),
-  ).toBe(2);
+  const ask = (question: string, count: () => Promise<number>) =>
+    keepCounted(ctx, { what: 'shelf', question, count, sizeOf: () => 20_000 });
+  expect(await ask('all', async () => 1)).toBe(1);
+  await expect(ask('other', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  expect(await ask('other', async () => 2)).toBe(2);
+});
+
+it('keeps nothing of what there is little of, beside something of which there is much', async () => {
+  const ctx = { db: {} as Context['db'], clock: () => new Date(0) };
+  let asked = 0;
+  const ask = (what: string, size: number) =>
+    keepCounted(ctx, { what, question: 'all', count: async () => ++asked, sizeOf: () => size });
+  expect([
+    await ask('much', 20_000),
+    await ask('little', 3),
+    await ask('little', 3),
+    await ask('much', 20_000),
+  ]).toEqual([1, 2, 3, 1]);
 });

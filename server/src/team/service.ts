@@ -85,14 +85,14 @@ async function listDoings(
 ): Promise<{ doings: Doing[]; countedAt: Date }> {
   const [reps, { countedAt, shares, previous, sessions, reads }] = await Promise.all([
     listReps(ctx.db),
-    keepCounted(
-      ctx,
-      ['teams', window.start, window.lastDay, before.start],
-      () => countDoings(ctx, window, before),
+    keepCounted(ctx, {
+      what: 'teams',
+      question: [window.start, window.lastDay, before.start],
+      count: () => countDoings(ctx, window, before),
       // Much sharing and searching takes as long as a large shelf.
-      ({ shares: counted, sessions: made }) =>
+      sizeOf: ({ shares: counted, sessions: made }) =>
         made.length + counted.reduce((sum, { shareCount }) => sum + shareCount, 0),
-    ),
+    }),
   ]);
   const countOf = (rows: typeof shares) => new Map(rows.map((row) => [row.userId, row.shareCount]));
   const [now, then] = [countOf(shares), countOf(previous)];
