@@ -24,7 +24,9 @@ const mostShown = 40;
 /** How long people look at each page, and what they make of it. */
 export function PageByPage({ assetId, attention, isCurrent }: PageByPageProps) {
   const { pages, versionId, pagedCount, asOf } = attention;
-  const sheets = useQuery(renditionQuery(versionId)).data?.pages ?? [];
+  const rendition = useQuery(renditionQuery(versionId)).data;
+  const sheets = rendition?.pages ?? [];
+  const isUnderWay = rendition?.state === 'queued' || rendition?.state === 'running';
   const [looked, setLooked] = useState<number>();
   const [isWhole, setIsWhole] = useState(false);
   const shown = isWhole ? pages : pages.slice(0, mostShown);
@@ -44,7 +46,11 @@ export function PageByPage({ assetId, attention, isCurrent }: PageByPageProps) {
         <div className={classes.wide}>
           <ChartFrame
             title={pagesFinding(pages)}
-            lead="The hollow mark is the time that the words of the page take. Point at a page to see it large."
+            lead={
+              isUnderWay
+                ? 'Its pages are still being prepared: until their words are known each is taken for one without text.'
+                : 'The hollow mark is the time that the words of the page take. Point at a page to see it large.'
+            }
             metrics={['attention', 'drop_off', 'read_pages']}
             asOf={asOf}
             n={pages[0]?.passedCount ?? 0}
